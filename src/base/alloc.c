@@ -1,0 +1,184 @@
+/* Memory that ends the program when it runs out, and block-wise arenas. */
+#include "base/alloc.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA_FIRST_BLOCK ((size_t)4 << 10)
+#define ARENA_LAST_BLOCK ((size_t)1 << 20)
+
+struct arena_block {
+	struct arena_block *older;
+	max_align_t bytes[];
+};
+
+static _Noreturn void out_of_memory(void)
+{
+	fputs("composeharden: out of memory\n", stderr);
+	abort();
+}
+
+void *xmalloc(size_t size)
+{
+	void *memory = malloc(size ? size : 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	void *memory = count && size ? calloc(count, size) : calloc(1, 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+void *xreallocarray(void *old, size_t count, size_t size)
+{
+	void *memory = count && size ? reallocarray(old, count, size) : realloc(old, 1);
+
+	if (!memory)
+		out_of_memory();
+	return memory;
+}
+
+char *xstrdup(const char *text)
+{
+	return xstrndup(text, strlen(text));
+}
+
+char *xstrndup(const char *text, size_t len)
+{
+	char *copy = strndup(text, len);
+
+	if (!copy)
+		out_of_memory();
+	return copy;
+}
+
+char *xvasprintf(const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		out_of_memory();
+	return text;
+}
+
+char *xasprintf(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = xvasprintf(format, args);
+	va_end(args);
+	return text;
+}
+
+void cleanup_freep(void *pointer_to_pointer)
+{
+	void *memory;
+
+	/* The local may be a pointer of any type: copied, not cast. */
+	memcpy(&memory, pointer_to_pointer, sizeof(memory));
+	free(memory);
+}
+
+/* A new block becomes the one that is filled, unless it is for one big object alone. */
+static void *arena_add_block(struct arena *arena, size_t size)
+{
+	size_t next = arena->size ? arena->size * 2 : ARENA_FIRST_BLOCK;
+	struct arena_block *block;
+
+	if (next > ARENA_LAST_BLOCK)
+		next = ARENA_LAST_BLOCK;
+	if (size > SIZE_MAX - sizeof(*block))
+		out_of_memory();
+	if (arena->block && size > next / 4) {
+		block = xmalloc(sizeof(*block) + size);
+		block->older = arena->block->older;
+		arena->block->older = block;
+		return block->bytes;
+	}
+	if (next < size)
+		next = size;
+	block = xmalloc(sizeof(*block) + next);
+	block->older = arena->block;
+	arena->block = block;
+	arena->size = next;
+	arena->used = size;
+	return block->bytes;
+}
+
+void arena_init(struct arena *arena)
+{
+	*arena = (struct arena){0};
+}
+
+void arena_release(struct arena *arena)
+{
+	struct arena_block *block = arena->block;
+
+	while (block) {
+		struct arena_block *older = block->older;
+
+		free(block);
+		block = older;
+	}
+	arena_init(arena);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	void *memory;
+
+	if (size > SIZE_MAX - align)
+		out_of_memory();
+	size = size ? (size + align - 1) / align * align : align;
+	if (size > arena->size - arena->used)
+		return arena_add_block(arena, size);
+	memory = (char *)arena->block->bytes + arena->used;
+	arena->used += size;
+	return memory;
+}
+
+void *arena_zalloc(struct arena *arena, size_t size)
+{
+	return memset(arena_alloc(arena, size), 0, size);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t len)
+{
+	char *copy;
+
+	if (len == SIZE_MAX)
+		out_of_memory();
+	copy = arena_alloc(arena, len + 1);
+	if (len)
+		memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	CLEANUP_FREE char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = xvasprintf(format, args);
+	va_end(args);
+	return arena_strdup(arena, text);
+}

@@ -1,0 +1,32 @@
+/* A growing run of bytes, always followed by a NUL that is not counted. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct buf {
+	char *data; /* never NULL after buf_init(); data[len] is NUL */
+	size_t len;
+	size_t cap; /* 0 while data is the shared empty string */
+};
+
+void buf_init(struct buf *buf);
+void buf_release(struct buf *buf);
+#define CLEANUP_BUF __attribute__((cleanup(buf_release)))
+
+/* Makes room for `extra` more bytes: the adds that follow do not move data. */
+void buf_reserve(struct buf *buf, size_t extra);
+void buf_clear(struct buf *buf); /* keeps the memory */
+void buf_add(struct buf *buf, const void *bytes, size_t len);
+void buf_addch(struct buf *buf, char byte);
+void buf_addstr(struct buf *buf, const char *text);
+void buf_addchars(struct buf *buf, char byte, size_t count);
+void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vaddf(struct buf *buf, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+/* Hands the bytes to the caller, who frees them with free(3); buf is empty after. */
+char *buf_detach(struct buf *buf);
+
+#endif

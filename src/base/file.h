@@ -1,0 +1,69 @@
+/* Reading a whole file with a stamp, and replacing it so that it is never half written. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <time.h>
+
+struct error;
+
+/* What a file was when it was read: enough to see that somebody wrote it since. */
+struct file_stamp {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec modified, changed;
+};
+
+/* True while `status` shows the file as it was. */
+bool file_stamp_matches(const struct file_stamp *stamp, const struct stat *status);
+
+struct file {
+	char *data; /* owned; data[size] is NUL; one more byte than `size` is there */
+	size_t size;
+	struct file_stamp stamp;
+};
+
+/* More than this is not read: no Compose file comes near (bytes). */
+#define FILE_SIZE_MAX ((size_t)512 << 20)
+
+/*
+ * Reads a regular file whole, following symbolic links. A folder, a FIFO, a
+ * device or a socket is refused without waiting on it (O_NONBLOCK, fstat), as
+ * is a file above FILE_SIZE_MAX. Messages: "no such file", "is a folder", "is
+ * not a regular file", "permission denied", "larger than N MiB" ...
+ */
+int file_read(const char *path, struct file *out, struct error *err)
+	__attribute__((warn_unused_result));
+/* Reads a stream to its end (standard input); the stamp is zero. */
+int file_read_fd(int fd, struct file *out, struct error *err) __attribute__((warn_unused_result));
+void file_release(struct file *file);
+#define CLEANUP_FILE __attribute__((cleanup(file_release)))
+
+/*
+ * Replaces the content of the file at path by size bytes, whole or not at all:
+ * a temporary file in the same folder gets the content, the mode, the owner,
+ * the extended attributes (ACLs among them) and is synced, then renamed over
+ * the old one, and the folder is synced. A symbolic link stays: its target is
+ * replaced. Refused with the file untouched: when it is not the file that
+ * `stamp` describes any more, when it has several names (hard links: the
+ * others would keep the old content), when it may not be written (access(2) W_OK,
+ * for the effective user: a read-only file is not replaced behind its owner's
+ * back), when owner, mode or attributes cannot be kept (security.* and trusted.*
+ * that the file system does not know are let go). After an error no temporary
+ * file is left; a kill can leave one named ".NAME.composeharden-XXXXXX" (NAME
+ * cut when that is too long), never a partial NAME.
+ *
+ * One failure comes after the fact: when the folder cannot be synced, the new
+ * content is there, but a power cut may bring the old one back. The message
+ * then begins with "is written, but", and no caller may call the file untouched.
+ */
+int file_replace(const char *path, const struct file_stamp *stamp, const char *data, size_t size,
+		 struct error *err) __attribute__((warn_unused_result));
+
+/* Writes all bytes to a descriptor, through short writes and EINTR; -1 with errno set. */
+int file_write_fd(int fd, const char *data, size_t size);
+
+#endif
