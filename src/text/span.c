@@ -1,0 +1,96 @@
+/* The index of line starts, and what is looked up in it. */
+#include "text/span.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+
+#define BOM "\xEF\xBB\xBF"
+#define BOM_SIZE ((size_t)3)
+
+static void add_start(struct lines *lines, size_t *cap, size_t offset)
+{
+	if (lines->count == *cap) {
+		*cap = *cap ? *cap * 2 : 64;
+		lines->start = xreallocarray(lines->start, *cap, sizeof(*lines->start));
+	}
+	lines->start[lines->count++] = offset;
+}
+
+void lines_init(struct lines *lines, const char *text, size_t size)
+{
+	size_t cap = 0;
+
+	*lines = (struct lines){.text = text, .size = size};
+	add_start(lines, &cap, 0);
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] != '\n' && text[i] != '\r')
+			continue;
+		if (text[i] == '\r' && i + 1 < size && text[i + 1] == '\n')
+			i++;
+		if (i + 1 < size)
+			add_start(lines, &cap, i + 1);
+	}
+}
+
+void lines_release(struct lines *lines)
+{
+	free(lines->start);
+	*lines = (struct lines){0};
+}
+
+size_t lines_find(const struct lines *lines, size_t offset)
+{
+	size_t low = 0, high = lines->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (lines->start[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct place lines_place(const struct lines *lines, size_t offset)
+{
+	size_t number = lines_find(lines, offset);
+	size_t start = lines->start[number];
+	size_t column = 1;
+
+	if (offset > lines->size)
+		offset = lines->size;
+	if (start == 0 && lines->size >= BOM_SIZE && !memcmp(lines->text, BOM, BOM_SIZE))
+		start = BOM_SIZE;
+	if (offset > start) {
+		column += utf8_count(lines->text + start, offset - start);
+		/* An offset inside a code point is at that code point's column. */
+		if (offset < lines->size && (lines->text[offset] & 0xC0) == 0x80 && column > 1)
+			column--;
+	}
+	return (struct place){(unsigned)number + 1, (unsigned)column};
+}
+
+struct span lines_span(const struct lines *lines, size_t number)
+{
+	size_t next = number + 1;
+
+	return (struct span){lines->start[number],
+			     next < lines->count ? lines->start[next] : lines->size};
+}
+
+struct span lines_content(const struct lines *lines, size_t number)
+{
+	struct span span = lines_span(lines, number);
+	const char *text = lines->text;
+
+	if (span.end > span.start && text[span.end - 1] == '\n')
+		span.end--;
+	if (span.end > span.start && text[span.end - 1] == '\r')
+		span.end--;
+	return span;
+}

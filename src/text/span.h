@@ -1,0 +1,39 @@
+/* A run of bytes of a text, and the lines and columns of a text. */
+#ifndef TEXT_SPAN_H
+#define TEXT_SPAN_H
+
+#include <stddef.h>
+
+/* Bytes start <= i < end. */
+struct span {
+	size_t start, end;
+};
+
+/* 1-based; the column counts code points from the line's first byte (a BOM is not counted). */
+struct place {
+	unsigned line, column;
+};
+
+/*
+ * Where lines start. A line ends with LF, CR LF or a lone CR, which is what
+ * YAML 1.2 (5.4) calls a line break. Borrows the text.
+ */
+struct lines {
+	const char *text;
+	size_t size;
+	size_t *start; /* owned; start[0] is 0 */
+	size_t count;  /* at least 1; after a line break at the end there is no further line */
+};
+
+void lines_init(struct lines *lines, const char *text, size_t size);
+void lines_release(struct lines *lines);
+#define CLEANUP_LINES __attribute__((cleanup(lines_release)))
+
+/* 0-based number of the line that holds offset; offset == size gives the last line. O(log n). */
+size_t lines_find(const struct lines *lines, size_t offset);
+struct place lines_place(const struct lines *lines, size_t offset);
+/* From the first byte of line `number` to its end with (or without) its line break. */
+struct span lines_span(const struct lines *lines, size_t number);
+struct span lines_content(const struct lines *lines, size_t number);
+
+#endif
