@@ -1,0 +1,273 @@
+#!/bin/sh
+# The house rules that a machine can check: layers, printing, banned functions, sizes, globals.
+# Each check is first run on a small tree with that one fault, to show that it can fail.
+# usage: layers.sh (environment: top_srcdir, top_builddir, CC, OBJDUMP; all have defaults)
+# shellcheck disable=SC2317 # the checks are called by name
+set -u
+LC_ALL=C
+export LC_ALL
+
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+top_builddir=${top_builddir:-$top_srcdir}
+: "${CC:=cc}" "${OBJDUMP:=objdump}"
+layers='base text yaml compose evidence rules engine report scaffold audit cli'
+# Written by, or the source of, the program that compiles the image facts at build time.
+generated=src/evidence/images-data.c
+build_tool=src/evidence/compile-facts.c
+line_limit=400
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# Every check runs in a tree's top folder and prints one line a fault.
+
+sources() {
+	find src -name '*.[ch]' | sort
+}
+
+# Lines "FILE:NUMBER:CODE" with comments taken away and string literals emptied.
+code_lines() {
+	sources | while read -r file; do
+		awk -v file="$file" '
+		{
+			rest = $0; out = ""
+			while (rest != "") {
+				if (comment) {
+					at = index(rest, "*/")
+					if (!at) break
+					rest = substr(rest, at + 2); comment = 0; out = out " "
+					continue
+				}
+				if (!match(rest, /\/\*|\/\/|"|\047/)) { out = out rest; break }
+				out = out substr(rest, 1, RSTART - 1)
+				mark = substr(rest, RSTART, RLENGTH)
+				rest = substr(rest, RSTART + RLENGTH)
+				if (mark == "//") break
+				if (mark == "/*") { comment = 1; continue }
+				while (rest != "" && substr(rest, 1, 1) != mark)
+					rest = substr(rest, substr(rest, 1, 1) == "\\" ? 3 : 2)
+				rest = substr(rest, 2)
+				out = out mark mark
+			}
+			print file ":" FNR ":" out
+		}' "$file"
+	done
+}
+
+check_includes() {
+	sources | while read -r file; do
+		awk -v file="$file" -v layers="$layers" '
+		BEGIN {
+			count = split(layers, name, " ")
+			for (i = 1; i <= count; i++) rank[name[i]] = i
+			split(file, part, "/")
+			own = rank[part[2]]
+			if (!own) print file ": no such layer: " part[2]
+		}
+		/^[ \t]*#[ \t]*include[ \t]*"/ {
+			split($0, quoted, "\"")
+			split(quoted[2], part, "/")
+			if (!(part[1] in rank) || index(quoted[2], "/") == 0)
+				print file ":" FNR ": include from the src root: " quoted[2]
+			else if (rank[part[1]] > own)
+				print file ":" FNR ": includes upward: " quoted[2]
+		}' "$file"
+	done
+}
+
+check_libfyaml() {
+	sources | grep -v '^src/yaml/' |
+		xargs grep -n '^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*[<"]libfyaml' /dev/null
+}
+
+# Words go to the user from cli/ only; base/alloc.c may say that memory ran out.
+check_printing() {
+	code_lines | grep -v "^src/cli/\|^src/base/alloc\.c:\|^$build_tool:" |
+		grep -E '(^|[^[:alnum:]_])((printf|vprintf|puts|putchar|perror|psignal) *\(|stdout|stderr|STD(OUT|ERR)_FILENO|#[[:blank:]]*include *<(err|error)\.h>)'
+}
+
+check_banned() {
+	code_lines |
+		grep -E '(^|[^[:alnum:]_])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi) *\('
+}
+
+check_length() {
+	sources | grep -v "^$generated\$" | while read -r file; do
+		count=$(wc -l <"$file")
+		[ "$count" -le "$line_limit" ] || echo "$file: $count lines, at most $line_limit"
+	done
+}
+
+check_first_line() {
+	sources | while read -r file; do
+		head -n 1 "$file" | grep -q '^/\* *[^ ]' ||
+			echo "$file:1: the first line must be a comment that says what the file is for"
+	done
+}
+
+# The words of Makefile.am, one a line, without those of its "##" comments.
+listed_words() {
+	grep -v '^##' Makefile.am | tr -cs 'A-Za-z0-9_./-' '\n'
+}
+
+# What Makefile.am does not list is in no build and in no release.
+check_listed() {
+	sources | grep -v "^$generated\$" | while read -r file; do
+		listed_words | grep -qxF "$file" || echo "$file: not in Makefile.am"
+	done
+	find tests/unit -name 'test_*.c' 2>/dev/null | sort | while read -r file; do
+		listed_words | grep -qxF "${file%.c}" || echo "$file: not in Makefile.am"
+	done
+}
+
+# No object at file scope that can change, and no `static` one in a function. Constants that hold
+# addresses are in .data.rel.ro; what compilers add for sanitizers and coverage is not ours.
+check_globals() {
+	"$OBJDUMP" -t libcomposeharden.a | awk '
+	/file format/ { object = $1; sub(/:$/, "", object) }
+	{
+		at = match($0, /[ \t](\.(data|bss|tdata|tbss)[^ \t]*|\*COM\*)[ \t]/)
+		if (!at) next
+		section = substr($0, RSTART + 1, RLENGTH - 2)
+		symbol = $NF
+		if (section ~ /^\.data\.rel\.ro/ || symbol == section) next
+		if (symbol ~ /^(__odr_asan|__asan|__ubsan|__sancov|__gcov|__llvm|__prof|\.L)/) next
+		print object ": " symbol " is in " section
+	}'
+}
+
+# The tree of a self-test: one clean file in each of two layers.
+clean_tree() {
+	rm -rf "$work/tree"
+	mkdir -p "$work/tree/src/base" "$work/tree/src/yaml" "$work/tree/tests/unit"
+	cd "$work/tree" || exit 99
+	cat >src/base/one.c <<'END'
+/* One: mentions printf( and strcpy( in a comment, which is fine. */
+#include <string.h>
+
+static const char *const words[] = {"stderr \" strcpy(", "b"}; /* a
+	comment over lines with atoi( in it */
+const char *one(int c)
+{
+	return c == '"' ? words[0] : words[1]; // gets(
+}
+END
+	cat >src/yaml/two.c <<'END'
+/* Two. */
+#include <libfyaml.h>
+
+#include "base/one.h"
+void snprintf_two(char *buf) __attribute__((format(printf, 1, 0)));
+END
+	: >tests/unit/test_one.c
+	echo 'sources = src/base/one.c src/yaml/two.c tests/unit/test_one' >Makefile.am
+}
+
+failed=0
+
+# expect CHECK WHAT: the check must complain about the tree that is there.
+expect() {
+	if [ -z "$($1)" ]; then
+		echo "FAIL: self-test: $1 does not see $2"
+		failed=1
+	fi
+}
+
+self_test() {
+	clean_tree
+	for check in includes libfyaml printing banned length first_line listed; do
+		told=$("check_$check")
+		if [ -n "$told" ]; then
+			echo "FAIL: self-test: check_$check complains about a clean tree: $told"
+			failed=1
+		fi
+	done
+	echo '#include "yaml/two.h"' >>src/base/one.c
+	expect check_includes 'an include upward'
+	clean_tree
+	echo '#include "one.h"' >>src/base/one.c
+	expect check_includes 'an include without its folder'
+	clean_tree
+	mkdir src/utils && echo '/* U. */' >src/utils/u.c
+	expect check_includes 'a folder that is no layer'
+	clean_tree
+	echo '#include <libfyaml.h>' >>src/base/one.c
+	expect check_libfyaml 'libfyaml outside yaml/'
+	for line in 'printf("a");' 'if (x) puts ("a");' 'fprintf(stderr, "a");' 'fputs("a", stdout);' \
+		'write(STDERR_FILENO, "a", 1);' 'perror("a");'; do
+		clean_tree
+		echo "void f(void) { $line }" >>src/yaml/two.c
+		expect check_printing "$line"
+	done
+	for name in strcpy strcat sprintf vsprintf gets strtok atoi; do
+		clean_tree
+		echo "void f(void) { g(\"\\\"\", $name(a)); }" >>src/yaml/two.c
+		expect check_banned "$name"
+	done
+	clean_tree
+	yes '/* */' | head -n "$line_limit" >>src/base/one.c
+	expect check_length 'a long file'
+	clean_tree
+	printf '#include <stdio.h>\n/* Late. */\n' >src/base/one.c
+	expect check_first_line 'a first line that is no comment'
+	clean_tree
+	echo '/* New. */' >src/base/new.c
+	expect check_listed 'a source that Makefile.am does not list'
+	clean_tree
+	: >tests/unit/test_new.c
+	expect check_listed 'a test that Makefile.am does not list'
+}
+
+have_objdump() {
+	"$OBJDUMP" --version >/dev/null 2>&1
+}
+
+self_test_globals() {
+	for line in 'static int n; int f(void) { return n++; }' 'int n = 3;' 'int n;' \
+		'int f(void) { static int n = 1; return n++; }' '_Thread_local int n = 1;' \
+		'extern int x; int *n = &x;' 'const char *n[] = {"a"};'; do
+		clean_tree
+		echo "$line" >>src/base/one.c
+		# CC may hold arguments.
+		# shellcheck disable=SC2086
+		$CC -O2 -fPIC -c src/base/one.c -o one.o && ar cr libcomposeharden.a one.o
+		expect check_globals "$line"
+	done
+	clean_tree
+	# shellcheck disable=SC2086
+	$CC -O2 -fPIC -c src/base/one.c -o one.o && ar cr libcomposeharden.a one.o
+	told=$(check_globals)
+	if [ -n "$told" ]; then
+		echo "FAIL: self-test: check_globals complains about constants: $told"
+		failed=1
+	fi
+}
+
+# real CHECK: on the project itself.
+real() {
+	told=$("$1")
+	if [ -n "$told" ]; then
+		printf '%s\n' "$told" | sed "s/^/FAIL: $1: /"
+		failed=1
+	else
+		echo "ok: $1"
+	fi
+}
+
+self_test
+cd "$top_srcdir" || exit 99
+[ -n "$(sources)" ] || { echo "FAIL: no sources below $top_srcdir"; exit 1; }
+for check in includes libfyaml printing banned length first_line listed; do
+	real "check_$check"
+done
+if ! have_objdump; then
+	echo "skipped: check_globals (1 check): objdump is not installed"
+elif [ ! -f "$top_builddir/libcomposeharden.a" ]; then
+	echo "skipped: check_globals (1 check): no libcomposeharden.a in $top_builddir"
+else
+	self_test_globals
+	cd "$top_builddir" || exit 99
+	real check_globals
+fi
+exit "$failed"
