@@ -132,7 +132,7 @@ check_globals() {
 		section = substr($0, RSTART + 1, RLENGTH - 2)
 		symbol = $NF
 		if (section ~ /^\.data\.rel\.ro/ || symbol == section) next
-		if (symbol ~ /^(__odr_asan|__asan|__ubsan|__sancov|__gcov|__llvm|__prof|\.L)/) next
+		if (symbol ~ /^(__odr_asan|__asan|__ubsan|__sancov|__gcov|__llvm|__prof|__unnamed_|___asan_gen|\.L)/) next
 		print object ": " symbol " is in " section
 	}'
 }
