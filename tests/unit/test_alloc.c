@@ -1,0 +1,110 @@
+/* Arenas: alignment, objects that do not overlap, big ones, copies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+
+static void objects_are_aligned_and_keep_their_bytes(void **state)
+{
+	enum { COUNT = 3000 };
+	static const size_t sizes[] = {0, 1, 3, 16, 17, 100, 5000, 70000};
+	CLEANUP_ARENA struct arena arena;
+	CLEANUP_FREE unsigned char **made = xcalloc(COUNT, sizeof(*made));
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t size = sizes[i % 8] / (i % 8 == 7 && i % 64 != 7 ? 100 : 1);
+
+		made[i] = arena_alloc(&arena, size);
+		assert_int_equal((uintptr_t)made[i] % _Alignof(max_align_t), 0);
+		memset(made[i], (int)(i % 251), size);
+	}
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t size = sizes[i % 8] / (i % 8 == 7 && i % 64 != 7 ? 100 : 1);
+
+		for (size_t at = 0; at < size; at++)
+			assert_int_equal(made[i][at], i % 251);
+	}
+}
+
+static void a_big_object_leaves_the_block_in_use(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+	char *first, *second;
+
+	(void)state;
+	arena_init(&arena);
+	first = arena_alloc(&arena, 16);
+	arena_alloc(&arena, (size_t)8 << 20);
+	second = arena_alloc(&arena, 16);
+	assert_ptr_equal(second, first + 16);
+}
+
+static void zalloc_clears_memory_that_was_dirty(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+	const char zero[64] = {0};
+
+	(void)state;
+	arena_init(&arena);
+	for (int i = 0; i < 1000; i++)
+		assert_memory_equal(arena_zalloc(&arena, sizeof(zero)), zero, sizeof(zero));
+}
+
+static void copies_end_in_nul(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	assert_memory_equal(arena_strndup(&arena, "a\0bc", 3), "a\0b", 4);
+	assert_string_equal(arena_strndup(&arena, NULL, 0), "");
+	assert_string_equal(arena_strdup(&arena, "service"), "service");
+	assert_string_equal(arena_printf(&arena, "%s:%d", "uid", 1000), "uid:1000");
+}
+
+static void a_released_arena_can_be_used_again(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	arena_alloc(&arena, 100000);
+	arena_release(&arena);
+	assert_string_equal(arena_strdup(&arena, "again"), "again");
+	arena_release(&arena);
+}
+
+static void empty_requests_give_memory(void **state)
+{
+	void *memory = xmalloc(0);
+
+	(void)state;
+	assert_non_null(memory);
+	memory = xreallocarray(memory, 0, 8);
+	assert_non_null(memory);
+	cleanup_freep(&memory);
+	memory = xcalloc(0, 0);
+	assert_non_null(memory);
+	cleanup_freep(&memory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(objects_are_aligned_and_keep_their_bytes),
+		cmocka_unit_test(a_big_object_leaves_the_block_in_use),
+		cmocka_unit_test(zalloc_clears_memory_that_was_dirty),
+		cmocka_unit_test(copies_end_in_nul),
+		cmocka_unit_test(a_released_arena_can_be_used_again),
+		cmocka_unit_test(empty_requests_give_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
