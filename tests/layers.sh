@@ -116,8 +116,12 @@ check_listed() {
 	sources | grep -v "^$generated\$" | while read -r file; do
 		listed_words | grep -qxF "$file" || echo "$file: not in Makefile.am"
 	done
-	find tests/unit -name 'test_*.c' 2>/dev/null | sort | while read -r file; do
-		listed_words | grep -qxF "${file%.c}" || echo "$file: not in Makefile.am"
+	find tests/unit -name '*.[ch]' 2>/dev/null | sort | while read -r file; do
+		case $file in
+		*/test_*.c) word=${file%.c} ;;
+		*) word=$file ;;
+		esac
+		listed_words | grep -qxF "$word" || echo "$file: not in Makefile.am"
 	done
 }
 
