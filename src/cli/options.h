@@ -1,0 +1,39 @@
+/* The command line: one table that makes the parser, the help and the completion. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "engine/harden.h"
+#include "text/diff.h"
+
+struct error;
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct cli_options {
+	struct arena arena; /* what the options themselves made */
+	struct harden_options harden;
+	bool in_place, check, quiet, verbose, help, version;
+	const char *format;
+	const char *output; /* -o FILE, or NULL */
+	enum color_when color;
+	unsigned context;
+	enum severity fail_on;
+	char *const *files; /* NULL-terminated; borrowed from argv */
+};
+
+void cli_options_init(struct cli_options *options);
+void cli_options_release(struct cli_options *options);
+#define CLEANUP_CLI_OPTIONS __attribute__((cleanup(cli_options_release)))
+
+/* Takes argv apart; words after the options are files. -1 with a message for a wrong use. */
+int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* The whole text of --help. */
+void cli_options_help(struct buf *out);
+
+#endif

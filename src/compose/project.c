@@ -1,0 +1,122 @@
+/* Loading one Compose file. */
+#include "compose/project.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "yaml/document.h"
+
+static int fail(const struct compose_file *file, const struct yaml_node *node, struct error *err,
+		const char *words)
+{
+	struct place place = yaml_place(file->document, node->start);
+
+	return error_at(err, place.line, place.column, "%s", words);
+}
+
+static int find_services(struct compose_file *file, struct error *err)
+{
+	struct yaml_document *document = file->document;
+	struct yaml_node *value;
+
+	if (!document->root_count || yaml_is_null(document->roots[0]))
+		return error_set(err, "is empty");
+	if (document->root_count > 1)
+		return fail(file, document->roots[1], err,
+			    "several YAML documents in one file are not supported yet");
+	file->root = document->roots[0];
+	if (file->root->kind != YAML_MAPPING)
+		return fail(file, file->root, err,
+			    "not a Compose file: the top level is not a mapping");
+	value = yaml_find(file->root, "services", YAML_BEFORE);
+	if (!value) {
+		if (yaml_find(file->root, "include", YAML_BEFORE))
+			return 0;
+		return error_set(err, "not a Compose file: it has no services");
+	}
+	value = yaml_resolve(value);
+	if (yaml_is_null(value))
+		return 0;
+	if (value->kind != YAML_MAPPING)
+		return fail(file, value, err, "not a Compose file: services is not a mapping");
+	file->services = value;
+	return 0;
+}
+
+static void read_services(struct compose_file *file, const struct interpolate_scope *scope)
+{
+	struct service_reader reader = {&file->arena, scope};
+	struct yaml_pair pair = {NULL, NULL};
+	size_t count = yaml_count(file->services, YAML_BEFORE);
+	struct service *service;
+
+	file->list = xcalloc(count + 1, sizeof(*file->list));
+	while (yaml_pair_next(file->services, YAML_BEFORE, &pair)) {
+		if (pair.key->kind != YAML_SCALAR || yaml_is_merge_key(pair.key) ||
+		    !strncmp(pair.key->text, "x-", 2))
+			continue;
+		service = &file->list[file->count++];
+		service->name = pair.key->text;
+		service->key = pair.key;
+		service->mapping = yaml_resolve(pair.value);
+		if (service->mapping->kind == YAML_MAPPING)
+			service_read(service, &reader);
+		else
+			service->mapping = NULL;
+	}
+}
+
+static int compare_order(const void *left, const void *right)
+{
+	const struct service *a = *(struct service *const *)left;
+	const struct service *b = *(struct service *const *)right;
+
+	if (a->mapping->end != b->mapping->end)
+		return a->mapping->end < b->mapping->end ? -1 : 1;
+	return a->key->start < b->key->start ? -1 : a->key->start > b->key->start;
+}
+
+/* An alias comes after what it means, so the order of their ends puts the merged before the merging. */
+static void order_services(struct compose_file *file)
+{
+	size_t kept = 0;
+
+	file->order = xcalloc(file->count + 1, sizeof(*file->order));
+	for (size_t i = 0; i < file->count; i++)
+		if (file->list[i].mapping)
+			file->order[file->order_count++] = &file->list[i];
+	qsort(file->order, file->order_count, sizeof(*file->order), compare_order);
+	for (size_t i = 0; i < file->order_count; i++)
+		if (!i || file->order[i]->mapping != file->order[i - 1]->mapping)
+			file->order[kept++] = file->order[i];
+	file->order_count = kept;
+}
+
+int compose_file_load(struct compose_file *file, const char *path, const char *text, size_t size,
+		      const struct interpolate_scope *scope, struct error *err)
+{
+	memset(file, 0, sizeof(*file));
+	file->path = path;
+	arena_init(&file->arena);
+	file->document = yaml_document_parse(text, size, err);
+	if (!file->document || find_services(file, err)) {
+		compose_file_release(file);
+		return -1;
+	}
+	view_prepare(file->document);
+	if (file->services) {
+		read_services(file, scope);
+		order_services(file);
+	}
+	return 0;
+}
+
+void compose_file_release(struct compose_file *file)
+{
+	yaml_document_free(file->document);
+	arena_release(&file->arena);
+	free(file->list);
+	free(file->order);
+	memset(file, 0, sizeof(*file));
+}

@@ -1,0 +1,256 @@
+/* Reading a service's settings. */
+#include "compose/service.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "compose/engine_socket.h"
+#include "compose/port.h"
+
+struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
+{
+	struct setting setting = {NULL, "", "", false};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	enum interpolate_result result;
+	const struct yaml_node *node = yaml_resolve(value);
+
+	if (!node || node->kind != YAML_SCALAR || yaml_is_null(node))
+		return setting;
+	setting.node = node;
+	setting.raw = setting.text = node->text;
+	if (!strchr(node->text, '$'))
+		return setting;
+	if (interpolate(node->text, reader->scope, reader->arena, &setting.text, &result, &err)) {
+		setting.open = true;
+		return setting;
+	}
+	setting.open = result == INTERPOLATE_UNKNOWN;
+	return setting;
+}
+
+struct yaml_node *setting_next(const struct yaml_node *value, const struct yaml_node *from,
+			       enum yaml_world world)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+
+	if (!node)
+		return NULL;
+	if (node->kind == YAML_SEQUENCE)
+		return yaml_next(node, from, world);
+	if (node->kind == YAML_SCALAR && !from && !yaml_is_null(node))
+		return (struct yaml_node *)(uintptr_t)node;
+	return NULL;
+}
+
+static size_t user_len(const char *user)
+{
+	return strcspn(user, ":");
+}
+
+bool user_is_root(const char *user)
+{
+	size_t len = user_len(user);
+
+	if (len == 4 && !strncmp(user, "root", 4))
+		return true;
+	return len > 0 && strspn(user, "0") >= len;
+}
+
+enum user_kind user_parse(const char *user)
+{
+	size_t len = user_len(user);
+
+	if (!len)
+		return USER_UNSET;
+	if (user_is_root(user))
+		return USER_ROOT;
+	return strspn(user, "0123456789") >= len ? USER_NUMERIC : USER_NAMED;
+}
+
+/* Cuts "uid:gid" as it is written, where a colon inside "${...}" does not count. */
+static void split_user(struct service *service, struct arena *arena)
+{
+	const char *raw = service->user.raw;
+	size_t at = 0, depth = 0;
+
+	for (; raw[at] && (raw[at] != ':' || depth); at++) {
+		if (raw[at] == '{')
+			depth++;
+		else if (raw[at] == '}' && depth)
+			depth--;
+	}
+	service->uid = arena_strndup(arena, raw, at);
+	service->gid = raw[at] && raw[at + 1] ? raw + at + 1 : service->uid;
+	/* A group by name cannot be a mount option. */
+	if (!strchr(service->gid, '$') && strspn(service->gid, "0123456789") < strlen(service->gid))
+		service->gid = service->uid;
+}
+
+static void read_user(struct service *service, const struct service_reader *reader)
+{
+	service->user = setting_read(service->view.value[SERVICE_USER], reader);
+	if (service->user.open) {
+		service->user_kind = USER_OPEN;
+		return;
+	}
+	service->user_kind = user_parse(service->user.text);
+	if (service->user_kind == USER_NUMERIC)
+		split_user(service, reader->arena);
+}
+
+static enum tristate read_boolean(const struct yaml_node *value,
+				  const struct service_reader *reader, bool *open)
+{
+	struct setting setting = setting_read(value, reader);
+
+	*open = setting.open;
+	return setting.node && !setting.open ? boolean_parse(setting.text) : TRISTATE_UNSET;
+}
+
+static capability_set read_capabilities(const struct yaml_node *value,
+					const struct service_reader *reader)
+{
+	capability_set set = 0;
+
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
+	     item = setting_next(value, item, YAML_BEFORE)) {
+		struct setting setting = setting_read(item, reader);
+		enum capability capability = capability_parse(setting.text);
+
+		if (capability != CAPABILITY_UNKNOWN && !setting.open)
+			set |= CAPABILITY_BIT(capability);
+	}
+	return set;
+}
+
+enum tristate security_no_new_privileges(const char *entry)
+{
+	static const char name[] = "no-new-privileges";
+	size_t len = sizeof(name) - 1;
+
+	if (strncmp(entry, name, len) != 0)
+		return TRISTATE_UNSET;
+	entry += len;
+	if (!*entry)
+		return TRISTATE_TRUE;
+	if (*entry != ':' && *entry != '=')
+		return TRISTATE_UNSET;
+	/* strconv.ParseBool of Go: what Docker reads it with. */
+	if (!strcmp(entry + 1, "1") || !strcmp(entry + 1, "t") || !strcmp(entry + 1, "T") ||
+	    !strcmp(entry + 1, "true") || !strcmp(entry + 1, "True") || !strcmp(entry + 1, "TRUE"))
+		return TRISTATE_TRUE;
+	if (!strcmp(entry + 1, "0") || !strcmp(entry + 1, "f") || !strcmp(entry + 1, "F") ||
+	    !strcmp(entry + 1, "false") || !strcmp(entry + 1, "False") ||
+	    !strcmp(entry + 1, "FALSE"))
+		return TRISTATE_FALSE;
+	return TRISTATE_UNSET;
+}
+
+static enum tristate read_no_new_privileges(const struct yaml_node *value,
+					    const struct service_reader *reader)
+{
+	enum tristate state = TRISTATE_UNSET, said;
+
+	/* With both, the last wins (ENGINE: spelling). */
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
+	     item = setting_next(value, item, YAML_BEFORE)) {
+		said = security_no_new_privileges(setting_read(item, reader).text);
+		if (said != TRISTATE_UNSET)
+			state = said;
+	}
+	return state;
+}
+
+static void note_port(struct service *service, unsigned port)
+{
+	if (port && port < 1024 && (!service->low_port || port < service->low_port))
+		service->low_port = port;
+}
+
+static void read_port(struct service *service, const struct yaml_node *item, bool exposed,
+		      const struct service_reader *reader)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	const struct yaml_node *node = yaml_resolve(item);
+	struct setting setting;
+	struct port port;
+	int bad;
+
+	if (node->kind == YAML_MAPPING) {
+		node = yaml_find(node, "target", YAML_BEFORE);
+		exposed = true;
+	}
+	setting = setting_read(node, reader);
+	if (!setting.node || setting.open)
+		return;
+	bad = exposed ? port_parse_exposed(&port, setting.text, &err)
+		      : port_parse(&port, setting.text, reader->arena, &err);
+	if (!bad)
+		note_port(service, port.first);
+}
+
+static void read_ports(struct service *service, const struct service_reader *reader)
+{
+	const struct yaml_node *ports = service->view.value[SERVICE_PORTS];
+	const struct yaml_node *expose = service->view.value[SERVICE_EXPOSE];
+	struct yaml_node *item;
+
+	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
+	     item = setting_next(ports, item, YAML_BEFORE))
+		read_port(service, item, false, reader);
+	for (item = setting_next(expose, NULL, YAML_BEFORE); item;
+	     item = setting_next(expose, item, YAML_BEFORE))
+		read_port(service, item, true, reader);
+}
+
+static bool has_content(const struct yaml_node *value)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+
+	return node && (node->kind != YAML_SCALAR || (!yaml_is_null(node) && node->len));
+}
+
+void service_read(struct service *service, const struct service_reader *reader)
+{
+	struct image_reference *reference;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	view_read(service->mapping, YAML_BEFORE, &service->view);
+	service->image = setting_read(service->view.value[SERVICE_IMAGE], reader);
+	service->has_container = has_content(service->view.value[SERVICE_IMAGE]) ||
+				 has_content(service->view.value[SERVICE_BUILD]);
+	if (service->image.node && !service->image.open) {
+		reference = arena_zalloc(reader->arena, sizeof(*reference));
+		if (!image_reference_parse(reference, service->image.text, reader->arena, &err))
+			service->reference = reference;
+	}
+	service->network_mode = setting_read(service->view.value[SERVICE_NETWORK_MODE], reader);
+	service->platform = setting_read(service->view.value[SERVICE_PLATFORM], reader);
+	read_user(service, reader);
+	service->read_only = read_boolean(service->view.value[SERVICE_READ_ONLY], reader,
+					  &service->read_only_open);
+	service->privileged = read_boolean(service->view.value[SERVICE_PRIVILEGED], reader,
+					   &service->privileged_open);
+	service->cap_add = read_capabilities(service->view.value[SERVICE_CAP_ADD], reader);
+	service->cap_drop = read_capabilities(service->view.value[SERVICE_CAP_DROP], reader);
+	service->no_new_privileges =
+		read_no_new_privileges(service->view.value[SERVICE_SECURITY_OPT], reader);
+	read_ports(service, reader);
+	service_read_mounts(service, reader);
+	for (size_t i = 0; i < service->mount_count; i++)
+		service->engine_socket |= engine_socket_is_in(&service->mounts[i]);
+	if (boolean_parse(setting_read(service->view.value[SERVICE_USE_API_SOCKET], reader).text) ==
+	    TRISTATE_TRUE)
+		service->engine_socket = true;
+}
+
+const struct mount *service_mount_at(const struct service *service, const char *path)
+{
+	for (size_t i = 0; i < service->mount_count; i++)
+		if (service->mounts[i].target && !strcmp(service->mounts[i].target, path))
+			return &service->mounts[i];
+	return NULL;
+}

@@ -1,0 +1,86 @@
+/* A service as its author wrote it: the settings that hardening is about, interpolated and parsed. */
+#ifndef COMPOSE_SERVICE_H
+#define COMPOSE_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compose/boolean.h"
+#include "compose/capability.h"
+#include "compose/image.h"
+#include "compose/interpolate.h"
+#include "compose/mount.h"
+#include "compose/view.h"
+
+struct arena;
+
+/* A scalar setting. */
+struct setting {
+	const struct yaml_node *node; /* NULL when it is not set, or null */
+	const char *raw;	      /* as written; "" when not set */
+	const char *text;	      /* interpolated; "" when not set */
+	bool open;		      /* a variable without a value decides it: text is a guess */
+};
+
+enum user_kind {
+	USER_UNSET,
+	USER_ROOT,    /* root, 0, 0:0, with any group */
+	USER_NUMERIC, /* a uid, with or without a gid */
+	USER_NAMED,   /* a name: the uid is the image's secret */
+	USER_OPEN     /* decided by a variable without a value */
+};
+
+struct service {
+	const char *name;
+	struct yaml_node *key;	   /* in `services` */
+	struct yaml_node *mapping; /* what it is, aliases followed; NULL when it is no mapping */
+	struct service_view view;  /* YAML_BEFORE */
+	bool has_container;	   /* has an image or a build: otherwise a fragment or a provider */
+
+	struct setting image;
+	const struct image_reference *reference; /* NULL without a readable image */
+	struct setting user, network_mode, platform;
+	enum user_kind user_kind;
+	const char *uid,
+		*gid; /* of a numeric user, as written (variables included); gid falls back to uid */
+	enum tristate read_only, privileged, no_new_privileges;
+	bool read_only_open, privileged_open;
+	capability_set cap_add, cap_drop;
+
+	const struct mount *mounts; /* of volumes, tmpfs, configs and secrets */
+	size_t mount_count;
+	bool mounts_open;   /* some mount is decided by a variable, or comes from volumes_from */
+	bool engine_socket; /* mounts the socket of a container engine, or a folder that holds it */
+	unsigned low_port;  /* the least container port below 1024 that it declares, or 0 */
+};
+
+/* What reading needs; the arena holds all that comes of it. */
+struct service_reader {
+	struct arena *arena;
+	const struct interpolate_scope *scope;
+};
+
+/* Fills all but name and key from the mapping. */
+void service_read(struct service *service, const struct service_reader *reader);
+
+/* Fills mounts, mount_count and mounts_open from the view. */
+void service_read_mounts(struct service *service, const struct service_reader *reader);
+
+/* One scalar; a collection gives an unset setting. */
+struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader);
+
+/* Steps through a list, or a lone scalar as a list of one; NULL at the end. Items may be aliases. */
+struct yaml_node *setting_next(const struct yaml_node *value, const struct yaml_node *from,
+			       enum yaml_world world);
+
+/* True for USER_ROOT's spellings: "root", "0", "00", each with or without ":group". */
+bool user_is_root(const char *user);
+enum user_kind user_parse(const char *user);
+
+/* What a security_opt entry says of no-new-privileges (all spellings that Docker takes). */
+enum tristate security_no_new_privileges(const char *entry);
+
+/* The mount whose target is `path` (normalised), or NULL. */
+const struct mount *service_mount_at(const struct service *service, const char *path);
+
+#endif

@@ -1,0 +1,34 @@
+/* The keys that are in force in a service's mapping: its own, and what comes through "<<". */
+#ifndef COMPOSE_VIEW_H
+#define COMPOSE_VIEW_H
+
+#include <stdbool.h>
+
+#include "compose/key.h"
+#include "yaml/node.h"
+
+struct yaml_document;
+
+/*
+ * For each key the node of its value, or NULL. The node may be an alias. It is the service's own
+ * when its parent is the service's mapping. As Compose merges: an own key wins over merged ones
+ * wherever it stands; of several merged mappings the first that has the key wins; a value is
+ * taken whole, lists are not joined.
+ */
+struct service_view {
+	struct yaml_node *value[SERVICE_KEY_COUNT];
+};
+
+/*
+ * Views of anchored mappings are kept on their nodes, so that the work is linear
+ * in the file. view_prepare() makes those of YAML_BEFORE; call it once on a new
+ * document. Those of YAML_AFTER are made by view_refresh(), which must be called for the
+ * anchored mappings of a document in the order of `shared`, each when all that it merges is final.
+ */
+void view_prepare(struct yaml_document *document);
+void view_refresh(struct yaml_node *mapping);
+
+/* Reads a mapping in one world. Merge values that are no mappings are passed over. */
+void view_read(const struct yaml_node *mapping, enum yaml_world world, struct service_view *out);
+
+#endif

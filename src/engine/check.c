@@ -1,0 +1,160 @@
+/* Judging a service: evidence, target, rules, exceptions. */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "engine/harden.h"
+
+uint64_t harden_default_rules(void)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < rule_count; i++)
+		if (rules[i]->group != GROUP_PRACTICE)
+			set |= (uint64_t)1 << i;
+	return set;
+}
+
+static bool is_selected(const struct service *service, const struct harden_options *options)
+{
+	if (!options->services)
+		return true;
+	for (size_t i = 0; options->services[i]; i++)
+		if (!fnmatch(options->services[i], service->name, 0))
+			return true;
+	return false;
+}
+
+static bool is_enabled(const struct harden_options *options, const char *id)
+{
+	for (size_t i = 0; i < rule_count; i++)
+		if (!strcmp(rules[i]->id, id))
+			return options->rules >> i & 1;
+	return false;
+}
+
+static struct exception *find_exception(const struct service_report *report, const char *rule)
+{
+	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
+		if (!at->expired && exception_covers(at, rule))
+			return at;
+	return NULL;
+}
+
+/* What neither the program's user nor the file's author wants changed. */
+static bool is_limited(const struct service_report *report, const struct harden_options *options,
+		       const char *rule)
+{
+	return !is_enabled(options, rule) || find_exception(report, rule);
+}
+
+static bool is_assumed(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->change_count; i++)
+		if (finding->changes[i].decision.confidence == CONFIDENCE_ASSUMED)
+			return true;
+	return false;
+}
+
+static void settle_state(struct service_report *report, struct finding *finding,
+			 const struct harden_options *options)
+{
+	struct exception *exception = find_exception(report, finding->rule->id);
+
+	if (exception) {
+		exception->used = true;
+		finding->exception = exception;
+		finding->state = FINDING_ALLOWED;
+	} else if (finding->state == FINDING_FIX && options->known_only && is_assumed(finding)) {
+		finding->state = FINDING_HELD;
+		finding->hint = "assumed only, and held back by --known-only";
+	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix &&
+		   !options->unsafe) {
+		finding->state = FINDING_HELD;
+		finding->hint = "fixed by --unsafe-fixes";
+	}
+}
+
+static void run_rules(struct harden *harden, struct service_report *report,
+		      const struct harden_options *options)
+{
+	struct finding_sink sink = {
+		.arena = &harden->arena,
+		.service = report->service,
+		.target = &report->target,
+		.unsafe = options->unsafe,
+	};
+
+	for (size_t i = 0; i < rule_count; i++)
+		if (options->rules >> i & 1)
+			rules[i]->check(&sink, rules[i]);
+	report->findings = sink.first;
+	for (struct finding *finding = sink.first; finding; finding = finding->next)
+		settle_state(report, finding, options);
+}
+
+void check_service(struct harden *harden, struct service_report *report,
+		   const struct harden_options *options)
+{
+	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
+						 options->today};
+	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks};
+	struct claim claims[EVIDENCE_CLAIM_MAX];
+	struct target_limits limits = {.known_only = options->known_only,
+				       .unsafe = options->unsafe,
+				       .default_user = options->default_user};
+	size_t count;
+
+	report->selected = is_selected(report->service, options);
+	report->judged = report->selected && report->service->has_container;
+	if (!report->judged)
+		return;
+	annotation_read(&report->annotation, &harden->annotation, report->service, &annotations);
+	limits.user = is_limited(report, options, "user");
+	limits.cap_drop = is_limited(report, options, "cap-drop");
+	limits.read_only = is_limited(report, options, "read-only");
+	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
+	target_decide(&report->target, report->service, claims, count, &limits, &harden->arena);
+	run_rules(harden, report, options);
+}
+
+static void remark_unknown_rules(struct harden *harden, const struct exception *exception)
+{
+	for (size_t i = 0; exception->rules && exception->rules[i]; i++)
+		if (!rule_find(exception->rules[i]))
+			remarks_add(&harden->remarks, exception->offset,
+				    "exception for an unknown rule: %s", exception->rules[i]);
+}
+
+/* An exception that could have been used, and was not. */
+static bool is_idle(const struct exception *exception, const struct harden_options *options)
+{
+	if (exception->used || exception->expired)
+		return false;
+	for (size_t i = 0; exception->rules && exception->rules[i]; i++)
+		if (!rule_find(exception->rules[i]) || !is_enabled(options, exception->rules[i]))
+			return false;
+	return true;
+}
+
+static void check_exception(struct harden *harden, const struct exception *exception,
+			    const struct harden_options *options)
+{
+	remark_unknown_rules(harden, exception);
+	if (is_idle(exception, options) && !options->services)
+		remarks_add(&harden->remarks, exception->offset,
+			    "exception is not needed: it allows nothing that would be found");
+}
+
+void check_exceptions(struct harden *harden, const struct harden_options *options)
+{
+	for (size_t i = 0; i < harden->file.count; i++) {
+		struct service_report *report = &harden->reports[i];
+
+		/* The file's own stand at the end of every service's list. */
+		for (struct exception *at = report->annotation.exceptions;
+		     at && at != harden->annotation.exceptions; at = at->next)
+			check_exception(harden, at, options);
+	}
+	for (struct exception *at = harden->annotation.exceptions; at; at = at->next)
+		check_exception(harden, at, options);
+}

@@ -1,0 +1,138 @@
+/* One file: loaded, judged, patched, proved. */
+#include "engine/harden.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "yaml/document.h"
+#include "yaml/proof.h"
+
+/* Makes the views of anchored mappings final up to `end`, which they must not pass. */
+static size_t refresh_views(struct harden *harden, size_t from, size_t end)
+{
+	struct yaml_document *document = harden->file.document;
+
+	while (from < document->shared_count && document->shared[from]->end < end)
+		view_refresh(document->shared[from++]);
+	return from;
+}
+
+static struct service_report *report_of(struct harden *harden, const struct service *service)
+{
+	return &harden->reports[service - harden->file.list];
+}
+
+static int compare_end(const void *key, const void *entry)
+{
+	const struct yaml_node *mapping = key;
+	const struct service *service = *(struct service *const *)entry;
+
+	if (mapping->end != service->mapping->end)
+		return mapping->end < service->mapping->end ? -1 : 1;
+	return 0;
+}
+
+/* Of several services with one mapping only the first is judged and patched. */
+static void find_twins(struct harden *harden)
+{
+	const struct compose_file *file = &harden->file;
+
+	for (size_t i = 0; i < file->count; i++) {
+		struct service_report *report = &harden->reports[i];
+		struct service *const *first;
+
+		report->service = &file->list[i];
+		if (!report->service->mapping)
+			continue;
+		first = bsearch(report->service->mapping, file->order, file->order_count,
+				sizeof(*file->order), compare_end);
+		if (first && *first != report->service)
+			report->twin = *first;
+	}
+}
+
+static void judge_all(struct harden *harden, const struct harden_options *options)
+{
+	for (size_t i = 0; i < harden->file.count; i++) {
+		struct service_report *report = &harden->reports[i];
+
+		if (!report->service->mapping)
+			remarks_add(&harden->remarks, report->service->key->start,
+				    "service %s is not a mapping: left alone",
+				    report->service->name);
+		else if (!report->twin)
+			check_service(harden, report, options);
+	}
+	check_exceptions(harden, options);
+}
+
+static void plan_all(struct harden *harden, const struct harden_options *options)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < harden->file.order_count; i++) {
+		struct service *service = harden->file.order[i];
+
+		fresh = refresh_views(harden, fresh, service->mapping->end);
+		if (service->has_container)
+			plan_service(harden, report_of(harden, service), options);
+	}
+}
+
+static int prove(struct harden *harden, struct error *err)
+{
+	struct yaml_splicer *splicer = &harden->splicer;
+
+	if (!splicer->edits.count)
+		return 0;
+	buf_reserve(&harden->patched, harden->size + splicer->edits.count * 64);
+	if (edits_sort(&splicer->edits, harden->size))
+		return error_set(err, "internal fault: changes overlap; nothing was written, please "
+				      "report this file");
+	edits_apply(&splicer->edits, harden->text, harden->size, &harden->patched);
+	if (yaml_prove(harden->file.document, harden->patched.data, harden->patched.len, err))
+		return error_wrap(err, "internal fault: the result could not be proved; nothing "
+				       "was written, please report this file");
+	harden->changed = harden->patched.len != harden->size ||
+			  memcmp(harden->patched.data, harden->text, harden->size) != 0;
+	return 0;
+}
+
+int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
+		const struct harden_options *options, struct error *err)
+{
+	struct annotation_context annotations;
+
+	memset(harden, 0, sizeof(*harden));
+	harden->path = path;
+	harden->text = text;
+	harden->size = size;
+	if (compose_file_load(&harden->file, path, text, size, NULL, err))
+		return -1;
+	arena_init(&harden->arena);
+	buf_init(&harden->patched);
+	harden->remarks.arena = &harden->arena;
+	yaml_splicer_init(&harden->splicer, harden->file.document);
+	harden->reports = xcalloc(harden->file.count + 1, sizeof(*harden->reports));
+	annotations = (struct annotation_context){&harden->file, &harden->arena, &harden->remarks,
+						  options->today};
+	annotation_read_file(&harden->annotation, &annotations);
+	find_twins(harden);
+	judge_all(harden, options);
+	plan_all(harden, options);
+	if (prove(harden, err)) {
+		harden_release(harden);
+		return -1;
+	}
+	return 0;
+}
+
+void harden_release(struct harden *harden)
+{
+	free(harden->reports);
+	yaml_splicer_release(&harden->splicer);
+	buf_release(&harden->patched);
+	compose_file_release(&harden->file);
+	arena_release(&harden->arena);
+}

@@ -1,0 +1,87 @@
+/* One file from bytes to proved bytes: check, plan, verify. */
+#ifndef ENGINE_HARDEN_H
+#define ENGINE_HARDEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "compose/project.h"
+#include "evidence/evidence.h"
+#include "evidence/target.h"
+#include "rules/rule.h"
+#include "yaml/splice.h"
+
+struct error;
+
+#define HARDEN_RULE_MAX 64
+
+struct harden_options {
+	uint64_t rules; /* bit i: rules[i] is enabled */
+	bool known_only, unsafe, comments;
+	const char *default_user; /* "1000:1000" */
+	const char *today;	  /* "YYYY-MM-DD", for until= */
+	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
+};
+
+/* Everything that is on but for groups that must be asked for. */
+uint64_t harden_default_rules(void);
+
+/* A change as it was made. */
+struct applied {
+	enum service_key key;
+	const char *value; /* of a list: one item */
+	bool pin; /* written only so that another service's new value is not merged in */
+	struct decision decision;
+	const struct finding *finding; /* NULL for a pin */
+	struct applied *next;
+};
+
+/* All about one service. */
+struct service_report {
+	struct service *service;
+	struct annotation annotation;
+	struct target target;
+	struct finding *findings;
+	struct applied *applied, *applied_last;
+	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
+	bool selected; /* by --service; otherwise it was not judged */
+	bool judged;   /* it has a container: an image or a build */
+};
+
+struct harden {
+	const char *path;
+	const char *text; /* borrowed */
+	size_t size;
+	struct compose_file file;
+	struct arena arena;
+	struct remarks remarks;
+	struct annotation annotation; /* of the file's top level */
+	struct yaml_splicer splicer;
+	struct service_report *reports; /* one a service, in the order of the file */
+	struct buf patched;		/* filled when `changed` */
+	bool changed;
+};
+
+/*
+ * Judges and patches a text in memory; writes nothing. -1 when it is not a
+ * Compose file, or when the proof fails: the message then says so and asks for a
+ * report. Release it in both cases only after success.
+ */
+int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
+		const struct harden_options *options, struct error *err)
+	__attribute__((warn_unused_result));
+void harden_release(struct harden *harden);
+#define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
+
+/* Judges one service: fills target and findings. Private to engine/. */
+void check_service(struct harden *harden, struct service_report *report,
+		   const struct harden_options *options);
+/* Lowers the changes of one service to edits. Private to engine/. */
+void plan_service(struct harden *harden, struct service_report *report,
+		  const struct harden_options *options);
+/* Remarks on exceptions that name no rule or allow nothing. Private to engine/. */
+void check_exceptions(struct harden *harden, const struct harden_options *options);
+
+#endif

@@ -1,0 +1,202 @@
+/* From changes in words of Compose to edits of the text, one service after the other. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "engine/harden.h"
+#include "engine/want.h"
+#include "yaml/render.h"
+
+/* In the order in which they are written (DESIGN: style of what is written). */
+static const enum service_key written[] = {
+	SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
+	SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
+};
+#define WRITTEN_COUNT (sizeof(written) / sizeof(*written))
+
+/* Where existing values are edited, what others depend on comes first. */
+static const enum service_key edited[] = {
+	SERVICE_CAP_ADD,  SERVICE_TMPFS, SERVICE_SECURITY_OPT,
+	SERVICE_CAP_DROP, SERVICE_USER,	 SERVICE_READ_ONLY,
+};
+
+struct plan {
+	struct harden *harden;
+	struct service_report *report;
+	struct want wants[SERVICE_KEY_COUNT];
+	const char *failed[SERVICE_KEY_COUNT]; /* why a key could not be edited */
+	bool comments;
+};
+
+static struct yaml_node *new_value(struct plan *plan, const struct want *want,
+				   const struct want_item *item)
+{
+	struct yaml_document *document = plan->harden->file.document;
+	struct yaml_node *node = item->word ? yaml_new_word(document, item->text)
+					    : yaml_new_string(document, item->text, item->quoted);
+
+	(void)want;
+	if (plan->comments && item->change)
+		yaml_set_comment(document, node, item->change->decision.why);
+	return node;
+}
+
+static struct yaml_node *new_list(struct plan *plan, const struct want *want, size_t from)
+{
+	struct yaml_node *list =
+		yaml_new_collection(plan->harden->file.document, YAML_SEQUENCE);
+
+	for (size_t i = from; i < want->count; i++)
+		yaml_new_child(list, new_value(plan, want, &want->items[i]));
+	return list;
+}
+
+static struct yaml_node *whole_value(struct plan *plan, const struct want *want)
+{
+	return want->list ? new_list(plan, want, 0) : new_value(plan, want, &want->items[0]);
+}
+
+/* Puts new items in the place of those they replace, then adds the rest to the author's list. */
+static int edit_list(struct plan *plan, const struct want *want, struct yaml_node *list,
+		     struct error *err)
+{
+	struct yaml_splicer *splicer = &plan->harden->splicer;
+	struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER), *next;
+
+	for (size_t i = 0; i < want->count; i++) {
+		struct yaml_node *fresh;
+
+		next = item ? yaml_next(list, item, YAML_AFTER) : NULL;
+		if (item && !want->items[i].change) {
+			item = next;
+			continue;
+		}
+		fresh = new_value(plan, want, &want->items[i]);
+		if (item ? yaml_splice_replace(splicer, item, fresh, err)
+			 : yaml_splice_append(splicer, list, fresh, err))
+			return -1;
+		item = next;
+	}
+	return 0;
+}
+
+static int edit_own(struct plan *plan, const struct want *want, struct yaml_node *value,
+		    struct error *err)
+{
+	struct yaml_splicer *splicer = &plan->harden->splicer;
+
+	if (!want->list || value->kind == YAML_ALIAS || yaml_is_null(value))
+		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
+	if (value->kind == YAML_SCALAR)
+		return yaml_splice_to_list(splicer, value, new_list(plan, want, 1), err);
+	if (value->kind != YAML_SEQUENCE)
+		return error_set(err, "it is neither a list nor a scalar");
+	if (want_is_shared(value, want->key))
+		return error_set(err, "its value has an anchor that is used elsewhere");
+	return edit_list(plan, want, value, err);
+}
+
+static void note_applied(struct plan *plan, const struct want *want)
+{
+	struct service_report *report = plan->report;
+
+	for (size_t i = 0; i < want->count || i == 0; i++) {
+		const struct want_item *item = want->count ? &want->items[i] : NULL;
+		struct applied *applied;
+
+		if (!want->pin && !(item && item->change))
+			continue;
+		applied = arena_zalloc(&plan->harden->arena, sizeof(*applied));
+		applied->key = want->key;
+		applied->value = item ? item->text : "";
+		applied->pin = !(item && item->change);
+		if (item && item->change) {
+			applied->decision = item->change->decision;
+			applied->finding = item->change->finding;
+		} else {
+			applied->decision = (struct decision){
+				EVIDENCE_OWN, CONFIDENCE_KNOWN,
+				"keeps its own value where a service that it merges gets another"};
+		}
+		if (report->applied_last)
+			report->applied_last->next = applied;
+		else
+			report->applied = applied;
+		report->applied_last = applied;
+	}
+}
+
+/* What must not be done when something else could not be. */
+static void fail_dependents(struct plan *plan)
+{
+	if (plan->failed[SERVICE_CAP_ADD] && !plan->failed[SERVICE_CAP_DROP])
+		plan->failed[SERVICE_CAP_DROP] = "cap_add, which it needs, cannot be edited";
+	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY])
+		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
+}
+
+static void carry_out(struct plan *plan, enum service_key key, bool own)
+{
+	struct want *want = &plan->wants[key];
+	struct yaml_node *mapping = plan->report->service->mapping;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	int failed;
+
+	if (!want->differs || want->own != own || plan->failed[key])
+		return;
+	if (own)
+		failed = edit_own(plan, want, want->now, &err);
+	else
+		failed = yaml_splice_add(&plan->harden->splicer, mapping, service_key_name(key),
+					 whole_value(plan, want), &err);
+	if (failed)
+		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
+	else
+		note_applied(plan, want);
+	fail_dependents(plan);
+}
+
+/* Tells each finding what became of its changes. */
+static void settle_findings(struct plan *plan)
+{
+	for (struct finding *finding = plan->report->findings; finding; finding = finding->next) {
+		bool differs = false;
+
+		if (finding->state != FINDING_FIX)
+			continue;
+		for (size_t i = 0; i < finding->change_count; i++) {
+			enum service_key key = finding->changes[i].key;
+
+			differs |= plan->wants[key].differs;
+			if (plan->wants[key].differs && plan->failed[key]) {
+				finding->state = FINDING_REFUSED;
+				finding->refusal = plan->failed[key];
+			}
+		}
+		if (!differs)
+			finding->state = FINDING_INHERITED;
+	}
+}
+
+void plan_service(struct harden *harden, struct service_report *report,
+		  const struct harden_options *options)
+{
+	struct plan *plan = arena_zalloc(&harden->arena, sizeof(*plan));
+	struct service_view now;
+
+	plan->harden = harden;
+	plan->report = report;
+	plan->comments = options->comments;
+	view_read(report->service->mapping, YAML_AFTER, &now);
+	for (size_t i = 0; i < WRITTEN_COUNT; i++)
+		want_compute(&plan->wants[written[i]], written[i], report, &now, &harden->arena);
+	for (size_t i = 0; i < WRITTEN_COUNT; i++)
+		if (plan->wants[edited[i]].refusal)
+			plan->failed[edited[i]] = plan->wants[edited[i]].refusal;
+	fail_dependents(plan);
+	for (size_t i = 0; i < WRITTEN_COUNT; i++)
+		carry_out(plan, edited[i], true);
+	for (size_t i = 0; i < WRITTEN_COUNT; i++)
+		carry_out(plan, written[i], false);
+	settle_findings(plan);
+}

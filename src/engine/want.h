@@ -1,0 +1,35 @@
+/* What a key of a service should hold in the end; private to engine/. */
+#ifndef ENGINE_WANT_H
+#define ENGINE_WANT_H
+
+#include "engine/harden.h"
+
+struct want_item {
+	const char *text;
+	bool word, quoted;
+	const struct change *change; /* NULL: it was there before */
+};
+
+struct want {
+	enum service_key key;
+	bool list;
+	struct want_item *items; /* a scalar has one, or none when it should not be set */
+	size_t count;
+	struct yaml_node *now; /* what is in force as planned so far, or NULL */
+	bool own;	       /* `now` stands in the service itself */
+	bool differs;	       /* `now` is not what is wanted */
+	bool pin;	       /* only because what is merged has changed */
+	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
+};
+
+/*
+ * The author's effective value with the changes of the service's findings, against what is in force
+ * now that services before it have been patched.
+ */
+void want_compute(struct want *want, enum service_key key, const struct service_report *report,
+		  const struct service_view *now, struct arena *arena);
+
+/* True when a node has aliases at places that are no value of `key`: changing it would change those too. */
+bool want_is_shared(const struct yaml_node *node, enum service_key key);
+
+#endif

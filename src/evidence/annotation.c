@@ -1,0 +1,206 @@
+/* Reading annotations. */
+#include "evidence/annotation.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "evidence/annotation_key.h"
+#include "yaml/document.h"
+#include "yaml/layout.h"
+#include "yaml/place.h"
+
+static const char mark[] = "composeharden:";
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && isblank((unsigned char)*at))
+		at++;
+	return at;
+}
+
+static const char *word_end(const char *at, const char *end)
+{
+	while (at < end && !isblank((unsigned char)*at))
+		at++;
+	return at;
+}
+
+static bool starts(const char *at, const char *end, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(end - at) >= len && !memcmp(at, word, len);
+}
+
+/* "allow", "allow[...]": the rules; *at goes behind it. False when it is not that. */
+static bool parse_allow(const char **at, const char *end, struct exception *exception,
+			struct arena *arena)
+{
+	const char *from = *at, *close;
+
+	if (!starts(from, end, "allow"))
+		return false;
+	from += strlen("allow");
+	if (from < end && *from == '[') {
+		close = memchr(from, ']', (size_t)(end - from));
+		if (!close)
+			return false;
+		exception->rules = exception_names(from + 1, (size_t)(close - from - 1), arena);
+		from = close + 1;
+	}
+	if (from < end && !isblank((unsigned char)*from))
+		return false;
+	*at = from;
+	return true;
+}
+
+/* The words after "allow": until=DATE and "-- reason". */
+static bool parse_rest(const char *at, const char *end, struct exception *exception,
+		       struct arena *arena)
+{
+	const char *stop;
+
+	for (at = skip_blanks(at, end); at < end; at = skip_blanks(stop, end)) {
+		stop = word_end(at, end);
+		if (stop - at == 2 && starts(at, end, "--")) {
+			at = skip_blanks(stop, end);
+			if (at < end)
+				exception->reason = arena_strndup(arena, at, (size_t)(end - at));
+			return true;
+		}
+		if (!starts(at, end, "until="))
+			return false;
+		at += strlen("until=");
+		exception->until = arena_strndup(arena, at, (size_t)(stop - at));
+		if (!exception_date_is_valid(exception->until))
+			return false;
+	}
+	return true;
+}
+
+void annotation_add(struct annotation *out, struct exception *exception,
+		    const struct annotation_context *context)
+{
+	struct exception **end = &out->exceptions;
+
+	exception->expired = exception->until && strcmp(exception->until, context->today) < 0;
+	if (exception->expired)
+		remarks_add(context->remarks, exception->offset, "exception has expired: until %s",
+			    exception->until);
+	while (*end)
+		end = &(*end)->next;
+	*end = exception;
+}
+
+static void read_comment(struct annotation *out, const struct yaml_comment *comment,
+			 const struct annotation_context *context)
+{
+	const char *text = context->file->document->text;
+	const char *at = text + comment->span.start, *end = text + comment->span.end;
+	struct exception *exception;
+
+	while (at < end && *at == '#')
+		at++;
+	at = skip_blanks(at, end);
+	if (!starts(at, end, mark))
+		return;
+	at = skip_blanks(at + strlen(mark), end);
+	while (end > at && isblank((unsigned char)end[-1]))
+		end--;
+	exception = arena_zalloc(context->arena, sizeof(*exception));
+	exception->offset = comment->span.start;
+	exception->origin = "annotation";
+	if (parse_allow(&at, end, exception, context->arena) &&
+	    parse_rest(at, end, exception, context->arena))
+		annotation_add(out, exception, context);
+	else
+		remarks_add(context->remarks, comment->span.start,
+			    "annotation not understood: \"%.*s\" (it is \"composeharden: "
+			    "allow[RULE, ...] until=YYYY-MM-DD -- reason\")",
+			    (int)(end - at > 60 ? 60 : end - at), at);
+}
+
+/* Where the text that belongs to a service ends: with the comments that follow its last line. */
+static size_t service_end(const struct service *service, const struct yaml_document *document,
+			  const struct yaml_node *value)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct line_place place;
+
+	if (value->kind == YAML_MAPPING && value->style == YAML_BLOCK && value->first &&
+	    !yaml_block_end(document, value, true, &place, &err) && !place.before)
+		return place.at;
+	(void)service;
+	return yaml_line_end(document, value->end);
+}
+
+/* The comments of the block that ends right above the service's key. */
+static void read_above(struct annotation *out, const struct service *service,
+		       const struct annotation_context *context, size_t inner_column)
+{
+	const struct yaml_document *document = context->file->document;
+	size_t line = lines_find(&document->lines, service->key->outer);
+	size_t last = yaml_comment_find(document, document->lines.start[line]), first = last;
+
+	while (first > 0 && line > 0) {
+		const struct yaml_comment *comment = &document->comments[first - 1];
+
+		line--;
+		if (!comment->own_line ||
+		    lines_find(&document->lines, comment->span.start) != line ||
+		    yaml_column(document, comment->span.start) >= inner_column)
+			break;
+		first--;
+	}
+	for (; first < last; first++)
+		read_comment(out, &document->comments[first], context);
+}
+
+static void read_comments(struct annotation *out, const struct service *service,
+			  const struct annotation_context *context)
+{
+	const struct yaml_document *document = context->file->document;
+	const struct yaml_node *value =
+		yaml_next(service->key->parent, service->key, YAML_BEFORE);
+	size_t column = yaml_column(document, service->key->outer) + 1;
+	size_t end = service_end(service, document, value);
+
+	if (value->kind == YAML_MAPPING && value->style == YAML_BLOCK)
+		column = yaml_column(document, value->start);
+	read_above(out, service, context, column);
+	for (size_t i = yaml_comment_find(document, service->key->end);
+	     i < document->comment_count && document->comments[i].span.start < end; i++)
+		read_comment(out, &document->comments[i], context);
+}
+
+static void join(struct annotation *out, const struct annotation *of_file)
+{
+	struct exception **end = &out->exceptions;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = of_file->exceptions;
+	if (of_file->has_claim && !out->has_claim) {
+		out->claim = of_file->claim;
+		out->has_claim = true;
+	}
+}
+
+void annotation_read_file(struct annotation *out, const struct annotation_context *context)
+{
+	memset(out, 0, sizeof(*out));
+	annotation_read_key(out, yaml_find(context->file->root, "x-composeharden", YAML_BEFORE),
+			    context);
+}
+
+void annotation_read(struct annotation *out, const struct annotation *of_file,
+		     const struct service *service, const struct annotation_context *context)
+{
+	memset(out, 0, sizeof(*out));
+	if (context->file->document->comment_count)
+		read_comments(out, service, context);
+	annotation_read_key(out, service->view.value[SERVICE_X_COMPOSEHARDEN], context);
+	join(out, of_file);
+}

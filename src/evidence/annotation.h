@@ -1,0 +1,46 @@
+/* What the author of a Compose file tells us in it: comments and x-composeharden. */
+#ifndef EVIDENCE_ANNOTATION_H
+#define EVIDENCE_ANNOTATION_H
+
+#include <stdbool.h>
+
+#include "compose/project.h"
+#include "evidence/claim.h"
+#include "evidence/exception.h"
+#include "evidence/remark.h"
+
+/*
+ * Comments, in the comment block right above a service, at the end of its key's line, or on a line inside it:
+ *
+ *   # composeharden: allow[RULE, RULE] until=YYYY-MM-DD -- reason
+ *
+ * and the key x-composeharden of a service, or of the whole file for all its services:
+ *
+ *   x-composeharden:
+ *     allow: [RULE, RULE]     (or: true, for every rule)
+ *     user: "UID:GID"         (or root)
+ *     cap_add: [NAME]         added to what other evidence calls for
+ *     tmpfs: [PATH:OPTIONS]   the same
+ *     reason: text
+ *     until: YYYY-MM-DD
+ */
+struct annotation {
+	struct exception *exceptions; /* linked by next; the service's own before the file's */
+	struct claim claim;
+	bool has_claim; /* it sets values, not only exceptions */
+};
+
+struct annotation_context {
+	const struct compose_file *file;
+	struct arena *arena;
+	struct remarks *remarks; /* gets what is not understood or has expired */
+	const char *today;	 /* "YYYY-MM-DD" */
+};
+
+/* Those of the file's top level. */
+void annotation_read_file(struct annotation *out, const struct annotation_context *context);
+/* Those of one service, joined with the file's. */
+void annotation_read(struct annotation *out, const struct annotation *of_file,
+		     const struct service *service, const struct annotation_context *context);
+
+#endif

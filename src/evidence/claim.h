@@ -1,0 +1,74 @@
+/* What one source of evidence says of a service: whatever it knows, and where that comes from. */
+#ifndef EVIDENCE_CLAIM_H
+#define EVIDENCE_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compose/boolean.h"
+#include "compose/capability.h"
+
+enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_KNOWN };
+
+/* In the order of rank: each outranks the next. */
+enum evidence_source {
+	EVIDENCE_ANNOTATION,
+	EVIDENCE_OWN, /* what the service itself says: its settings, ports and mounts */
+	EVIDENCE_POLICY,
+	EVIDENCE_INSPECT,
+	EVIDENCE_DOCKERFILE,
+	EVIDENCE_FACTS,
+	EVIDENCE_DEFAULT,
+	EVIDENCE_SOURCE_COUNT
+};
+
+/* "annotation", "service", "policy", "inspect", "Dockerfile", "facts", "default". */
+const char *evidence_source_name(enum evidence_source source);
+const char *confidence_name(enum confidence confidence); /* "known", "assumed" */
+
+/* Why something is so. */
+struct decision {
+	enum evidence_source source;
+	enum confidence confidence;
+	const char *why; /* a clause in plain words; never NULL once it is decided */
+};
+
+/* A writable place. */
+struct claim_path {
+	const char *path;    /* normalised (compose/mount.h) */
+	const char *options; /* beyond uid, gid and mode: "exec", "size=64m"; or NULL */
+};
+
+/*
+ * Unset fields say nothing. Strings are borrowed from the source, or live in
+ * the arena of the file at work.
+ */
+struct claim {
+	enum evidence_source source;
+	enum confidence confidence;
+	const char *origin; /* "nginx", "Dockerfile, line 12"; follows the source's name in reports */
+
+	const char *image_user; /* what the image starts as by itself; NULL: not known */
+	const char *user;	/* what to run as; NULL: says nothing */
+	const char *user_why;
+	const char *needs_root; /* why it must start as root; excludes user */
+
+	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
+	bool has_cap_add, has_root_cap_add;
+	const char *keep_capabilities; /* why nothing may be dropped; or NULL */
+
+	const struct claim_path *tmpfs, *root_tmpfs;
+	size_t tmpfs_count, root_tmpfs_count;
+	bool has_tmpfs, has_root_tmpfs;
+	bool no_tmp; /* the image has no /tmp of mode 1777 (FROM scratch) */
+	bool lists_are_additions; /* cap_add and tmpfs add to what weaker sources say */
+
+	enum tristate read_only, no_new_privileges;
+	const char *read_only_why, *no_new_privileges_why; /* when they are TRISTATE_FALSE */
+
+	unsigned low_port; /* the least port below 1024 that it listens on, or 0 */
+	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
+	const char *const *notes; /* for the user; NULL-terminated, or NULL */
+};
+
+#endif

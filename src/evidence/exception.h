@@ -1,0 +1,29 @@
+/* Exceptions that users grant: which rules, until when, why, and where that is written. */
+#ifndef EVIDENCE_EXCEPTION_H
+#define EVIDENCE_EXCEPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+struct exception {
+	const char *const *rules; /* NULL-terminated names; NULL: every rule */
+	const char *until;	  /* "YYYY-MM-DD", the last day it holds; or NULL */
+	const char *reason;	  /* or NULL */
+	const char *origin;	  /* "annotation", "policy" ... */
+	size_t offset;		  /* where it stands in the file at work */
+	bool expired;
+	bool used; /* set by the engine when it allowed something */
+	struct exception *next;
+};
+
+bool exception_covers(const struct exception *exception, const char *rule);
+
+/* True for "YYYY-MM-DD" with a month of 1-12 and a day of 1-31. */
+bool exception_date_is_valid(const char *date);
+
+/* Names in the text, parted by commas and blanks; NULL-terminated, in the arena. */
+const char *const *exception_names(const char *text, size_t len, struct arena *arena);
+
+#endif

@@ -1,0 +1,27 @@
+/* A target while it is being decided; private to evidence/. */
+#ifndef EVIDENCE_TARGET_BUILD_H
+#define EVIDENCE_TARGET_BUILD_H
+
+#include "evidence/target.h"
+
+struct target_build {
+	struct target *target;
+	const struct service *service;
+	const struct claim *claims;
+	size_t claim_count;
+	const struct target_limits *limits;
+	struct arena *arena;
+	bool host_network;
+	bool no_tmp; /* the image has no /tmp */
+	unsigned low_port;
+	const struct claim *low_port_claim; /* NULL: the service itself says it */
+};
+
+struct decision decide_known(enum evidence_source source, const char *why);
+struct decision decide_claim(const struct claim *claim, const char *why);
+
+/* Both after the user is decided. */
+void target_decide_capabilities(struct target_build *build);
+void target_decide_tmpfs(struct target_build *build);
+
+#endif

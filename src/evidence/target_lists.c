@@ -1,0 +1,243 @@
+/* Weighing the evidence: capabilities and writable places. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "evidence/target_build.h"
+
+/* What a root entrypoint of unknown making may need (ENGINE: capabilities). */
+#define ROOT_ENTRYPOINT                                                                            \
+	(CAPABILITY_BIT(CAPABILITY_CHOWN) | CAPABILITY_BIT(CAPABILITY_DAC_OVERRIDE) |              \
+	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_SETGID) |                   \
+	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL))
+
+static void add_capability(struct target_build *build, struct target_capability *list,
+			   enum capability capability, struct decision decision)
+{
+	struct target *target = build->target;
+
+	for (size_t i = 0; i < target->cap_add_count; i++)
+		if (list[i].capability == capability)
+			return;
+	list[target->cap_add_count++] = (struct target_capability){capability, decision};
+}
+
+static void add_set(struct target_build *build, struct target_capability *list, capability_set set,
+		    struct decision decision)
+{
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (set & CAPABILITY_BIT(i))
+			add_capability(build, list, (enum capability)i, decision);
+}
+
+/* What every start needs: from annotations in addition, else from the first that says it. */
+static void add_always(struct target_build *build, struct target_capability *list)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (!claim->has_cap_add)
+			continue;
+		add_set(build, list, claim->cap_add,
+			decide_claim(claim, claim->lists_are_additions
+						    ? "asked for"
+						    : "needed whatever the user is"));
+		if (!claim->lists_are_additions)
+			break;
+	}
+}
+
+static void add_for_root(struct target_build *build, struct target_capability *list)
+{
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "what an entrypoint that starts as root commonly needs"};
+
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (!claim->has_root_cap_add)
+			continue;
+		add_set(build, list, claim->root_cap_add,
+			decide_claim(claim, "its entrypoint needs it when it starts as root"));
+		return;
+	}
+	add_set(build, list, ROOT_ENTRYPOINT, assumed);
+}
+
+static void add_low_port(struct target_build *build, struct target_capability *list)
+{
+	const struct claim *claim = build->low_port_claim;
+	const char *why = arena_printf(build->arena, "listens on port %u", build->low_port);
+
+	add_capability(build, list, CAPABILITY_NET_BIND_SERVICE,
+		       claim ? decide_claim(claim, why) : decide_known(EVIDENCE_OWN, why));
+}
+
+static int by_name(const struct target_capability *a, const struct target_capability *b)
+{
+	return strcmp(capability_name(a->capability), capability_name(b->capability));
+}
+
+static void sort(struct target_capability *list, size_t count)
+{
+	/* At most 41 of them, and mostly fewer than six. */
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = i; j && by_name(&list[j - 1], &list[j]) > 0; j--) {
+			struct target_capability swap = list[j];
+
+			list[j] = list[j - 1];
+			list[j - 1] = swap;
+		}
+}
+
+/* Why capabilities are not dropped, or NULL. */
+static bool capabilities_are_kept(struct target_build *build)
+{
+	const struct service *service = build->service;
+	struct target_switch *drop = &build->target->cap_drop;
+
+	if (build->limits->cap_drop) {
+		drop->decision = decide_known(EVIDENCE_OWN, "left as it is");
+		return true;
+	}
+	if (service->privileged == TRISTATE_TRUE) {
+		drop->decision =
+			decide_known(EVIDENCE_OWN, "privileged: it keeps every capability");
+		return true;
+	}
+	if (service->cap_add & CAPABILITY_BIT(CAPABILITY_ALL)) {
+		drop->decision = decide_known(EVIDENCE_OWN, "cap_add: ALL undoes any drop");
+		return true;
+	}
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].keep_capabilities) {
+			drop->decision = decide_claim(&build->claims[i],
+						      build->claims[i].keep_capabilities);
+			return true;
+		}
+	return false;
+}
+
+static const struct claim *strongest_image_claim(const struct target_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].has_root_cap_add || build->claims[i].has_cap_add)
+			return &build->claims[i];
+	return NULL;
+}
+
+void target_decide_capabilities(struct target_build *build)
+{
+	struct target *target = build->target;
+	const struct claim *claim = strongest_image_claim(build);
+	struct target_capability *list;
+	bool root = target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;
+
+	if (capabilities_are_kept(build))
+		return;
+	target->cap_drop.wanted = true;
+	if (claim)
+		target->cap_drop.decision =
+			decide_claim(claim, "works with the capabilities listed");
+	else
+		target->cap_drop.decision = (struct decision){
+			EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+			root ? "most images need no more than the capabilities listed"
+			     : "a service that is not root seldom needs any"};
+	/* With everything dropped by the author, what is added is the author's matter too. */
+	if (build->service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL))
+		return;
+	list = arena_alloc(build->arena, CAPABILITY_COUNT * sizeof(*list));
+	target->cap_add = list;
+	add_always(build, list);
+	if (root)
+		add_for_root(build, list);
+	if (build->low_port)
+		add_low_port(build, list);
+	sort(list, target->cap_add_count);
+}
+
+/* The spelling that stays writable on every engine (ENGINE: tmpfs). */
+static const char *entry_for(const struct target_build *build, const struct claim_path *path)
+{
+	const struct target_user *user = &build->target->user;
+	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
+	bool plain = user->run_as == RUN_AS_ROOT || user->run_as == RUN_AS_IMAGE;
+
+	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
+	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;
+	if (plain)
+		return path->options ? arena_printf(build->arena, "%s:%s", path->path, options)
+				     : path->path;
+	if (user->run_as == RUN_AS_NAMED)
+		return arena_printf(build->arena, "%s:%s%smode=1777", path->path, options, comma);
+	return arena_printf(build->arena, "%s:%s%suid=%s,gid=%s,mode=1777", path->path, options,
+			    comma, user->uid, user->gid);
+}
+
+struct tmpfs_list {
+	struct target_tmpfs *list;
+	size_t count, cap;
+};
+
+static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
+		      const struct claim_path *path, struct decision decision)
+{
+	struct target_tmpfs *more;
+
+	for (size_t i = 0; i < tmpfs->count; i++)
+		if (!strcmp(tmpfs->list[i].path, path->path))
+			return;
+	/* A volume, config, secret or tmpfs that is mounted there already is writable or meant so. */
+	if (service_mount_at(build->service, path->path))
+		return;
+	if (tmpfs->count == tmpfs->cap) {
+		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 4;
+		more = arena_alloc(build->arena, tmpfs->cap * sizeof(*more));
+		if (tmpfs->count)
+			memcpy(more, tmpfs->list, tmpfs->count * sizeof(*more));
+		tmpfs->list = more;
+	}
+	more = &tmpfs->list[tmpfs->count++];
+	more->path = path->path;
+	more->entry = entry_for(build, path);
+	more->decision = decision;
+}
+
+static void add_paths(struct target_build *build, struct tmpfs_list *tmpfs,
+		      const struct claim *claim, bool root)
+{
+	const struct claim_path *paths = root ? claim->root_tmpfs : claim->tmpfs;
+	size_t count = root ? claim->root_tmpfs_count : claim->tmpfs_count;
+
+	for (size_t i = 0; i < count; i++)
+		add_tmpfs(build, tmpfs, &paths[i],
+			  decide_claim(claim, claim->lists_are_additions ? "asked for"
+									 : "it writes there"));
+}
+
+void target_decide_tmpfs(struct target_build *build)
+{
+	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "most images write there, if anywhere"};
+	bool root = build->target->user.run_as == RUN_AS_ROOT ||
+		    build->target->user.run_as == RUN_AS_IMAGE;
+	struct tmpfs_list tmpfs = {NULL, 0, 0};
+	bool answered = false;
+
+	for (size_t i = 0; i < build->claim_count && !answered; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		answered = !claim->lists_are_additions &&
+			   (claim->has_tmpfs || (root && claim->has_root_tmpfs));
+		if (answered)
+			add_paths(build, &tmpfs, claim, root && claim->has_root_tmpfs);
+	}
+	for (size_t i = 0; i < 2 && !answered; i++)
+		add_tmpfs(build, &tmpfs, &usual[i], assumed);
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].lists_are_additions)
+			add_paths(build, &tmpfs, &build->claims[i], false);
+	build->target->tmpfs = tmpfs.list;
+	build->target->tmpfs_count = tmpfs.count;
+}

@@ -1,0 +1,221 @@
+/* The JSON report; its schema is doc/report.schema.json. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "report/report.h"
+#include "yaml/document.h"
+
+/* Grows with what is added; a change of meaning raises it. */
+#define SCHEMA_VERSION 1
+
+extern const struct reporter reporter_json;
+
+/* The gate lets only good UTF-8 through, but a path may hold any byte. */
+static json_t *text(const char *value)
+{
+	struct buf safe CLEANUP_BUF;
+	json_t *string = value ? json_string(value) : json_null();
+
+	buf_init(&safe);
+	if (string)
+		return string;
+	utf8_add_safe(&safe, value, strlen(value), true);
+	return json_string(safe.data);
+}
+
+static json_t *decision(const struct decision *from)
+{
+	return json_pack("{s:s, s:s, s:o}", "source", evidence_source_name(from->source),
+			 "confidence", confidence_name(from->confidence), "why", text(from->why));
+}
+
+static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+	json_t *list;
+
+	if (!node || yaml_is_null(node))
+		return json_null();
+	if (node->kind == YAML_SCALAR)
+		return text(node->text);
+	list = json_array();
+	for (struct yaml_node *item = setting_next(node, NULL, world); item;
+	     item = setting_next(node, item, world))
+		json_array_append_new(list, yaml_resolve(item)->kind == YAML_SCALAR
+						    ? text(yaml_resolve(item)->text)
+						    : json_null());
+	return list;
+}
+
+static json_t *effective(const struct service *service, enum yaml_world world)
+{
+	static const enum service_key keys[] = {
+		SERVICE_USER,	      SERVICE_READ_ONLY,  SERVICE_CAP_DROP,	SERVICE_CAP_ADD,
+		SERVICE_SECURITY_OPT, SERVICE_TMPFS,	  SERVICE_PRIVILEGED,	SERVICE_NETWORK_MODE,
+	};
+	struct service_view view;
+	json_t *out = json_object();
+
+	view_read(service->mapping, world, &view);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		json_object_set_new(out, service_key_name(keys[i]),
+				    value_of(view.value[keys[i]], world));
+	return out;
+}
+
+static json_t *switch_of(const struct target_switch *from)
+{
+	return json_pack("{s:b, s:o}", "wanted", from->wanted, "decision",
+			 decision(&from->decision));
+}
+
+static json_t *target(const struct target *from)
+{
+	json_t *adds = json_array(), *tmpfs = json_array(), *outranked = json_array();
+
+	for (size_t i = 0; i < from->cap_add_count; i++)
+		json_array_append_new(
+			adds, json_pack("{s:s, s:o}", "value",
+					capability_name(from->cap_add[i].capability), "decision",
+					decision(&from->cap_add[i].decision)));
+	for (size_t i = 0; i < from->tmpfs_count; i++)
+		json_array_append_new(tmpfs, json_pack("{s:o, s:o}", "value",
+						       text(from->tmpfs[i].entry), "decision",
+						       decision(&from->tmpfs[i].decision)));
+	for (const struct target_loser *at = from->losers; at; at = at->next)
+		json_array_append_new(outranked,
+				      json_pack("{s:s, s:o}", "source",
+						evidence_source_name(at->source), "what",
+						text(at->what)));
+	return json_pack("{s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o}", "user", "value",
+			 text(from->user.value), "decision", decision(&from->user.decision),
+			 "cap_drop", switch_of(&from->cap_drop), "cap_add", adds, "read_only",
+			 switch_of(&from->read_only), "no_new_privileges",
+			 switch_of(&from->no_new_privileges), "tmpfs", tmpfs, "outranked",
+			 outranked);
+}
+
+static json_t *changes(const struct applied *applied)
+{
+	json_t *list = json_array();
+
+	for (; applied; applied = applied->next)
+		json_array_append_new(
+			list, json_pack("{s:s, s:o, s:o, s:b, s:o}", "key",
+					service_key_name(applied->key), "value",
+					text(applied->value), "rule",
+					text(applied->finding ? applied->finding->rule->id : NULL),
+					"pin", applied->pin, "decision",
+					decision(&applied->decision)));
+	return list;
+}
+
+static json_t *place_of(const struct harden *harden, size_t offset)
+{
+	struct place place = yaml_place(harden->file.document, offset);
+
+	return json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
+}
+
+static json_t *findings(const struct harden *harden, const struct finding *finding)
+{
+	json_t *list = json_array(), *item;
+
+	for (; finding; finding = finding->next) {
+		const struct exception *exception = finding->exception;
+
+		item = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "rule", finding->rule->id,
+				 "group", rule_group_name(finding->rule->group), "severity",
+				 severity_name(finding->rule->severity), "state",
+				 finding_state_name(finding->state), "message",
+				 text(finding->message), "place",
+				 place_of(harden, finding->offset));
+		if (finding->decision.why)
+			json_object_set_new(item, "decision", decision(&finding->decision));
+		if (finding->refusal)
+			json_object_set_new(item, "refusal", text(finding->refusal));
+		if (finding->hint)
+			json_object_set_new(item, "hint", text(finding->hint));
+		if (exception)
+			json_object_set_new(item, "exception",
+					    json_pack("{s:s, s:o, s:o}", "origin",
+						      exception->origin, "reason",
+						      text(exception->reason), "until",
+						      text(exception->until)));
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
+static json_t *service(const struct harden *harden, const struct service_report *report)
+{
+	const struct service *from = report->service;
+	json_t *out = json_pack("{s:o, s:o, s:o}", "name", text(from->name), "place",
+				place_of(harden, from->key->start), "image",
+				text(from->image.node ? from->image.text : NULL));
+	json_t *notes = json_array();
+
+	if (report->twin)
+		json_object_set_new(out, "same_as", text(report->twin->name));
+	if (from->mapping) {
+		json_object_set_new(out, "before", effective(from, YAML_BEFORE));
+		json_object_set_new(out, "after", effective(from, YAML_AFTER));
+	}
+	if (report->judged)
+		json_object_set_new(out, "target", target(&report->target));
+	json_object_set_new(out, "changes", changes(report->applied));
+	json_object_set_new(out, "findings", findings(harden, report->findings));
+	for (const char *const *note = report->target.notes; note && *note; note++)
+		json_array_append_new(notes, text(*note));
+	json_object_set_new(out, "notes", notes);
+	return out;
+}
+
+static json_t *trouble(const struct error *error)
+{
+	return json_pack("{s:o, s:i, s:i}", "message", text(error->message), "line",
+			 (int)error->line, "column", (int)error->column);
+}
+
+static void json_begin(struct report *report)
+{
+	report->state = json_array();
+}
+
+static void json_file(struct report *report, const struct file_outcome *outcome)
+{
+	const struct harden *harden = outcome->harden;
+	json_t *file = json_pack("{s:o, s:b, s:b}", "path", text(outcome->path), "changed",
+				 harden && harden->changed, "written", outcome->written);
+	json_t *services = json_array(), *remarks = json_array();
+
+	for (size_t i = 0; harden && i < harden->file.count; i++)
+		json_array_append_new(services, service(harden, &harden->reports[i]));
+	for (const struct remark *at = harden ? harden->remarks.first : NULL; at; at = at->next)
+		json_array_append_new(remarks, json_pack("{s:o, s:o}", "message", text(at->text),
+							 "place", place_of(harden, at->offset)));
+	json_object_set_new(file, "error", outcome->error ? trouble(outcome->error) : json_null());
+	json_object_set_new(file, "services", services);
+	json_object_set_new(file, "remarks", remarks);
+	json_array_append_new(report->state, file);
+}
+
+static void json_end(struct report *report)
+{
+	json_t *root = json_pack("{s:i, s:{s:s, s:s}, s:o}", "version", SCHEMA_VERSION, "tool",
+				 "name", PACKAGE_NAME, "version", PACKAGE_VERSION, "files",
+				 (json_t *)report->state);
+	char *printed = json_dumps(root, JSON_INDENT(2));
+
+	buf_addstr(&report->out, printed);
+	buf_addch(&report->out, '\n');
+	free(printed);
+	json_decref(root);
+	report->state = NULL;
+}
+
+const struct reporter reporter_json = {
+	.name = "json", .begin = json_begin, .file = json_file, .end = json_end};

@@ -1,0 +1,64 @@
+/* The table of reporters, and the one that prints diffs. */
+#include "report/report.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+extern const struct reporter reporter_diff, reporter_json;
+
+static void diff_file(struct report *report, const struct file_outcome *outcome)
+{
+	const struct harden *harden = outcome->harden;
+
+	if (harden && harden->changed)
+		diff_print(&report->out, outcome->path, harden->text, harden->size,
+			   &harden->splicer.edits, &report->diff);
+}
+
+const struct reporter reporter_diff = {.name = "diff", .file = diff_file};
+
+bool finding_is_pending(const struct finding *finding)
+{
+	return finding->state == FINDING_OPEN || finding->state == FINDING_HELD ||
+	       finding->state == FINDING_REFUSED;
+}
+
+void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+	bool first = true;
+
+	if (!node || yaml_is_null(node)) {
+		buf_addch(out, '-');
+		return;
+	}
+	for (struct yaml_node *item = setting_next(node, NULL, world); item;
+	     item = setting_next(node, item, world)) {
+		const struct yaml_node *scalar = yaml_resolve(item);
+
+		if (!first)
+			buf_addstr(out, ", ");
+		first = false;
+		utf8_add_safe(out, scalar->kind == YAML_SCALAR ? scalar->text : "...",
+			      scalar->kind == YAML_SCALAR ? scalar->len : 3, true);
+	}
+}
+
+/* For standard input, whose patched text is the output itself. */
+static const struct reporter reporter_none = {.name = "none"};
+
+static const struct reporter *const reporters[] = {&reporter_diff, &reporter_json, &reporter_none};
+
+const struct reporter *reporter_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(reporters) / sizeof(*reporters); i++)
+		if (!strcmp(reporters[i]->name, name))
+			return reporters[i];
+	return NULL;
+}
+
+const char *reporter_names(void)
+{
+	return "diff, json";
+}

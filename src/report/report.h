@@ -1,0 +1,51 @@
+/* Reporters: each turns what became of the files into one format. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "engine/harden.h"
+#include "text/diff.h"
+
+struct error;
+
+/* What became of one file. */
+struct file_outcome {
+	const char *path;
+	const struct harden *harden; /* NULL when the file is in trouble */
+	const struct error *error;   /* what the trouble is; NULL when there is none */
+	bool written;
+};
+
+struct report {
+	struct buf out; /* what was made since it was last taken and cleared */
+	const struct reporter *reporter;
+	struct diff_options diff;
+	bool verbose;
+	void *state; /* the reporter's own, between begin and end */
+};
+
+/* Each function adds to report->out; begin and end may be NULL. */
+struct reporter {
+	const char *name;
+	void (*begin)(struct report *report);
+	void (*file)(struct report *report, const struct file_outcome *outcome);
+	void (*end)(struct report *report);
+};
+
+/* NULL when there is none of that name. Static. */
+const struct reporter *reporter_find(const char *name);
+/* "diff, json, ..." for messages; static. */
+const char *reporter_names(void);
+
+/* The summary for people, on standard error beside any format. */
+void summary_file(struct buf *out, const struct file_outcome *outcome, bool verbose);
+
+/* True for findings that ask somebody to do something: open, held and refused ones. */
+bool finding_is_pending(const struct finding *finding);
+
+/* The list, bool or text of a key in force, for reading: "-" when nothing is. */
+void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world);
+
+#endif

@@ -1,0 +1,59 @@
+/* What a rule has to say of a service, and the changes that would mend it. */
+#ifndef RULES_FINDING_H
+#define RULES_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compose/service.h"
+#include "evidence/claim.h"
+#include "evidence/exception.h"
+
+struct rule;
+
+enum change_op {
+	CHANGE_SET,	/* the key has this value */
+	CHANGE_INCLUDE, /* the key's list holds this item */
+	CHANGE_EXCLUDE	/* it does not hold it */
+};
+
+/* A change in words of Compose, not of the text; no offsets. */
+struct change {
+	enum change_op op;
+	enum service_key key;
+	const char *value;
+	bool word;   /* written plain: true */
+	bool quoted; /* always in quotes */
+	const char *replaces; /* CHANGE_INCLUDE: the item whose place it takes; or NULL */
+	struct decision decision;
+	const struct finding *finding; /* that it is a part of */
+};
+
+enum finding_state {
+	FINDING_FIX,	  /* its changes are to be made */
+	FINDING_INHERITED, /* mended by the change to a service that this one merges */
+	FINDING_OPEN,	  /* reported: we have no fix for it */
+	FINDING_HELD,	  /* a fix is held back: --unsafe-fixes, or no --known-only, would make it */
+	FINDING_EXEMPT,	  /* the control cannot be had, for the reason given */
+	FINDING_ALLOWED,  /* by an exception */
+	FINDING_REFUSED	  /* the place in the file is not edited, for the reason given */
+};
+
+struct finding {
+	const struct rule *rule;
+	const struct service *service;
+	enum finding_state state;
+	const char *message;	  /* what is wrong, a clause: "no user is set" */
+	struct decision decision; /* why the fix, the exemption */
+	const char *hint;	  /* what would help, or what the user should do; or NULL */
+	const struct exception *exception; /* FINDING_ALLOWED */
+	const char *refusal;	  /* FINDING_REFUSED: why */
+	size_t offset;		  /* the place in the file */
+	struct change *changes;
+	size_t change_count, change_cap;
+	struct finding *next;
+};
+
+const char *finding_state_name(enum finding_state state);
+
+#endif

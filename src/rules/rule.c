@@ -1,0 +1,93 @@
+/* Making findings; names of what rules are made of. */
+#include "rules/rule.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+static const char *const severity_names[] = {"low", "medium", "high", "critical"};
+static const char *const group_names[] = {"controls", "exposure", "practice"};
+static const char *const state_names[] = {
+	[FINDING_FIX] = "fix",	     [FINDING_INHERITED] = "inherited", [FINDING_OPEN] = "open",
+	[FINDING_HELD] = "held",     [FINDING_EXEMPT] = "exempt",
+	[FINDING_ALLOWED] = "allowed", [FINDING_REFUSED] = "refused",
+};
+
+const char *severity_name(enum severity severity)
+{
+	return severity_names[severity];
+}
+
+bool severity_parse(const char *word, enum severity *out)
+{
+	for (int i = SEVERITY_LOW; i <= SEVERITY_CRITICAL; i++)
+		if (!strcmp(word, severity_names[i])) {
+			*out = (enum severity)i;
+			return true;
+		}
+	return false;
+}
+
+const char *rule_group_name(enum rule_group group)
+{
+	return group_names[group];
+}
+
+const char *finding_state_name(enum finding_state state)
+{
+	return state_names[state];
+}
+
+struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
+			    enum service_key key, const char *message)
+{
+	struct finding *finding = arena_zalloc(sink->arena, sizeof(*finding));
+	const struct service *service = sink->service;
+	const struct yaml_node *value =
+		key == SERVICE_KEY_NONE ? NULL : service->view.value[key];
+
+	finding->rule = rule;
+	finding->service = service;
+	finding->state = FINDING_OPEN;
+	finding->message = message;
+	finding->offset = value ? value->start : service->key->start;
+	if (sink->last)
+		sink->last->next = finding;
+	else
+		sink->first = finding;
+	sink->last = finding;
+	return finding;
+}
+
+struct change *finding_change(struct finding_sink *sink, struct finding *finding,
+			      enum change_op op, enum service_key key, const char *value)
+{
+	struct change *more;
+
+	if (finding->change_count == finding->change_cap) {
+		finding->change_cap = finding->change_cap ? finding->change_cap * 2 : 2;
+		more = arena_alloc(sink->arena, finding->change_cap * sizeof(*more));
+		if (finding->change_count)
+			memcpy(more, finding->changes, finding->change_count * sizeof(*more));
+		finding->changes = more;
+	}
+	more = &finding->changes[finding->change_count++];
+	*more = (struct change){.op = op, .key = key, .value = value, .finding = finding};
+	finding->state = FINDING_FIX;
+	return more;
+}
+
+void change_because(struct change *change, struct decision decision)
+{
+	struct finding *finding = (struct finding *)(uintptr_t)change->finding;
+
+	change->decision = decision;
+	if (finding->change_count == 1)
+		finding->decision = decision;
+}
+
+void finding_exempt(struct finding *finding, struct decision decision)
+{
+	finding->state = FINDING_EXEMPT;
+	finding->decision = decision;
+}

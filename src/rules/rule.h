@@ -1,0 +1,65 @@
+/* What a rule is: data about itself, and a function that judges one service. */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "evidence/target.h"
+#include "rules/finding.h"
+
+struct arena;
+
+enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+const char *severity_name(enum severity severity);
+/* False when the word is none. */
+bool severity_parse(const char *word, enum severity *out);
+
+enum rule_group {
+	GROUP_CONTROLS, /* the five; always on */
+	GROUP_EXPOSURE, /* on unless skipped */
+	GROUP_PRACTICE	/* off unless enabled */
+};
+const char *rule_group_name(enum rule_group group);
+
+/* Where the findings of one service go. */
+struct finding_sink {
+	struct arena *arena;
+	const struct service *service;
+	const struct target *target;
+	bool unsafe; /* --unsafe-fixes */
+	struct finding *first, *last;
+};
+
+struct rule {
+	const char *id;	   /* as in annotations and --only */
+	const char *title; /* a short noun phrase */
+	enum rule_group group;
+	enum severity severity;
+	bool unsafe_fix; /* its fix takes away something that the author asked for */
+	const char *what, *why, *fix; /* sentences, for explain and doc/rules.md */
+	const char *verify; /* a docker command that proves it on a running container; CONTAINER stands for its name */
+	const char *cis;    /* number in the CIS Docker Benchmark 1.6, or NULL */
+	const char *owasp;  /* rule of the OWASP Docker Security Cheat Sheet, or NULL */
+	void (*check)(struct finding_sink *sink, const struct rule *rule);
+};
+
+/* Adds a finding in the state FINDING_OPEN at the key, or at the service when it is not there. */
+struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
+			    enum service_key key, const char *message);
+/* Adds a change to it and makes it FINDING_FIX. The first change gives the finding its decision. */
+struct change *finding_change(struct finding_sink *sink, struct finding *finding,
+			      enum change_op op, enum service_key key, const char *value);
+/* Gives the last change its reason. */
+void change_because(struct change *change, struct decision decision);
+/* The control cannot be had. */
+void finding_exempt(struct finding *finding, struct decision decision);
+
+/* All rules, in the order of their reports. Static. */
+extern const struct rule *const rules[];
+extern const size_t rule_count;
+
+/* NULL when there is none. */
+const struct rule *rule_find(const char *id);
+
+#endif

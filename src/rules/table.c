@@ -1,0 +1,25 @@
+/* All rules: a new one is one file, one line here, one folder of cases and one paragraph in doc/rules.md. */
+#include <string.h>
+
+#include "rules/rule.h"
+
+extern const struct rule rule_user, rule_read_only, rule_cap_drop, rule_no_new_privileges,
+	rule_tmpfs;
+
+const struct rule *const rules[] = {
+	&rule_user,
+	&rule_read_only,
+	&rule_cap_drop,
+	&rule_no_new_privileges,
+	&rule_tmpfs,
+};
+
+const size_t rule_count = sizeof(rules) / sizeof(*rules);
+
+const struct rule *rule_find(const char *id)
+{
+	for (size_t i = 0; i < rule_count; i++)
+		if (!strcmp(rules[i]->id, id))
+			return rules[i];
+	return NULL;
+}
