@@ -97,7 +97,8 @@ void check_service(struct harden *harden, struct service_report *report,
 {
 	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
 						 options->today};
-	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks};
+	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks,
+					    &options->evidence};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
 	struct target_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,

@@ -23,6 +23,7 @@ struct harden_options {
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
 	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
+	struct evidence_settings evidence;
 };
 
 /* Everything that is on but for groups that must be asked for. */

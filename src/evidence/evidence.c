@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
-typedef bool (*collect_fn)(const struct evidence_context *context, const struct service *service,
-			   struct claim *claim);
+typedef bool (*collect_fn)(const struct evidence_context *context,
+			   const struct evidence_subject *subject, struct claim *claim);
 
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {NULL};
 
@@ -13,8 +13,11 @@ size_t evidence_collect(const struct evidence_context *context, const struct ser
 			const struct annotation *annotation,
 			struct claim claims[EVIDENCE_CLAIM_MAX])
 {
+	struct evidence_subject subject = {.service = service};
 	size_t count = 0;
 
+	if (!service->view.value[SERVICE_BUILD])
+		subject.image = service->reference;
 	if (annotation->has_claim)
 		claims[count++] = annotation->claim;
 	for (size_t i = 0; i < EVIDENCE_SOURCE_COUNT; i++) {
@@ -22,7 +25,7 @@ size_t evidence_collect(const struct evidence_context *context, const struct ser
 			continue;
 		memset(&claims[count], 0, sizeof(claims[count]));
 		claims[count].source = (enum evidence_source)i;
-		if (sources[i](context, service, &claims[count]))
+		if (sources[i](context, &subject, &claims[count]))
 			count++;
 	}
 	return count;

@@ -1,4 +1,4 @@
-/* All sources of evidence in one table: each says what it knows of a service. */
+/* All sources of evidence: each says what it knows of a service, the strongest first. */
 #ifndef EVIDENCE_EVIDENCE_H
 #define EVIDENCE_EVIDENCE_H
 
@@ -9,18 +9,38 @@
 #include "evidence/claim.h"
 #include "evidence/remark.h"
 
-/* What sources read from: options of the program, and the file at work. */
+struct facts;
+struct inspect;
+struct policy;
+
+/* What the program was told to consult, for all files alike. NULL: nothing of that kind. */
+struct evidence_settings {
+	const struct facts *facts;     /* --facts: asked before those that are built in */
+	const struct inspect *inspect; /* --inspect */
+	const struct policy *policy;   /* .composeharden.yaml */
+	bool allow_outside; /* --allow-outside: a Dockerfile may lie outside the project's folder */
+};
+
 struct evidence_context {
 	const struct compose_file *file;
 	struct arena *arena;
 	struct remarks *remarks;
+	const struct evidence_settings *settings;
+};
+
+/* What sources are asked about. */
+struct evidence_subject {
+	const struct service *service;
+	/* The image whose facts hold: the service's own, or what its Dockerfile ends upon; or NULL. */
+	const struct image_reference *image;
+	bool image_is_base; /* it is the base of a build that starts something else on it */
 };
 
 #define EVIDENCE_CLAIM_MAX EVIDENCE_SOURCE_COUNT
 
 /*
- * Collects what is known of a service, the strongest source first; gives the number of claims. The annotation was read
- * before, because its exceptions are needed even where it claims nothing.
+ * Collects what is known of a service, the strongest source first; gives the number of claims. The
+ * annotation was read before, because its exceptions are needed even where it claims nothing.
  */
 size_t evidence_collect(const struct evidence_context *context, const struct service *service,
 			const struct annotation *annotation,
