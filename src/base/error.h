@@ -19,7 +19,9 @@ struct error {
 	unsigned line, column;
 };
 
+/* clang-format off */
 #define ERROR_INIT {NULL, NULL, 0, 0}
+/* clang-format on */
 void error_release(struct error *error); /* and makes it empty again */
 #define CLEANUP_ERROR __attribute__((cleanup(error_release)))
 

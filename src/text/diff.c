@@ -351,8 +351,8 @@ void diff_print(struct buf *out, const char *path, const char *text, size_t size
 	if (differ.count) {
 		print_header(&differ, "--- ", "a/", path);
 		print_header(&differ, "+++ ", "b/", path);
+		print_hunks(&differ);
 	}
-	print_hunks(&differ);
 	free(differ.runs);
 	buf_release(&differ.fresh);
 }

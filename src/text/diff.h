@@ -10,9 +10,9 @@
 struct buf;
 
 enum diff_look {
-	DIFF_PLAIN,	/* exact bytes: what patch(1) and git apply read */
-	DIFF_TERMINAL,	/* unsafe bytes escaped (base/utf8.h), no colour */
-	DIFF_COLOR	/* the same, with the colours of git diff */
+	DIFF_PLAIN,    /* exact bytes: what patch(1) and git apply read */
+	DIFF_TERMINAL, /* unsafe bytes escaped (base/utf8.h), no colour */
+	DIFF_COLOR     /* the same, with the colours of git diff */
 };
 
 struct diff_options {

@@ -7,10 +7,10 @@
 struct buf;
 
 struct edit {
-	struct span span;  /* bytes of the old text that go; may be empty */
-	const char *text;  /* borrowed: bytes that come; lives as long as the list */
+	struct span span; /* bytes of the old text that go; may be empty */
+	const char *text; /* borrowed: bytes that come; lives as long as the list */
 	size_t len;
-	size_t order;	   /* when it was added: insertions at one offset keep this order */
+	size_t order; /* when it was added: insertions at one offset keep this order */
 };
 
 struct edits {

@@ -34,9 +34,26 @@ static inline size_t below(struct sample *sample, size_t limit)
 static inline const char *any_line(struct sample *sample)
 {
 	static const char *const lines[] = {
-		"", "", "a", "a", "b", "\r", " ", "key: v", "x\ry", "  - item", "-", "+x",
-		"--- a/f", "+++ b/f", "@@ -1,2 +1,2 @@", "\\n", "\xC3\xA9", "\t\t",
-		"diff --git a/f b/f", "\\ No newline at end of file",
+		"",
+		"",
+		"a",
+		"a",
+		"b",
+		"\r",
+		" ",
+		"key: v",
+		"x\ry",
+		"  - item",
+		"-",
+		"+x",
+		"--- a/f",
+		"+++ b/f",
+		"@@ -1,2 +1,2 @@",
+		"\\n",
+		"\xC3\xA9",
+		"\t\t",
+		"diff --git a/f b/f",
+		"\\ No newline at end of file",
 	};
 
 	return lines[below(sample, sizeof(lines) / sizeof(*lines))];

@@ -115,8 +115,8 @@ static void check_random(const char *scratch, const char *const *tool,
 static void check_names(const char *scratch, const char *const *tool)
 {
 	static const char *const names[] = {
-		"compose.yaml", "with a blank", "tab\there", "\"quoted\"", "back\\slash", "caf\xC3\xA9",
-		"blank and\ttab ", "bell\a escape\x1B",
+		"compose.yaml", "with a blank", "tab\there",	   "\"quoted\"",
+		"back\\slash",	"caf\xC3\xA9",	"blank and\ttab ", "bell\a escape\x1B",
 	};
 	const struct diff_options options = {3, DIFF_PLAIN};
 

@@ -42,8 +42,9 @@ static void a_break_at_the_end_starts_no_line(void **state)
 		const char *text;
 		size_t count;
 	} cases[] = {
-		{"", 1}, {"\n", 1}, {"\r", 1}, {"\r\n", 1}, {"a", 1}, {"a\n", 1}, {"a\r", 1},
-		{"a\r\n", 1}, {"a\nb", 2}, {"\n\n", 2}, {"\r\r", 2}, {"\n\r", 2}, {"a\n\n", 2},
+		{"", 1},     {"\n", 1},	  {"\r", 1},	{"\r\n", 1}, {"a", 1},
+		{"a\n", 1},  {"a\r", 1},  {"a\r\n", 1}, {"a\nb", 2}, {"\n\n", 2},
+		{"\r\r", 2}, {"\n\r", 2}, {"a\n\n", 2},
 	};
 
 	(void)state;

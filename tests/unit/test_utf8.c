@@ -38,7 +38,7 @@ static void every_code_point_is_read_back(void **state)
 {
 	(void)state;
 	for (uint32_t code = 0; code <= 0x10FFFF; code++) {
-		char bytes[4];
+		char bytes[8] = "";
 		uint32_t back = ~code;
 		size_t len = encode(code, bytes);
 
@@ -57,11 +57,29 @@ static void every_code_point_is_read_back(void **state)
 static void what_is_not_utf8_is_found_where_it_is(void **state)
 {
 	static const char *const bad[] = {
-		"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xC2\xC2",
-		"\xE0\x9F\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xED\xBF\xBF", "\xE2\x82",
-		"\xE2\x82\x41", "\xE2\x28\xA1", "\xF0\x8F\xBF\xBF", "\xF0\x80\x80\x80",
-		"\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE", "\xFF",
-		"\xF0\x9F\x98", "\xF0\x9F\x98\xC0",
+		"\x80",
+		"\xBF",
+		"\xC0\x80",
+		"\xC1\xBF",
+		"\xC2",
+		"\xC2\x41",
+		"\xC2\xC2",
+		"\xE0\x9F\xBF",
+		"\xE0\x80\x80",
+		"\xED\xA0\x80",
+		"\xED\xBF\xBF",
+		"\xE2\x82",
+		"\xE2\x82\x41",
+		"\xE2\x28\xA1",
+		"\xF0\x8F\xBF\xBF",
+		"\xF0\x80\x80\x80",
+		"\xF4\x90\x80\x80",
+		"\xF5\x80\x80\x80",
+		"\xF8\x88\x80\x80\x80",
+		"\xFE",
+		"\xFF",
+		"\xF0\x9F\x98",
+		"\xF0\x9F\x98\xC0",
 	};
 
 	(void)state;
@@ -110,18 +128,18 @@ static void columns_are_those_of_a_terminal(void **state)
 		{"", 0},
 		{"nginx", 5},
 		{"caf\xC3\xA9", 4},
-		{"cafe\xCC\x81", 4},		      /* combining acute */
-		{"\xE6\x97\xA5\xE6\x9C\xAC", 4},      /* two ideographs */
-		{"\xED\x95\x9C", 2},		      /* a Hangul syllable */
-		{"\xE1\x84\x92\xE1\x85\xA1", 2},      /* the same in two letters */
-		{"\xF0\x9F\x90\xB3", 2},	      /* a whale */
-		{"\xEF\xBC\xA1", 2},		      /* fullwidth A */
+		{"cafe\xCC\x81", 4},		 /* combining acute */
+		{"\xE6\x97\xA5\xE6\x9C\xAC", 4}, /* two ideographs */
+		{"\xED\x95\x9C", 2},		 /* a Hangul syllable */
+		{"\xE1\x84\x92\xE1\x85\xA1", 2}, /* the same in two letters */
+		{"\xF0\x9F\x90\xB3", 2},	 /* a whale */
+		{"\xEF\xBC\xA1", 2},		 /* fullwidth A */
 		{"a\xE2\x80\x8B"
 		 "b",
-		 2},				      /* zero width space */
-		{"\x1B\x07", 0},		      /* controls */
-		{"\xF0\xA0\x80\x80", 2},	      /* plane 2 */
-		{"\xC2\xA0", 1},		      /* no-break space */
+		 2},			 /* zero width space */
+		{"\x1B\x07", 0},	 /* controls */
+		{"\xF0\xA0\x80\x80", 2}, /* plane 2 */
+		{"\xC2\xA0", 1},	 /* no-break space */
 	};
 
 	(void)state;
