@@ -1,0 +1,387 @@
+/* Building the positioned tree from the events of one text. */
+#include "yaml/build.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "yaml/block_scalar.h"
+#include "yaml/gap.h"
+#include "yaml/keys.h"
+#include "yaml/layout.h"
+#include "yaml/reader.h"
+
+/* An anchor as it stands so far: a later one of the same name takes its place. */
+struct anchor {
+	const char *name;
+	struct yaml_node *node;
+	uint64_t expanded; /* nodes of its subtree with every alias replaced */
+};
+
+struct frame {
+	struct anchor *anchor; /* of the open collection, or NULL */
+	uint64_t expanded_before;
+	bool value_is_next; /* of the mapping that it stands in, once it is closed */
+};
+
+struct builder {
+	struct yaml_document *document;
+	struct gap gap;
+	struct yaml_node *parent; /* the open collection, or NULL at the top */
+	struct frame frames[YAML_DEPTH_MAX];
+	size_t depth;
+	size_t root_cap, shared_cap;
+	void *anchors; /* tsearch(3) tree of struct anchor */
+	uint64_t expanded;
+	bool value_is_next; /* the open mapping waits for a value */
+};
+
+static int fail_at(struct builder *builder, size_t offset, struct error *err, const char *words,
+		   const char *name)
+{
+	struct place place = lines_place(&builder->document->lines, offset);
+
+	return error_at(err, place.line, place.column, "%s%s", words, name);
+}
+
+static int compare_anchors(const void *a, const void *b)
+{
+	return strcmp(((const struct anchor *)a)->name, ((const struct anchor *)b)->name);
+}
+
+static void *grow(void *list, size_t count, size_t *cap, size_t size)
+{
+	if (count < *cap)
+		return list;
+	*cap = *cap ? *cap * 2 : 8;
+	return xreallocarray(list, *cap, size);
+}
+
+/* Hangs a node below the open collection, or makes it a root. */
+static void attach(struct builder *builder, struct yaml_node *node)
+{
+	struct yaml_document *document = builder->document;
+	struct yaml_node *parent = builder->parent;
+
+	node->parent = parent;
+	if (!parent) {
+		document->roots = grow(document->roots, document->root_count, &builder->root_cap,
+				       sizeof(*document->roots));
+		document->roots[document->root_count++] = node;
+		return;
+	}
+	node->prev = parent->last;
+	if (parent->last)
+		parent->last->next = node;
+	else
+		parent->first = node;
+	parent->last = node;
+	if (parent->kind != YAML_MAPPING)
+		return;
+	node->key = !builder->value_is_next;
+	if (node->key) {
+		if (builder->gap.question || node->kind != YAML_SCALAR || node->null)
+			parent->strange = true;
+		builder->gap.question = false;
+	}
+	builder->value_is_next = node->key;
+}
+
+static struct anchor *add_anchor(struct builder *builder, struct yaml_node *node)
+{
+	struct anchor *anchor = arena_zalloc(&builder->document->arena, sizeof(*anchor));
+	struct anchor **slot;
+
+	anchor->name = node->props->anchor;
+	anchor->node = node;
+	anchor->expanded = 1;
+	slot = tsearch(anchor, &builder->anchors, compare_anchors);
+	if (!slot)
+		abort();
+	*slot = anchor;
+	return anchor;
+}
+
+/* Reads anchor and tag, and leaves the gap behind them. */
+static int read_props(struct builder *builder, const struct yaml_event *event,
+		      struct yaml_node *node, struct error *err)
+{
+	struct arena *arena = &builder->document->arena;
+	size_t start = SIZE_MAX, end = 0;
+
+	if (!event->anchor && !event->tag)
+		return 0;
+	node->props = arena_zalloc(arena, sizeof(*node->props));
+	if (event->anchor) {
+		node->props->anchor = arena_strndup(arena, event->anchor, event->anchor_len);
+		start = event->anchor_span.start;
+		end = event->anchor_span.end;
+	}
+	if (event->tag) {
+		node->props->tag = arena_strndup(arena, event->tag, event->tag_len);
+		if (event->tag_span.start < start)
+			start = event->tag_span.start;
+		if (event->tag_span.end > end)
+			end = event->tag_span.end;
+	}
+	if (gap_advance(&builder->gap, start, err))
+		return -1;
+	node->outer = (uint32_t)start;
+	builder->gap.at = end;
+	return 0;
+}
+
+static int count_expanded(struct builder *builder, uint64_t nodes, size_t offset, struct error *err)
+{
+	builder->expanded += nodes;
+	if (builder->expanded > YAML_EXPANDED_MAX)
+		return fail_at(builder, offset, err,
+			       "aliases multiply the content beyond all reason", "");
+	return 0;
+}
+
+static int link_alias(struct builder *builder, struct yaml_node *node, struct error *err)
+{
+	struct anchor key = {.name = node->text};
+	struct anchor **slot = tfind(&key, &builder->anchors, compare_anchors);
+	struct yaml_node *target;
+
+	if (!slot)
+		return fail_at(builder, node->start, err, "undefined alias *", node->text);
+	target = (*slot)->node;
+	if (target->open)
+		return fail_at(builder, node->start, err, "alias to a node that it is part of: *",
+			       node->text);
+	node->target = target;
+	node->next_alias = target->props->aliases;
+	target->props->aliases = node;
+	return count_expanded(builder, (*slot)->expanded - 1, node->start, err);
+}
+
+/* A null has no token: it stands behind its anchor or tag, or behind the ":" or "-" before it. */
+static void place_null(struct builder *builder, struct yaml_node *node)
+{
+	struct gap *gap = &builder->gap;
+	const struct yaml_node *parent = builder->parent;
+	const char *text = builder->document->text;
+	size_t size = builder->document->size, after = gap->at, at;
+
+	if (!node->props && parent) {
+		char wanted = parent->kind == YAML_MAPPING ? ':' : '-';
+		bool expected = parent->kind == YAML_SEQUENCE ? parent->style == YAML_BLOCK
+							     : builder->value_is_next;
+
+		/* What the skip passes stays passed: no run of comments is walked twice. */
+		at = expected ? gap_skip(gap, size) : size;
+		if (at < size && text[at] == wanted)
+			gap->at = after = at + 1;
+	}
+	node->start = node->end = (uint32_t)after;
+}
+
+/* Where the indentation indicator of a block scalar here counts from. */
+static size_t indicator_column(const struct builder *builder)
+{
+	const struct yaml_node *parent = builder->parent;
+
+	if (!parent || (parent->kind == YAML_MAPPING && !parent->first))
+		return 0;
+	return yaml_column(builder->document, parent->kind == YAML_MAPPING ? parent->first->outer
+									 : parent->start);
+}
+
+static int place_block_scalar(struct builder *builder, const struct yaml_event *event,
+			      struct yaml_node *node, size_t *len, struct error *err)
+{
+	struct gap *gap = &builder->gap;
+	const char *text = builder->document->text;
+	size_t size = builder->document->size, at;
+	struct block_scalar scalar;
+
+	while ((at = gap_skip(gap, size)) < size && text[at] != '|' && text[at] != '>')
+		if (gap_advance(gap, at + 1, err))
+			return -1;
+	if (at == size)
+		return fail_at(builder, at, err, "a block scalar without a header", "");
+	scalar = block_scalar_read(text, size, at, event->span.end, indicator_column(builder));
+	if (scalar.comment)
+		gap_comment(gap, scalar.comment);
+	node->start = (uint32_t)scalar.start;
+	node->end = (uint32_t)scalar.end;
+	node->keep = scalar.keep;
+	gap->at = scalar.end;
+	/* The line break that the reader added to the text is not part of the value. */
+	if (scalar.ends_text && !scalar.strip && *len && event->text[*len - 1] == '\n')
+		--*len;
+	return 0;
+}
+
+static int add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)
+{
+	struct yaml_document *document = builder->document;
+	struct yaml_node *node = arena_zalloc(&document->arena, sizeof(*node));
+	size_t len = event->len;
+
+	node->kind = event->kind;
+	node->style = event->style;
+	node->null = event->null;
+	if (read_props(builder, event, node, err))
+		return -1;
+	if (event->null) {
+		place_null(builder, node);
+	} else if (event->style == YAML_LITERAL || event->style == YAML_FOLDED) {
+		if (place_block_scalar(builder, event, node, &len, err))
+			return -1;
+	} else {
+		if (gap_advance(&builder->gap, event->span.start, err))
+			return -1;
+		node->start = (uint32_t)event->span.start;
+		node->end = (uint32_t)event->span.end;
+		builder->gap.at = event->span.end;
+	}
+	node->text = arena_strndup(&document->arena, event->text, len);
+	node->len = (uint32_t)len;
+	if (!node->props)
+		node->outer = node->start;
+	if (node->kind == YAML_SCALAR && yaml_anchor(node))
+		add_anchor(builder, node);
+	attach(builder, node);
+	if (count_expanded(builder, 1, node->start, err))
+		return -1;
+	return node->kind == YAML_ALIAS ? link_alias(builder, node, err) : 0;
+}
+
+static int open_collection(struct builder *builder, const struct yaml_event *event,
+			   struct error *err)
+{
+	struct yaml_node *node = arena_zalloc(&builder->document->arena, sizeof(*node));
+	struct frame *frame;
+
+	node->kind = event->kind;
+	node->style = event->style;
+	if (read_props(builder, event, node, err))
+		return -1;
+	if (builder->depth == YAML_DEPTH_MAX)
+		return fail_at(builder, event->has_span ? event->span.start : builder->gap.at, err,
+			       "nested too deeply", "");
+	/* A block mapping starts at its first key: attach() of that key knows better where. */
+	if (node->style == YAML_FLOW || node->kind == YAML_SEQUENCE) {
+		if (gap_advance(&builder->gap, event->span.start, err))
+			return -1;
+		node->start = (uint32_t)event->span.start;
+		if (node->style == YAML_FLOW)
+			builder->gap.at = event->span.end;
+	}
+	/* A single pair in a flow sequence, "[a: b]", has no brackets to write into. */
+	if (node->style == YAML_BLOCK && builder->parent && builder->parent->style == YAML_FLOW)
+		node->strange = true;
+	node->open = true;
+	attach(builder, node);
+	frame = &builder->frames[builder->depth++];
+	frame->expanded_before = builder->expanded;
+	frame->value_is_next = builder->value_is_next;
+	frame->anchor = yaml_anchor(node) ? add_anchor(builder, node) : NULL;
+	builder->parent = node;
+	builder->value_is_next = false;
+	builder->gap.question &= node->kind == YAML_MAPPING;
+	return count_expanded(builder, 1, builder->gap.at, err);
+}
+
+static int close_mapping(struct builder *builder, struct yaml_node *node, struct error *err)
+{
+	struct yaml_document *document = builder->document;
+	const struct yaml_node *twice = yaml_duplicate_key(node);
+	struct yaml_pair pair = {NULL, NULL};
+	bool shared = yaml_anchor(node);
+
+	if (twice)
+		return fail_at(builder, twice->start, err, "duplicate key: ", twice->text);
+	while (!shared && yaml_pair_next(node, YAML_BEFORE, &pair))
+		shared = yaml_is_merge_key(pair.key);
+	if (shared) {
+		document->shared = grow(document->shared, document->shared_count,
+					&builder->shared_cap, sizeof(*document->shared));
+		document->shared[document->shared_count++] = node;
+	}
+	return 0;
+}
+
+static int close_collection(struct builder *builder, const struct yaml_event *event,
+			    struct error *err)
+{
+	struct yaml_node *node = builder->parent;
+	struct frame *frame = &builder->frames[--builder->depth];
+
+	if (node->style == YAML_FLOW) {
+		if (gap_advance(&builder->gap, event->span.start, err))
+			return -1;
+		builder->gap.at = event->span.end;
+		node->end = (uint32_t)event->span.end;
+	} else if (node->first) {
+		if (node->kind == YAML_MAPPING)
+			node->start = node->first->outer;
+		node->end = node->last->end;
+	}
+	if (!node->props)
+		node->outer = node->start;
+	node->open = false;
+	if (node->kind == YAML_MAPPING && close_mapping(builder, node, err))
+		return -1;
+	if (frame->anchor)
+		frame->anchor->expanded = builder->expanded - frame->expanded_before;
+	builder->parent = node->parent;
+	builder->value_is_next = frame->value_is_next;
+	return 0;
+}
+
+static void keep_node(void *node)
+{
+	(void)node; /* it lives in the arena */
+}
+
+static int take_event(struct builder *builder, const struct yaml_event *event, struct error *err)
+{
+	switch (event->type) {
+	case YAML_COLLECTION_START:
+		return open_collection(builder, event, err);
+	case YAML_COLLECTION_END:
+		return close_collection(builder, event, err);
+	case YAML_LEAF:
+		return add_leaf(builder, event, err);
+	case YAML_DOCUMENT_START:
+		/* Anchors do not reach from one document into the next. */
+		tdestroy(builder->anchors, keep_node);
+		builder->anchors = NULL;
+		builder->value_is_next = false;
+		/* fall through */
+	case YAML_DOCUMENT_END:
+		if (!event->has_span || event->span.start == event->span.end)
+			return 0;
+		return gap_advance(&builder->gap, event->span.end, err);
+	}
+	return 0;
+}
+
+int yaml_build(struct yaml_document *document, struct error *err)
+{
+	struct builder *builder = xcalloc(1, sizeof(*builder));
+	struct yaml_reader reader;
+	struct yaml_event event;
+	int more = -1;
+
+	builder->document = document;
+	builder->gap.document = document;
+	if (!yaml_reader_open(&reader, document->text, document->size, err)) {
+		while ((more = yaml_reader_next(&reader, &event, err)) > 0) {
+			if (take_event(builder, &event, err))
+				break;
+		}
+		yaml_reader_close(&reader, more < 0);
+		if (!more)
+			more = gap_advance(&builder->gap, document->size, err);
+	}
+	tdestroy(builder->anchors, keep_node);
+	free(builder);
+	return more ? -1 : 0;
+}

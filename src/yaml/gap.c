@@ -1,0 +1,110 @@
+/* Walking the gaps between tokens. */
+#include "yaml/gap.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "yaml/gate.h"
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+static bool is_break(char byte)
+{
+	return byte == '\n' || byte == '\r';
+}
+
+/* True where nothing but a BOM is before `at`: elsewhere U+FEFF is content. */
+static bool is_text_start(const struct yaml_document *document, size_t at)
+{
+	return at == 0 ||
+	       (at == YAML_BOM_LEN && !memcmp(document->text, YAML_BOM, YAML_BOM_LEN));
+}
+
+size_t gap_comment(struct gap *gap, size_t start)
+{
+	struct yaml_document *document = gap->document;
+	size_t end = start, line = start;
+
+	while (end < document->size && !is_break(document->text[end]))
+		end++;
+	while (line > 0 && is_blank(document->text[line - 1]))
+		line--;
+	if (document->comment_count == gap->comment_cap) {
+		gap->comment_cap = gap->comment_cap ? gap->comment_cap * 2 : 16;
+		document->comments = xreallocarray(document->comments, gap->comment_cap,
+						   sizeof(*document->comments));
+	}
+	document->comments[document->comment_count++] = (struct yaml_comment){
+		.span = {start, end},
+		.own_line =
+			is_text_start(document, line) || is_break(document->text[line - 1]),
+	};
+	return end;
+}
+
+size_t gap_skip(struct gap *gap, size_t limit)
+{
+	const char *text = gap->document->text;
+	size_t at = gap->at;
+
+	if (at == 0 && limit >= YAML_BOM_LEN && is_text_start(gap->document, YAML_BOM_LEN))
+		at = YAML_BOM_LEN;
+	while (at < limit) {
+		if (is_blank(text[at]) || is_break(text[at]))
+			at++;
+		else if (text[at] == '#' && (is_text_start(gap->document, at) ||
+					     is_blank(text[at - 1]) || is_break(text[at - 1])))
+			at = gap_comment(gap, at);
+		else
+			break;
+	}
+	gap->at = at;
+	return at;
+}
+
+/* "---", "..." or a directive at the start of a line; gives its length or 0. */
+static size_t marker(const struct yaml_document *document, size_t at)
+{
+	const char *text = document->text;
+	size_t left = document->size - at;
+
+	if (!is_text_start(document, at) && !is_break(text[at - 1]))
+		return 0;
+	if (text[at] == '%') {
+		size_t len = 0;
+
+		while (len < left && !is_break(text[at + len]))
+			len++;
+		return len;
+	}
+	if (left >= 3 && (!memcmp(text + at, "---", 3) || !memcmp(text + at, "...", 3)) &&
+	    (left == 3 || is_blank(text[at + 3]) || is_break(text[at + 3])))
+		return 3;
+	return 0;
+}
+
+int gap_advance(struct gap *gap, size_t to, struct error *err)
+{
+	const char *text = gap->document->text;
+	struct place place;
+	size_t at, len;
+
+	while ((at = gap_skip(gap, to)) < to) {
+		len = marker(gap->document, at);
+		if (!len && strchr(":-?,", text[at])) {
+			gap->question |= text[at] == '?';
+			len = 1;
+		}
+		if (!len) {
+			place = lines_place(&gap->document->lines, at);
+			return error_at(err, place.line, place.column,
+					"this YAML is read differently than it looks here; "
+					"please report it");
+		}
+		gap->at = at + len;
+	}
+	return 0;
+}

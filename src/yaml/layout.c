@@ -1,0 +1,113 @@
+/* Reading how a file is written. */
+#include "yaml/layout.h"
+
+#include <string.h>
+
+#include "yaml/document.h"
+#include "yaml/gate.h"
+
+/* So many nodes are looked at: enough to know a file's way, and no second pass over a huge one. */
+#define SAMPLE 20000
+
+struct sample {
+	const struct yaml_document *document;
+	size_t left;
+	size_t step, dash;
+	bool step_known, dash_known;
+	size_t single_quotes, double_quotes;
+};
+
+size_t yaml_column(const struct yaml_document *document, size_t offset)
+{
+	size_t start = document->lines.start[lines_find(&document->lines, offset)];
+
+	if (start == 0 && offset >= YAML_BOM_LEN &&
+	    !memcmp(document->text, YAML_BOM, YAML_BOM_LEN))
+		start = YAML_BOM_LEN;
+	return offset - start;
+}
+
+/* Looks at one pair of a block mapping; true when it shows where dashes go. */
+static bool dash_of_pair(const struct yaml_document *document, const struct yaml_pair *pair,
+			 size_t *dash)
+{
+	const struct yaml_node *value = pair->value;
+	size_t key, item;
+
+	if (value->kind != YAML_SEQUENCE || value->style != YAML_BLOCK || value->added)
+		return false;
+	key = yaml_column(document, pair->key->outer);
+	item = yaml_column(document, value->start);
+	if (item < key)
+		return false;
+	*dash = item - key;
+	return true;
+}
+
+static void look(struct sample *sample, const struct yaml_node *node)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	if (!sample->left)
+		return;
+	sample->left--;
+	if (node->kind == YAML_SCALAR) {
+		sample->single_quotes += node->style == YAML_SINGLE_QUOTED;
+		sample->double_quotes += node->style == YAML_DOUBLE_QUOTED;
+	} else if (node->kind == YAML_SEQUENCE) {
+		for (const struct yaml_node *item = node->first; item; item = item->next)
+			look(sample, item);
+	} else if (node->kind == YAML_MAPPING) {
+		while (yaml_pair_next(node, YAML_BEFORE, &pair) && sample->left) {
+			if (node->style == YAML_BLOCK && !sample->dash_known)
+				sample->dash_known =
+					dash_of_pair(sample->document, &pair, &sample->dash);
+			if (node->style == YAML_BLOCK && !sample->step_known &&
+			    pair.value->kind == YAML_MAPPING && pair.value->style == YAML_BLOCK) {
+				sample->step_known = true;
+				sample->step = yaml_column(sample->document, pair.value->start) -
+					       yaml_column(sample->document, pair.key->outer);
+			}
+			look(sample, pair.key);
+			look(sample, pair.value);
+		}
+	}
+}
+
+static const char *line_end(const struct yaml_document *document)
+{
+	size_t at = 0;
+
+	while (at < document->size && document->text[at] != '\n' && document->text[at] != '\r')
+		at++;
+	if (at == document->size || document->text[at] == '\n')
+		return "\n";
+	return at + 1 < document->size && document->text[at + 1] == '\n' ? "\r\n" : "\r";
+}
+
+struct yaml_layout yaml_layout_read(const struct yaml_document *document)
+{
+	struct sample sample = {.document = document, .left = SAMPLE};
+	struct yaml_layout layout;
+
+	for (size_t i = 0; i < document->root_count; i++)
+		look(&sample, document->roots[i]);
+	layout.line_end = line_end(document);
+	layout.step = sample.step_known && sample.step ? sample.step : 2;
+	layout.dash = sample.dash_known ? sample.dash : layout.step;
+	layout.quotes = sample.single_quotes > sample.double_quotes ? YAML_SINGLE_QUOTED
+								    : YAML_DOUBLE_QUOTED;
+	return layout;
+}
+
+size_t yaml_layout_dash(const struct yaml_document *document, const struct yaml_node *mapping,
+			size_t fallback)
+{
+	struct yaml_pair pair = {NULL, NULL};
+	size_t dash = fallback;
+
+	while (yaml_pair_next(mapping, YAML_BEFORE, &pair))
+		if (dash_of_pair(document, &pair, &dash))
+			break;
+	return dash;
+}

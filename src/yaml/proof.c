@@ -1,0 +1,154 @@
+/* Comparing a patched text with the planned tree, event by event. */
+#include "yaml/proof.h"
+
+#include <search.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "yaml/document.h"
+#include "yaml/gate.h"
+#include "yaml/reader.h"
+
+struct proof {
+	const struct yaml_document *document;
+	const char *text;
+	size_t size;
+	const struct yaml_node *parent; /* the open collection, or NULL */
+	const struct yaml_node *last;	/* its last child that was seen, or NULL */
+	size_t roots;
+	void *anchors; /* tsearch(3) tree: the last node of each anchor's name so far */
+};
+
+/* The node that the plan has next, or NULL. */
+static const struct yaml_node *expected(const struct proof *proof)
+{
+	if (proof->parent)
+		return yaml_next(proof->parent, proof->last, YAML_AFTER);
+	if (proof->roots < proof->document->root_count)
+		return proof->document->roots[proof->roots];
+	return NULL;
+}
+
+static bool same_text(const char *wanted, const char *text, size_t len)
+{
+	if (!wanted || !text)
+		return !wanted && !text;
+	return strlen(wanted) == len && !memcmp(wanted, text, len);
+}
+
+/* The break that the reader adds to a text without one belongs to no value. */
+static size_t value_len(const struct proof *proof, const struct yaml_event *event,
+			const struct yaml_node *node)
+{
+	bool block = event->style == YAML_LITERAL || event->style == YAML_FOLDED;
+
+	if (block && event->len == (size_t)node->len + 1 && event->span.end >= proof->size &&
+	    proof->text[proof->size - 1] != '\n' && event->text[event->len - 1] == '\n')
+		return event->len - 1;
+	return event->len;
+}
+
+static int compare_anchors(const void *a, const void *b)
+{
+	return strcmp(yaml_anchor(a), yaml_anchor(b));
+}
+
+static void forget(void *node)
+{
+	(void)node; /* it belongs to the tree */
+}
+
+static void note_anchor(struct proof *proof, const struct yaml_node *node)
+{
+	const struct yaml_node **slot = tsearch(node, &proof->anchors, compare_anchors);
+
+	if (!slot)
+		abort();
+	*slot = node;
+}
+
+/* An alias must mean the node that it meant, or that its new alias was made for. */
+static bool same_target(const struct proof *proof, const struct yaml_node *alias)
+{
+	struct yaml_props props = {.anchor = alias->text};
+	struct yaml_node key = {.props = &props};
+	const struct yaml_node **slot = tfind(&key, &proof->anchors, compare_anchors);
+
+	return slot && (*slot == alias->target || (alias->added && !alias->target));
+}
+
+static bool same_node(const struct proof *proof, const struct yaml_event *event,
+		      const struct yaml_node *node)
+{
+	if (node->kind != event->kind || node->style != event->style ||
+	    !same_text(yaml_anchor(node), event->anchor, event->anchor_len) ||
+	    !same_text(yaml_tag(node), event->tag, event->tag_len))
+		return false;
+	if (event->type != YAML_LEAF)
+		return true;
+	return node->null == event->null && node->len == value_len(proof, event, node) &&
+	       !memcmp(node->text, event->text, node->len);
+}
+
+static bool take_event(struct proof *proof, const struct yaml_event *event)
+{
+	const struct yaml_node *node;
+
+	switch (event->type) {
+	case YAML_COLLECTION_START:
+	case YAML_LEAF:
+		node = expected(proof);
+		if (!node || !same_node(proof, event, node))
+			return false;
+		if (event->anchor)
+			note_anchor(proof, node);
+		if (node->kind == YAML_ALIAS && !same_target(proof, node))
+			return false;
+		if (!proof->parent)
+			proof->roots++;
+		proof->last = node;
+		if (event->type == YAML_COLLECTION_START) {
+			proof->parent = node;
+			proof->last = NULL;
+		}
+		return true;
+	case YAML_COLLECTION_END:
+		if (expected(proof))
+			return false;
+		proof->last = proof->parent;
+		proof->parent = proof->parent->parent;
+		return true;
+	case YAML_DOCUMENT_START:
+		tdestroy(proof->anchors, forget);
+		proof->anchors = NULL;
+		return true;
+	case YAML_DOCUMENT_END:
+		return true;
+	}
+	return false;
+}
+
+int yaml_prove(const struct yaml_document *document, const char *text, size_t size,
+	       struct error *err)
+{
+	struct proof proof = {.document = document, .text = text, .size = size};
+	struct yaml_reader reader;
+	struct yaml_event event;
+	bool equal = true;
+	int more;
+
+	if (yaml_gate(text, size, err) || yaml_reader_open(&reader, text, size, err))
+		return -1;
+	while ((more = yaml_reader_next(&reader, &event, err)) > 0 && equal)
+		equal = take_event(&proof, &event);
+	yaml_reader_close(&reader, more < 0);
+	tdestroy(proof.anchors, forget);
+	if (more < 0)
+		return -1;
+	if (!equal || expected(&proof))
+		return error_set(err, "the patched text does not say what was planned");
+	return 0;
+}

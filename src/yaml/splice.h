@@ -1,0 +1,69 @@
+/* The splice engine: changes to the tree, each lowered at once to edits of the text. */
+#ifndef YAML_SPLICE_H
+#define YAML_SPLICE_H
+
+#include "text/edit.h"
+#include "yaml/layout.h"
+#include "yaml/node.h"
+
+struct error;
+struct yaml_document;
+
+/*
+ * Every function changes the tree (added, removed) and adds the edits that make
+ * the text say the same, in the style of the place: block, flow on one line,
+ * flow over several lines, JSON. They return -1 with the reason when a place
+ * cannot be edited; then neither tree nor edits have changed. New nodes come
+ * from yaml/render.h and belong to the tree afterwards. Changes may be made in
+ * any order, one inside another's place is refused. Sort the edits with
+ * edits_sort() before use. That they do what the tree says is not believed but
+ * proved (yaml/proof.h).
+ */
+struct yaml_splicer {
+	struct yaml_document *document;
+	struct edits edits;
+	struct yaml_layout layout;
+};
+
+void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *document);
+void yaml_splicer_release(struct yaml_splicer *splicer);
+
+/*
+ * Adds a pair behind the mapping's own content and the comment lines that belong to it. In front
+ * of the last pair when that is a literal which ends the text without a line break. Refused when
+ * the key is there.
+ */
+int yaml_splice_add(struct yaml_splicer *splicer, struct yaml_node *mapping, const char *key,
+		    struct yaml_node *value, struct error *err) __attribute__((warn_unused_result));
+
+/* Adds an item behind a sequence's last. */
+int yaml_splice_append(struct yaml_splicer *splicer, struct yaml_node *sequence,
+		       struct yaml_node *item, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Puts a new value in the place of a pair's value or of an item: of a null, a scalar, an alias or
+ * a flow collection, without anchor and tag, and with no comment inside. Where something stood,
+ * the new value is written on that line (a collection in flow style).
+ */
+int yaml_splice_replace(struct yaml_splicer *splicer, struct yaml_node *value,
+			struct yaml_node *replacement, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Makes a list of a pair's scalar value: it becomes the first item, `rest` (a new sequence, which
+ * may be empty) the others. A block list where the scalar stands on its key's line in block style,
+ * else a flow list.
+ */
+int yaml_splice_to_list(struct yaml_splicer *splicer, struct yaml_node *value,
+			struct yaml_node *rest, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * Takes away a pair (given by its key) or an item, with its lines and the comments on them.
+ * Refused for the last one of a collection and for what an alias elsewhere means.
+ */
+int yaml_splice_remove(struct yaml_splicer *splicer, struct yaml_node *node, struct error *err)
+	__attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,140 @@
+/* Taking pairs and items away. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "yaml/document.h"
+#include "yaml/place.h"
+#include "yaml/splice.h"
+#include "yaml/splicing.h"
+
+static void cut(struct yaml_splicer *splicer, const struct yaml_node *owner, size_t start,
+		size_t end)
+{
+	struct buf nothing CLEANUP_BUF;
+
+	buf_init(&nothing);
+	if (start < end)
+		splicing_edit(splicer, owner, (struct span){start, end}, &nothing);
+}
+
+static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
+			struct error *err)
+{
+	const struct yaml_document *document = splicer->document;
+	const char *text = document->text;
+	size_t start = node->outer;
+
+	if (node->parent->kind == YAML_SEQUENCE) {
+		while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t'))
+			start--;
+		/* An empty item stands right behind its dash. */
+		if (start == 0 || text[start - 1] != '-')
+			return error_set(err, "its dash stands on another line");
+		start--;
+	}
+	if (!yaml_is_first_on_line(document, start))
+		return error_set(err, "it shares its line with something else");
+	start -= yaml_column(document, start);
+	/* A block scalar that keeps its last line break ends behind it. */
+	if (end == 0 || (text[end - 1] != '\n' && text[end - 1] != '\r'))
+		end = yaml_next_line(document, end);
+	cut(splicer, node->parent, start, end);
+	return 0;
+}
+
+/* The item or key before or behind this one as the author wrote them, or NULL. */
+static const struct yaml_node *neighbour(const struct yaml_node *node, bool behind)
+{
+	bool mapping = node->parent->kind == YAML_MAPPING;
+
+	do
+		node = behind ? node->next : node->prev;
+	while (node && (node->added || (mapping && !node->key)));
+	return node;
+}
+
+static bool is_gone(const struct yaml_node *node)
+{
+	return node->removed && !node->replaced;
+}
+
+/* Behind the value of a key, or behind an item. */
+static size_t end_of(const struct yaml_node *node)
+{
+	return node->key ? yaml_next(node->parent, node, YAML_BEFORE)->end : node->end;
+}
+
+/*
+ * What goes with a child is the separator behind it, or, when nothing is left
+ * behind it, the one in front: so the cuts of several children never overlap.
+ */
+static int remove_in_flow(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
+			  struct error *err)
+{
+	const struct yaml_document *document = splicer->document;
+	const struct yaml_node *next = neighbour(node, true), *left = next, *before = node;
+	size_t start = node->outer, gap_start = start, gap_end = start, comment;
+
+	while (left && is_gone(left))
+		left = neighbour(left, true);
+	if (left) {
+		end = next->outer;
+	} else {
+		do
+			before = neighbour(before, false);
+		while (before && is_gone(before));
+		if (!before)
+			return error_set(err, "nothing would be left of what holds it");
+		gap_start = end_of(before);
+		gap_end = neighbour(before, true)->outer;
+	}
+	/* A comment between the two is not ours to take. */
+	comment = yaml_comment_find(document, gap_start);
+	if (comment < document->comment_count && document->comments[comment].span.start < end)
+		return error_set(err, "a comment stands inside what would go");
+	if (gap_end == start) {
+		cut(splicer, node->parent, gap_start, end);
+	} else {
+		cut(splicer, node->parent, gap_start, gap_end);
+		cut(splicer, node->parent, start, end);
+	}
+	return 0;
+}
+
+/* True when another child than this is left. Looks in both directions by turns. */
+static bool has_company(const struct yaml_node *node, const struct yaml_node *last)
+{
+	const struct yaml_node *before = node->prev, *behind = last->next;
+
+	while (before || behind) {
+		if ((before && !before->removed) || (behind && !behind->removed))
+			return true;
+		before = before ? before->prev : NULL;
+		behind = behind ? behind->next : NULL;
+	}
+	return false;
+}
+
+int yaml_splice_remove(struct yaml_splicer *splicer, struct yaml_node *node, struct error *err)
+{
+	struct yaml_node *parent = node->parent, *last = node;
+
+	if (!parent || node->key != (parent->kind == YAML_MAPPING))
+		return error_set(err, "it is not a key or an item");
+	if (splicing_check(parent, parent->kind, err) ||
+	    splicing_check_loss(splicer, node, false, err))
+		return -1;
+	if (node->key) {
+		last = yaml_next(parent, node, YAML_BEFORE);
+		if (splicing_check_loss(splicer, last, false, err))
+			return -1;
+	}
+	if (!has_company(node, last))
+		return error_set(err, "nothing would be left of what holds it");
+	if (parent->style == YAML_FLOW ? remove_in_flow(splicer, node, last->end, err)
+				       : remove_lines(splicer, node, last->end, err))
+		return -1;
+	node->removed = true;
+	last->removed = true;
+	splicing_touch(parent);
+	return 0;
+}
