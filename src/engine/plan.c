@@ -181,22 +181,19 @@ static void settle_findings(struct plan *plan)
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options)
 {
-	struct plan *plan = arena_zalloc(&harden->arena, sizeof(*plan));
+	struct plan plan = {.harden = harden, .report = report, .comments = options->comments};
 	struct service_view now;
 
-	plan->harden = harden;
-	plan->report = report;
-	plan->comments = options->comments;
 	view_read(report->service->mapping, YAML_AFTER, &now);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		want_compute(&plan->wants[written[i]], written[i], report, &now, &harden->arena);
+		want_compute(&plan.wants[written[i]], written[i], report, &now, &harden->arena);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		if (plan->wants[edited[i]].refusal)
-			plan->failed[edited[i]] = plan->wants[edited[i]].refusal;
-	fail_dependents(plan);
+		if (plan.wants[edited[i]].refusal)
+			plan.failed[edited[i]] = plan.wants[edited[i]].refusal;
+	fail_dependents(&plan);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		carry_out(plan, edited[i], true);
+		carry_out(&plan, edited[i], true);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		carry_out(plan, written[i], false);
-	settle_findings(plan);
+		carry_out(&plan, written[i], false);
+	settle_findings(&plan);
 }
