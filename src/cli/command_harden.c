@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/discover.h"
 #include "cli/options.h"
+#include "evidence/policy.h"
 #include "report/report.h"
 
 struct run {
@@ -21,6 +22,9 @@ struct run {
 	FILE *out; /* the report goes here */
 	enum status status;
 	bool deaf; /* nobody reads standard output any more */
+	/* The policy of the folder that was looked at last; many files share one. */
+	struct policy *policy;
+	char *policy_folder; /* owned; NULL: none was looked at */
 };
 
 static void raise_status(struct run *run, enum status status)
@@ -60,7 +64,7 @@ static void judge(struct run *run, const struct harden *harden)
 		raise_status(run, STATUS_FOUND);
 	for (size_t i = 0; i < harden->file.count; i++)
 		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (finding_is_pending(at) && at->rule->severity >= run->options->fail_on)
+			if (finding_is_pending(at) && at->severity >= run->options->fail_on)
 				raise_status(run, STATUS_FOUND);
 }
 
@@ -92,6 +96,34 @@ static int write_back(const char *path, const struct file *file, const struct ha
 	return file_replace(path, &file->stamp, harden->patched.data, harden->patched.len, err);
 }
 
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
+}
+
+/* Makes run->policy the one that governs a file. */
+static int find_policy(struct run *run, const char *path, struct error *err)
+{
+	CLEANUP_FREE char *folder = folder_of(path), *found = NULL;
+
+	if (run->options->no_config || (run->options->config && run->policy))
+		return 0;
+	if (run->policy_folder && !strcmp(run->policy_folder, folder))
+		return 0;
+	found = run->options->config ? xstrdup(run->options->config) : policy_locate(folder);
+	if (found && run->policy && !strcmp(found, run->policy->path))
+		return 0;
+	policy_free(run->policy);
+	run->policy = NULL;
+	if (found && !(run->policy = policy_load(found, err)))
+		return -1;
+	free(run->policy_folder);
+	run->policy_folder = xstrdup(folder);
+	return 0;
+}
+
 /* Reads, hardens, writes when asked to, reports. */
 static void process(struct run *run, const char *path)
 {
@@ -99,10 +131,13 @@ static void process(struct run *run, const char *path)
 	struct file_outcome outcome = {.path = standard ? "<stdin>" : path};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct file file CLEANUP_FILE = {0};
+	struct harden_options options;
 	struct harden harden;
 
-	if ((standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(path, &file, &err)) ||
-	    harden_text(&harden, outcome.path, file.data, file.size, &run->options->harden, &err)) {
+	if (find_policy(run, path, &err) ||
+	    cli_options_for(run->options, run->policy, &options, &err) ||
+	    (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(path, &file, &err)) ||
+	    harden_text(&harden, outcome.path, file.data, file.size, &options, &err)) {
 		outcome.error = &err;
 		report_outcome(run, &outcome);
 		return;
@@ -203,6 +238,8 @@ static void run_all(struct run *run)
 		reporter->end(&run->report);
 	flush_report(run);
 	buf_release(&run->report.out);
+	policy_free(run->policy);
+	free(run->policy_folder);
 }
 
 /* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */

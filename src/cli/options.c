@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "evidence/exception.h"
+#include "evidence/policy.h"
 #include "report/report.h"
 
 typedef int (*take_fn)(struct cli_options *options, const char *value, struct error *err);
@@ -72,12 +73,10 @@ static int take_output(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
-/* The rules that a list of rule and group names means. */
-static int rule_set(const char *option, const char *value, struct cli_options *options,
-		    uint64_t *set, struct error *err)
+/* The rules that names of rules and groups mean. */
+static int named_rules(const char *origin, const char *const *names, uint64_t *set,
+		       struct error *err)
 {
-	const char *const *names = exception_names(value, strlen(value), &options->arena);
-
 	*set = 0;
 	for (size_t n = 0; names[n]; n++) {
 		bool found = false;
@@ -89,15 +88,25 @@ static int rule_set(const char *option, const char *value, struct cli_options *o
 				found = true;
 			}
 		if (!found)
-			return error_set(err, "%s: there is no rule or group \"%s\"", option,
+			return error_set(err, "%s: there is no rule or group \"%s\"", origin,
 					 names[n]);
 	}
+	return 0;
+}
+
+static int rule_set(const char *option, const char *value, struct cli_options *options,
+		    uint64_t *set, struct error *err)
+{
+	const char *const *names = exception_names(value, strlen(value), &options->arena);
+
+	if (named_rules(option, names, set, err))
+		return -1;
 	return *set ? 0 : error_set(err, "%s needs the name of a rule or group", option);
 }
 
 static int take_only(struct cli_options *options, const char *value, struct error *err)
 {
-	return rule_set("--only", value, options, &options->harden.rules, err);
+	return rule_set("--only", value, options, &options->only, err);
 }
 
 static int take_skip(struct cli_options *options, const char *value, struct error *err)
@@ -106,7 +115,7 @@ static int take_skip(struct cli_options *options, const char *value, struct erro
 
 	if (rule_set("--skip", value, options, &set, err))
 		return -1;
-	options->harden.rules &= ~set;
+	options->skip |= set;
 	return 0;
 }
 
@@ -116,7 +125,7 @@ static int take_enable(struct cli_options *options, const char *value, struct er
 
 	if (rule_set("--enable", value, options, &set, err))
 		return -1;
-	options->harden.rules |= set;
+	options->enable |= set;
 	return 0;
 }
 
@@ -142,7 +151,22 @@ static int take_user(struct cli_options *options, const char *value, struct erro
 {
 	if (!is_uid_gid(value) || user_is_root(value))
 		return error_set(err, "--user takes UID:GID in numbers, not root: \"%s\"", value);
-	options->harden.default_user = value;
+	options->user = value;
+	return 0;
+}
+
+static int take_config(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)err;
+	options->config = value;
+	return 0;
+}
+
+static int take_no_config(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)value;
+	(void)err;
+	options->no_config = true;
 	return 0;
 }
 
@@ -314,6 +338,46 @@ int cli_options_parse(struct cli_options *options, int argc, char **argv, struct
 	return check_combination(options, err);
 }
 
+static int check_policy(const struct policy *policy, struct error *err)
+{
+	enum severity severity;
+
+	for (size_t i = 0; i < policy->severity_count; i++) {
+		const struct policy_severity *entry = &policy->severities[i];
+
+		if (!rule_find(entry->rule) || !severity_parse(entry->severity, &severity)) {
+			error_at(err, entry->line, 1, "rules.severity: no such rule or severity: "
+						      "%s: %s",
+				 entry->rule, entry->severity);
+			error_in(err, policy->path);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int cli_options_for(const struct cli_options *options, const struct policy *policy,
+		    struct harden_options *out, struct error *err)
+{
+	uint64_t on = 0, off = 0;
+
+	*out = options->harden;
+	out->evidence.policy = policy;
+	if (policy && (check_policy(policy, err) ||
+		       (policy->enable && named_rules(policy->path, policy->enable, &on, err)) ||
+		       (policy->disable && named_rules(policy->path, policy->disable, &off, err))))
+		return -1;
+	if (policy && policy->user)
+		out->default_user = policy->user;
+	if (options->user)
+		out->default_user = options->user;
+	out->rules = ((out->rules | on) & ~off) | options->enable;
+	if (options->only)
+		out->rules = options->only;
+	out->rules &= ~options->skip;
+	return 0;
+}
+
 /* Words wrapped at 80 columns from column 28 on. */
 static void add_wrapped(struct buf *out, const char *words)
 {
@@ -386,6 +450,8 @@ const struct option_entry option_table[] = {
 	{"enable", 0, "RULE,...", "also apply these rules or groups", take_enable},
 	{"service", 0, "NAME,...", "only services of these names (globs)", take_service},
 	{"user", 0, "UID:GID", "user where nothing is known (default: 1000:1000)", take_user},
+	{"config", 0, "FILE", "the policy file (default: .composeharden.yaml, found upward)", take_config},
+	{"no-config", 0, NULL, "read no policy file", take_no_config},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},

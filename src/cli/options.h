@@ -17,6 +17,10 @@ struct cli_options {
 	struct arena arena; /* what the options themselves made */
 	struct harden_options harden;
 	bool in_place, check, quiet, verbose, help, version;
+	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
+	const char *user;	     /* --user, or NULL */
+	const char *config;	     /* --config FILE, or NULL: the one that governs each file */
+	bool no_config;
 	const char *format;
 	const char *output; /* -o FILE, or NULL */
 	enum color_when color;
@@ -31,6 +35,14 @@ void cli_options_release(struct cli_options *options);
 
 /* Takes argv apart; words after the options are files. -1 with a message for a wrong use. */
 int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
+	__attribute__((warn_unused_result));
+
+/*
+ * The options for one file: those of the command line laid over its policy (NULL: none). -1 when the
+ * policy names a rule, group or severity that does not exist.
+ */
+int cli_options_for(const struct cli_options *options, const struct policy *policy,
+		    struct harden_options *out, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* The whole text of --help. */

@@ -2,7 +2,10 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "engine/harden.h"
+#include "evidence/annotation_key.h"
+#include "evidence/policy.h"
 
 uint64_t harden_default_rules(void)
 {
@@ -35,7 +38,7 @@ static bool is_enabled(const struct harden_options *options, const char *id)
 static struct exception *find_exception(const struct service_report *report, const char *rule)
 {
 	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
-		if (!at->expired && exception_covers(at, rule))
+		if (!at->expired && !at->void_without_reason && exception_covers(at, rule))
 			return at;
 	return NULL;
 }
@@ -53,6 +56,14 @@ static bool is_assumed(const struct finding *finding)
 		if (finding->changes[i].decision.confidence == CONFIDENCE_ASSUMED)
 			return true;
 	return false;
+}
+
+/* What the policy makes of a rule's severity. */
+static void settle_severity(struct finding *finding, const struct policy *policy)
+{
+	for (size_t i = 0; policy && i < policy->severity_count; i++)
+		if (!strcmp(policy->severities[i].rule, finding->rule->id))
+			severity_parse(policy->severities[i].severity, &finding->severity);
 }
 
 static void settle_state(struct service_report *report, struct finding *finding,
@@ -88,8 +99,38 @@ static void run_rules(struct harden *harden, struct service_report *report,
 		if (options->rules >> i & 1)
 			rules[i]->check(&sink, rules[i]);
 	report->findings = sink.first;
-	for (struct finding *finding = sink.first; finding; finding = finding->next)
+	for (struct finding *finding = sink.first; finding; finding = finding->next) {
+		settle_severity(finding, options->evidence.policy);
 		settle_state(report, finding, options);
+	}
+}
+
+/* The exceptions that the policy grants to this service, behind those that stand in the file. */
+static void add_policy_exceptions(struct harden *harden, struct service_report *report,
+				  const struct harden_options *options,
+				  const struct annotation_context *context)
+{
+	const struct policy *policy = options->evidence.policy;
+	const struct policy_entry *entry = NULL;
+	struct exception *copy;
+
+	while (policy && (entry = policy_next(policy, entry, harden->policy_path,
+					      report->service->name))) {
+		if (!entry->exception)
+			continue;
+		copy = arena_alloc(&harden->arena, sizeof(*copy));
+		*copy = *entry->exception;
+		copy->offset = report->service->key->start;
+		annotation_add(&report->annotation, copy, context);
+	}
+}
+
+/* With require-reason an exception that gives none does not hold. */
+static void void_exceptions(struct service_report *report, const struct harden_options *options)
+{
+	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
+		at->void_without_reason = !at->reason && options->evidence.policy &&
+					  options->evidence.policy->require_reason;
 }
 
 void check_service(struct harden *harden, struct service_report *report,
@@ -98,7 +139,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
 						 options->today};
 	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks,
-					    &options->evidence};
+					    &options->evidence, harden->policy_path};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
 	struct target_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,
@@ -109,7 +150,10 @@ void check_service(struct harden *harden, struct service_report *report,
 	report->judged = report->selected && report->service->has_container;
 	if (!report->judged)
 		return;
-	annotation_read(&report->annotation, &harden->annotation, report->service, &annotations);
+	annotation_read(&report->annotation, report->service, &annotations);
+	add_policy_exceptions(harden, report, options, &annotations);
+	annotation_join(&report->annotation, &harden->annotation);
+	void_exceptions(report, options);
 	limits.user = is_limited(report, options, "user");
 	limits.cap_drop = is_limited(report, options, "cap-drop");
 	limits.read_only = is_limited(report, options, "read-only");
@@ -129,7 +173,7 @@ static void remark_unknown_rules(struct harden *harden, const struct exception *
 /* An exception that could have been used, and was not. */
 static bool is_idle(const struct exception *exception, const struct harden_options *options)
 {
-	if (exception->used || exception->expired)
+	if (exception->used || exception->expired || exception->void_without_reason)
 		return false;
 	for (size_t i = 0; exception->rules && exception->rules[i]; i++)
 		if (!rule_find(exception->rules[i]) || !is_enabled(options, exception->rules[i]))
@@ -141,7 +185,13 @@ static void check_exception(struct harden *harden, const struct exception *excep
 			    const struct harden_options *options)
 {
 	remark_unknown_rules(harden, exception);
-	if (is_idle(exception, options) && !options->services)
+	if (exception->void_without_reason)
+		remarks_add(&harden->remarks, exception->offset,
+			    "exception without a reason: the policy requires one, so it does not hold");
+	else if (!exception->reason)
+		remarks_add(&harden->remarks, exception->offset,
+			    "exception gives no reason (-- REASON)");
+	if (!exception->general && is_idle(exception, options) && !options->services)
 		remarks_add(&harden->remarks, exception->offset,
 			    "exception is not needed: it allows nothing that would be found");
 }

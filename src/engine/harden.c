@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "evidence/policy.h"
 #include "yaml/document.h"
 #include "yaml/proof.h"
 
@@ -118,6 +119,9 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	annotations = (struct annotation_context){&harden->file, &harden->arena, &harden->remarks,
 						  options->today};
 	annotation_read_file(&harden->annotation, &annotations);
+	if (options->evidence.policy)
+		harden->policy_path =
+			policy_relative(options->evidence.policy, path, &harden->arena);
 	find_twins(harden);
 	judge_all(harden, options);
 	plan_all(harden, options);

@@ -59,6 +59,7 @@ struct harden {
 	struct arena arena;
 	struct remarks remarks;
 	struct annotation annotation; /* of the file's top level */
+	const char *policy_path; /* the file as its policy matches it, or NULL */
 	struct yaml_splicer splicer;
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */

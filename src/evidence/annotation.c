@@ -175,7 +175,7 @@ static void read_comments(struct annotation *out, const struct service *service,
 		read_comment(out, &document->comments[i], context);
 }
 
-static void join(struct annotation *out, const struct annotation *of_file)
+void annotation_join(struct annotation *out, const struct annotation *of_file)
 {
 	struct exception **end = &out->exceptions;
 
@@ -195,12 +195,11 @@ void annotation_read_file(struct annotation *out, const struct annotation_contex
 			    context);
 }
 
-void annotation_read(struct annotation *out, const struct annotation *of_file,
-		     const struct service *service, const struct annotation_context *context)
+void annotation_read(struct annotation *out, const struct service *service,
+		     const struct annotation_context *context)
 {
 	memset(out, 0, sizeof(*out));
 	if (context->file->document->comment_count)
 		read_comments(out, service, context);
 	annotation_read_key(out, service->view.value[SERVICE_X_COMPOSEHARDEN], context);
-	join(out, of_file);
 }

@@ -39,8 +39,10 @@ struct annotation_context {
 
 /* Those of the file's top level. */
 void annotation_read_file(struct annotation *out, const struct annotation_context *context);
-/* Those of one service, joined with the file's. */
-void annotation_read(struct annotation *out, const struct annotation *of_file,
-		     const struct service *service, const struct annotation_context *context);
+/* Those of one service. */
+void annotation_read(struct annotation *out, const struct service *service,
+		     const struct annotation_context *context);
+/* Puts the file's behind a service's own, last of all: the list of exceptions is shared from there. */
+void annotation_join(struct annotation *out, const struct annotation *of_file);
 
 #endif

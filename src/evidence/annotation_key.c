@@ -84,8 +84,8 @@ static void read_user(struct annotation *out, const struct yaml_node *value,
 	out->claim.user = user;
 }
 
-static void read_pair(struct annotation *out, const struct yaml_pair *pair,
-		      struct exception *exception, const struct annotation_context *context)
+bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
+			  struct exception *exception, const struct annotation_context *context)
 {
 	const char *key = pair->key->text;
 
@@ -104,13 +104,24 @@ static void read_pair(struct annotation *out, const struct yaml_pair *pair,
 		exception->until = scalar(pair->value);
 		if (!exception->until || !exception_date_is_valid(exception->until)) {
 			remarks_add(context->remarks, pair->value->start,
-				    "until of x-composeharden is YYYY-MM-DD; it counts as expired");
+				    "until is YYYY-MM-DD; it counts as expired");
 			exception->until = "0000-01-01";
 		}
 	} else {
-		remarks_add(context->remarks, pair->key->start,
-			    "unknown key of x-composeharden: %s", key);
+		return false;
 	}
+	return true;
+}
+
+void annotation_settle(struct annotation *out, const struct exception *exception,
+		       enum evidence_source source, const char *origin)
+{
+	out->claim.source = source;
+	out->claim.confidence = CONFIDENCE_KNOWN;
+	out->claim.origin = origin;
+	out->claim.user_why = exception->reason;
+	out->claim.lists_are_additions = true;
+	out->has_claim = out->claim.user || out->claim.has_cap_add || out->claim.has_tmpfs;
 }
 
 void annotation_read_key(struct annotation *out, const struct yaml_node *value,
@@ -129,13 +140,10 @@ void annotation_read_key(struct annotation *out, const struct yaml_node *value,
 	exception = arena_zalloc(context->arena, sizeof(*exception));
 	exception->origin = "x-composeharden";
 	while (yaml_pair_next(mapping, YAML_BEFORE, &pair))
-		read_pair(out, &pair, exception, context);
-	out->claim.source = EVIDENCE_ANNOTATION;
-	out->claim.confidence = CONFIDENCE_KNOWN;
-	out->claim.origin = "x-composeharden";
-	out->claim.user_why = exception->reason;
-	out->claim.lists_are_additions = true;
-	out->has_claim = out->claim.user || out->claim.has_cap_add || out->claim.has_tmpfs;
+		if (!annotation_read_pair(out, &pair, exception, context))
+			remarks_add(context->remarks, pair.key->start,
+				    "unknown key of x-composeharden: %s", pair.key->text);
+	annotation_settle(out, exception, EVIDENCE_ANNOTATION, "x-composeharden");
 	if (yaml_find(mapping, "allow", YAML_BEFORE))
 		annotation_add(out, exception, context);
 }

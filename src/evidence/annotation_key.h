@@ -8,6 +8,16 @@
 void annotation_read_key(struct annotation *out, const struct yaml_node *value,
 			 const struct annotation_context *context);
 
+/*
+ * Reads one pair of a mapping like it: allow, user, cap_add, tmpfs, reason, until. False for
+ * another key; what is wrong with a value becomes a remark.
+ */
+bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
+			  struct exception *exception, const struct annotation_context *context);
+/* After the last pair: says where the values come from. */
+void annotation_settle(struct annotation *out, const struct exception *exception,
+		       enum evidence_source source, const char *origin);
+
 /* Adds an exception to the end of the list, and remarks that it has expired. */
 void annotation_add(struct annotation *out, struct exception *exception,
 		    const struct annotation_context *context);

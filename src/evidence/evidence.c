@@ -3,11 +3,31 @@
 
 #include <string.h>
 
+#include "evidence/policy.h"
+
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
 typedef bool (*collect_fn)(const struct evidence_context *context,
 			   const struct evidence_subject *subject, struct claim *claim);
 
-static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {NULL};
+/* The first entry that sets values. */
+static bool policy_collect(const struct evidence_context *context,
+			   const struct evidence_subject *subject, struct claim *claim)
+{
+	const struct policy *policy = context->settings->policy;
+	const struct policy_entry *entry = NULL;
+
+	while (policy &&
+	       (entry = policy_next(policy, entry, context->policy_path, subject->service->name)))
+		if (entry->has_claim) {
+			*claim = entry->claim;
+			return true;
+		}
+	return false;
+}
+
+static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
+	[EVIDENCE_POLICY] = policy_collect,
+};
 
 size_t evidence_collect(const struct evidence_context *context, const struct service *service,
 			const struct annotation *annotation,

@@ -17,7 +17,7 @@ struct policy;
 struct evidence_settings {
 	const struct facts *facts;     /* --facts: asked before those that are built in */
 	const struct inspect *inspect; /* --inspect */
-	const struct policy *policy;   /* .composeharden.yaml */
+	const struct policy *policy;   /* .composeharden.yaml: the one that governs the file at work */
 	bool allow_outside; /* --allow-outside: a Dockerfile may lie outside the project's folder */
 };
 
@@ -26,6 +26,7 @@ struct evidence_context {
 	struct arena *arena;
 	struct remarks *remarks;
 	const struct evidence_settings *settings;
+	const char *policy_path; /* of the file at work, as policies match it; NULL without a policy */
 };
 
 /* What sources are asked about. */

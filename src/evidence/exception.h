@@ -14,6 +14,8 @@ struct exception {
 	const char *origin;	  /* "annotation", "policy" ... */
 	size_t offset;		  /* where it stands in the file at work */
 	bool expired;
+	bool general; /* it stands for many services: that one does not need it is no fault */
+	bool void_without_reason; /* it has none, and the policy requires one */
 	bool used; /* set by the engine when it allowed something */
 	struct exception *next;
 };

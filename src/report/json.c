@@ -129,7 +129,7 @@ static json_t *findings(const struct harden *harden, const struct finding *findi
 
 		item = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "rule", finding->rule->id,
 				 "group", rule_group_name(finding->rule->group), "severity",
-				 severity_name(finding->rule->severity), "state",
+				 severity_name(finding->severity), "state",
 				 finding_state_name(finding->state), "message",
 				 text(finding->message), "place",
 				 place_of(harden, finding->offset));

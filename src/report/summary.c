@@ -66,7 +66,7 @@ static void add_finding(struct buf *out, const struct finding *finding, bool ver
 	case FINDING_REFUSED:
 		break;
 	}
-	buf_addf(out, "    ! %s (%s): ", id, severity_name(finding->rule->severity));
+	buf_addf(out, "    ! %s (%s): ", id, severity_name(finding->severity));
 	add_safe(out, finding->message);
 	if (finding->refusal) {
 		buf_addstr(out, "; not changed: ");

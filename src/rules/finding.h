@@ -11,6 +11,8 @@
 
 struct rule;
 
+enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+
 enum change_op {
 	CHANGE_SET,	/* the key has this value */
 	CHANGE_INCLUDE, /* the key's list holds this item */
@@ -42,6 +44,7 @@ enum finding_state {
 struct finding {
 	const struct rule *rule;
 	const struct service *service;
+	enum severity severity; /* the rule's, or what the policy makes of it */
 	enum finding_state state;
 	const char *message;	  /* what is wrong, a clause: "no user is set" */
 	struct decision decision; /* why the fix, the exemption */

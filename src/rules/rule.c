@@ -47,6 +47,7 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 		key == SERVICE_KEY_NONE ? NULL : service->view.value[key];
 
 	finding->rule = rule;
+	finding->severity = rule->severity;
 	finding->service = service;
 	finding->state = FINDING_OPEN;
 	finding->message = message;

@@ -10,7 +10,6 @@
 
 struct arena;
 
-enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 const char *severity_name(enum severity severity);
 /* False when the word is none. */
 bool severity_parse(const char *word, enum severity *out);
