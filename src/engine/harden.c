@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "evidence/forecast.h"
 #include "evidence/policy.h"
 #include "yaml/document.h"
 #include "yaml/proof.h"
@@ -68,6 +69,16 @@ static void judge_all(struct harden *harden, const struct harden_options *option
 	check_exceptions(harden, options);
 }
 
+static void plan_one(struct harden *harden, struct service_report *report,
+		     const struct harden_options *options)
+{
+	plan_service(harden, report, options);
+	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
+		if (at->key == SERVICE_USER && !at->pin)
+			report->steps = forecast_steps(report->service, &report->target,
+						       harden->path, &harden->arena);
+}
+
 static void plan_all(struct harden *harden, const struct harden_options *options)
 {
 	size_t fresh = 0;
@@ -77,7 +88,7 @@ static void plan_all(struct harden *harden, const struct harden_options *options
 
 		fresh = refresh_views(harden, fresh, service->mapping->end);
 		if (service->has_container)
-			plan_service(harden, report_of(harden, service), options);
+			plan_one(harden, report_of(harden, service), options);
 	}
 }
 

@@ -28,9 +28,38 @@ struct decision decide_known(enum evidence_source source, const char *why)
 	return (struct decision){source, CONFIDENCE_KNOWN, why};
 }
 
-struct decision decide_claim(const struct claim *claim, const char *why)
+/* Whether the user that was decided on is one that the claim knows. */
+static bool knows_user(const struct target_build *build, const struct claim *claim)
 {
-	return (struct decision){claim->source, claim->confidence, why};
+	const struct target_user *user = &build->target->user;
+	const char *known[] = {claim->user, claim->image_user};
+
+	if (claim->other_users != TRISTATE_FALSE ||
+	    (user->run_as != RUN_AS_NUMERIC && user->run_as != RUN_AS_NAMED))
+		return true;
+	for (int i = 0; i < 2; i++) {
+		size_t len = known[i] ? strcspn(known[i], ":") : 0;
+
+		if (!len || user_is_root(known[i]))
+			continue;
+		/* Names of users are the image's own, and so is a user that was left to it. */
+		if (user->run_as == RUN_AS_NAMED ||
+		    (strlen(user->uid) == len && !strncmp(user->uid, known[i], len)))
+			return true;
+	}
+	return false;
+}
+
+struct decision decide_claim(const struct target_build *build, const struct claim *claim,
+			     const char *why)
+{
+	enum confidence confidence =
+		knows_user(build, claim) ? claim->confidence : CONFIDENCE_ASSUMED;
+
+	/* Reports say the source's name before it: "facts: nginx, why; where from". */
+	if (claim->cite)
+		why = arena_printf(build->arena, "%s, %s; %s", claim->origin, why, claim->cite);
+	return (struct decision){claim->source, confidence, why};
 }
 
 /* Notes who will run it, from the text of a user. */
@@ -83,6 +112,15 @@ static void keep_user(struct target_build *build, bool exempt, struct decision d
 			break;
 		}
 	}
+}
+
+/* After keep_user(). */
+static bool may_be_root(const struct target_build *build)
+{
+	enum run_as run_as = build->target->user.run_as;
+
+	return run_as == RUN_AS_ROOT || run_as == RUN_AS_IMAGE ||
+	       build->service->user_kind == USER_OPEN;
 }
 
 static const char *host_port_why(struct target_build *build)
@@ -142,7 +180,7 @@ static bool user_from_claims(struct target_build *build)
 		const struct claim *claim = &build->claims[i];
 
 		if (claim->needs_root) {
-			keep_user(build, true, decide_claim(claim, claim->needs_root));
+			keep_user(build, true, decide_claim(build, claim, claim->needs_root));
 			if (build->target->user.run_as == RUN_AS_IMAGE)
 				build->target->user.run_as = RUN_AS_ROOT;
 			return true;
@@ -150,13 +188,13 @@ static bool user_from_claims(struct target_build *build)
 		if (claim->image_user && !user_is_root(claim->image_user) &&
 		    build->service->user_kind == USER_UNSET) {
 			keep_user(build, false,
-				  decide_claim(claim,
+				  decide_claim(build, claim,
 					       arena_printf(build->arena, "the image runs as %s",
 							    claim->image_user)));
 			return true;
 		}
 		if (claim->user) {
-			set_user(build, claim->user, decide_claim(claim, claim->user_why));
+			set_user(build, claim->user, decide_claim(build, claim, claim->user_why));
 			return true;
 		}
 	}
@@ -172,17 +210,20 @@ static void decide_user(struct target_build *build)
 
 	if (limits->user) {
 		keep_user(build, false, decide_known(EVIDENCE_OWN, "left as it is"));
+		build->target->user.exempt = may_be_root(build);
 		return;
 	}
 	if (first && first->source == EVIDENCE_ANNOTATION && first->user)
 		set_user(build, first->user,
-			 decide_claim(first, first->user_why ? first->user_why
-							      : "asked for by the annotation"));
+			 decide_claim(build, first, first->user_why ? first->user_why
+								     : "asked for by the annotation"));
 	else if (!user_is_fixed(build) && !user_from_claims(build))
 		set_user(build, limits->default_user, assumed);
 	if (limits->known_only && build->target->user.value &&
-	    build->target->user.decision.confidence == CONFIDENCE_ASSUMED)
-		keep_user(build, false, assumed);
+	    build->target->user.decision.confidence == CONFIDENCE_ASSUMED) {
+		keep_user(build, false, build->target->user.decision);
+		build->target->user.held = true;
+	}
 }
 
 /* The first claim that says something of a switch; else it is wanted, with the confidence of the whole. */
@@ -197,7 +238,7 @@ static void decide_switch(struct target_build *build, struct target_switch *out,
 			continue;
 		out->wanted = said == TRISTATE_TRUE;
 		out->held = build->limits->known_only && claim->confidence == CONFIDENCE_ASSUMED;
-		out->decision = decide_claim(claim, why ? why : root ? "works with a read-only root"
+		out->decision = decide_claim(build, claim, why ? why : root ? "works with a read-only root"
 								     : "gains no privileges");
 		return;
 	}
@@ -261,8 +302,11 @@ void target_decide(struct target *target, const struct service *service,
 		build.no_tmp |= claim->no_tmp;
 		if (!target->notes)
 			target->notes = claim->notes;
-		if (!target->data)
+		if (!target->data && claim->data) {
 			target->data = claim->data;
+			target->data_is_chowned =
+				claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_CHOWN);
+		}
 	}
 	decide_user(&build);
 	target_decide_capabilities(&build);

@@ -24,6 +24,7 @@ struct target_user {
 	enum run_as run_as;
 	const char *uid, *gid; /* of RUN_AS_NUMERIC */
 	bool exempt;	       /* no user can be set, for the reason given */
+	bool held;	       /* one would be set, but is only assumed, and that is held back */
 	struct decision decision;
 };
 
@@ -61,6 +62,7 @@ struct target {
 	size_t tmpfs_count;
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
+	bool data_is_chowned; /* the image's start as root gives them to its user */
 	const struct target_loser *losers;
 };
 

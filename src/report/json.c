@@ -156,7 +156,7 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	json_t *out = json_pack("{s:o, s:o, s:o}", "name", text(from->name), "place",
 				place_of(harden, from->key->start), "image",
 				text(from->image.node ? from->image.text : NULL));
-	json_t *notes = json_array();
+	json_t *notes = json_array(), *steps = json_array();
 
 	if (report->twin)
 		json_object_set_new(out, "same_as", text(report->twin->name));
@@ -171,6 +171,9 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	for (const char *const *note = report->target.notes; note && *note; note++)
 		json_array_append_new(notes, text(*note));
 	json_object_set_new(out, "notes", notes);
+	for (const char *const *step = report->steps; step && *step; step++)
+		json_array_append_new(steps, text(*step));
+	json_object_set_new(out, "steps", steps);
 	return out;
 }
 

@@ -1,0 +1,140 @@
+/* Foretelling what a new user needs. */
+#include "evidence/forecast.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/shell.h"
+
+struct forecast {
+	const struct service *service;
+	const struct target *target;
+	const char *file;
+	struct arena *arena;
+	const char **steps;
+	size_t count;
+};
+
+static void add_step(struct forecast *forecast, const struct buf *step)
+{
+	if (forecast->count < FORECAST_MAX)
+		forecast->steps[forecast->count++] =
+			arena_strndup(forecast->arena, step->data, step->len);
+}
+
+/* Compose's own choice of a file needs no -f. */
+static bool is_default_file(const char *file)
+{
+	static const char *const names[] = {"compose.yaml", "compose.yml", "docker-compose.yml",
+					    "docker-compose.yaml"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(file, names[i]))
+			return true;
+	return false;
+}
+
+/* Data that the image's own start as root has given to this user already. */
+static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
+{
+	const char *const *data = forecast->target->data;
+
+	if (forecast->target->user.decision.source != EVIDENCE_FACTS ||
+	    !forecast->target->data_is_chowned)
+		return false;
+	for (; data && *data; data++)
+		if (mount_is_below(mount->target, *data))
+			return true;
+	return false;
+}
+
+static void add_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+{
+	const char *user = forecast->target->user.value;
+
+	buf_addstr(step, "docker compose ");
+	if (!is_default_file(forecast->file)) {
+		buf_addstr(step, "-f ");
+		shell_add_word(step, forecast->file);
+		buf_addch(step, ' ');
+	}
+	buf_addstr(step, "run --rm --no-deps --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE "
+			 "--entrypoint chown ");
+	shell_add_word(step, forecast->service->name);
+	buf_addstr(step, " -R ");
+	shell_add_word(step, user);
+	buf_addch(step, ' ');
+	shell_add_word(step, mount->target);
+}
+
+static void foretell_volume(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf step CLEANUP_BUF;
+
+	buf_init(&step);
+	if (is_owned_by_image(forecast, mount))
+		return;
+	if (!shell_can_show(mount->target) || !shell_can_show(forecast->service->name) ||
+	    !shell_can_show(forecast->file))
+		return;
+	buf_addf(&step, "what it writes in volume %s must belong to %s (an empty volume takes the "
+			"image's owner again: keep a file in it, or mount it with :nocopy): ",
+		 mount->source ? mount->source : mount->target, forecast->target->user.value);
+	add_chown(forecast, &step, mount);
+	add_step(forecast, &step);
+}
+
+static void foretell_bind(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf step CLEANUP_BUF;
+
+	buf_init(&step);
+	if (!mount->source || !shell_can_show(mount->source) || strchr(mount->source, '$'))
+		return;
+	buf_addf(&step,
+		 "what it writes in %s must belong to %s (a folder that the engine makes is root's): "
+		 "sudo chown -R ",
+		 mount->source, forecast->target->user.value);
+	shell_add_word(&step, forecast->target->user.value);
+	buf_addch(&step, ' ');
+	shell_add_word(&step, mount->source);
+	add_step(forecast, &step);
+}
+
+static void foretell_secret(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf step CLEANUP_BUF;
+
+	buf_init(&step);
+	buf_addf(&step, "the file of secret %s must be readable by %s",
+		 mount->source ? mount->source : mount->target, forecast->target->user.value);
+	add_step(forecast, &step);
+}
+
+static void foretell(struct forecast *forecast, const struct mount *mount)
+{
+	if (mount->kind == MOUNT_SECRET)
+		foretell_secret(forecast, mount);
+	else if (mount->read_only)
+		return;
+	else if (mount->kind == MOUNT_BIND)
+		foretell_bind(forecast, mount);
+	else if (mount->kind == MOUNT_VOLUME)
+		foretell_volume(forecast, mount);
+}
+
+const char *const *forecast_steps(const struct service *service, const struct target *target,
+				  const char *file, struct arena *arena)
+{
+	struct forecast forecast = {service, target, file, arena, NULL, 0};
+	const char **steps;
+
+	if (!service->mount_count || !target->user.value)
+		return NULL;
+	forecast.steps = steps = arena_alloc(arena, (FORECAST_MAX + 1) * sizeof(*steps));
+	for (size_t i = 0; i < service->mount_count; i++)
+		foretell(&forecast, &service->mounts[i]);
+	steps[forecast.count] = NULL;
+	return forecast.count ? steps : NULL;
+}

@@ -1,0 +1,21 @@
+/* What the new user of a service needs from its data before it is deployed: said, with the command. */
+#ifndef EVIDENCE_FORECAST_H
+#define EVIDENCE_FORECAST_H
+
+#include "compose/service.h"
+#include "evidence/target.h"
+
+struct arena;
+
+/* No service needs more words than this. */
+#define FORECAST_MAX 20
+
+/*
+ * For a service that gets target->user.value: what its writable binds, volumes and secrets need (measured:
+ * ENGINE, "read_only, volumes, users"). `file` is the Compose file for the commands. One step an entry,
+ * NULL-terminated, in the arena; NULL when nothing is needed.
+ */
+const char *const *forecast_steps(const struct service *service, const struct target *target,
+				  const char *file, struct arena *arena);
+
+#endif
