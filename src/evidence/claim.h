@@ -47,11 +47,14 @@ struct claim {
 	enum evidence_source source;
 	enum confidence confidence;
 	const char *origin; /* "nginx", "Dockerfile, line 12"; follows the source's name in reports */
+	const char *cite;   /* "docker-library/redis 8/Dockerfile": ends every reason; or NULL */
 
 	const char *image_user; /* what the image starts as by itself; NULL: not known */
 	const char *user;	/* what to run as; NULL: says nothing */
 	const char *user_why;
 	const char *needs_root; /* why it must start as root; excludes user */
+	/* FALSE: all that follows is known for image_user, user and root only. */
+	enum tristate other_users;
 
 	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
 	bool has_cap_add, has_root_cap_add;

@@ -18,7 +18,8 @@ struct target_build {
 };
 
 struct decision decide_known(enum evidence_source source, const char *why);
-struct decision decide_claim(const struct claim *claim, const char *why);
+struct decision decide_claim(const struct target_build *build, const struct claim *claim,
+			     const char *why);
 
 /* Both after the user is decided. */
 void target_decide_capabilities(struct target_build *build);

@@ -38,7 +38,7 @@ static void add_always(struct target_build *build, struct target_capability *lis
 		if (!claim->has_cap_add)
 			continue;
 		add_set(build, list, claim->cap_add,
-			decide_claim(claim, claim->lists_are_additions
+			decide_claim(build, claim, claim->lists_are_additions
 						    ? "asked for"
 						    : "needed whatever the user is"));
 		if (!claim->lists_are_additions)
@@ -57,7 +57,7 @@ static void add_for_root(struct target_build *build, struct target_capability *l
 		if (!claim->has_root_cap_add)
 			continue;
 		add_set(build, list, claim->root_cap_add,
-			decide_claim(claim, "its entrypoint needs it when it starts as root"));
+			decide_claim(build, claim, "its entrypoint needs it when it starts as root"));
 		return;
 	}
 	add_set(build, list, ROOT_ENTRYPOINT, assumed);
@@ -69,7 +69,7 @@ static void add_low_port(struct target_build *build, struct target_capability *l
 	const char *why = arena_printf(build->arena, "listens on port %u", build->low_port);
 
 	add_capability(build, list, CAPABILITY_NET_BIND_SERVICE,
-		       claim ? decide_claim(claim, why) : decide_known(EVIDENCE_OWN, why));
+		       claim ? decide_claim(build, claim, why) : decide_known(EVIDENCE_OWN, why));
 }
 
 static int by_name(const struct target_capability *a, const struct target_capability *b)
@@ -110,7 +110,7 @@ static bool capabilities_are_kept(struct target_build *build)
 	}
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].keep_capabilities) {
-			drop->decision = decide_claim(&build->claims[i],
+			drop->decision = decide_claim(build, &build->claims[i],
 						      build->claims[i].keep_capabilities);
 			return true;
 		}
@@ -137,7 +137,7 @@ void target_decide_capabilities(struct target_build *build)
 	target->cap_drop.wanted = true;
 	if (claim)
 		target->cap_drop.decision =
-			decide_claim(claim, "works with the capabilities listed");
+			decide_claim(build, claim, "works with the capabilities listed");
 	else
 		target->cap_drop.decision = (struct decision){
 			EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
@@ -209,10 +209,12 @@ static void add_paths(struct target_build *build, struct tmpfs_list *tmpfs,
 	const struct claim_path *paths = root ? claim->root_tmpfs : claim->tmpfs;
 	size_t count = root ? claim->root_tmpfs_count : claim->tmpfs_count;
 
+	/* One decision for all, so that reports can say it once. */
+	struct decision decision = decide_claim(
+		build, claim, claim->lists_are_additions ? "asked for" : "it writes there");
+
 	for (size_t i = 0; i < count; i++)
-		add_tmpfs(build, tmpfs, &paths[i],
-			  decide_claim(claim, claim->lists_are_additions ? "asked for"
-									 : "it writes there"));
+		add_tmpfs(build, tmpfs, &paths[i], decision);
 }
 
 void target_decide_tmpfs(struct target_build *build)
