@@ -23,6 +23,7 @@ struct frame {
 	struct anchor *anchor; /* of the open collection, or NULL */
 	uint64_t expanded_before;
 	bool value_is_next; /* of the mapping that it stands in, once it is closed */
+	bool merges;	    /* the open mapping has a merge key */
 };
 
 struct builder {
@@ -81,6 +82,7 @@ static void attach(struct builder *builder, struct yaml_node *node)
 		return;
 	node->key = !builder->value_is_next;
 	if (node->key) {
+		builder->frames[builder->depth - 1].merges |= yaml_is_merge_key(node);
 		if (builder->gap.question || node->kind != YAML_SCALAR || node->null)
 			parent->strange = true;
 		builder->gap.question = false;
@@ -174,6 +176,11 @@ static void place_null(struct builder *builder, struct yaml_node *node)
 
 		/* What the skip passes stays passed: no run of comments is walked twice. */
 		at = expected ? gap_skip(gap, size) : size;
+		while (at < size && text[at] == '?' && builder->value_is_next) {
+			gap->question = true;
+			gap->at = at + 1;
+			at = gap_skip(gap, size);
+		}
 		if (at < size && text[at] == wanted)
 			gap->at = after = at + 1;
 	}
@@ -219,10 +226,13 @@ static int place_block_scalar(struct builder *builder, const struct yaml_event *
 
 static int add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)
 {
-	struct yaml_document *document = builder->document;
-	struct yaml_node *node = arena_zalloc(&document->arena, sizeof(*node));
+	/* The text lies right behind its node: that is where it is looked for next. */
+	struct yaml_node *node =
+		arena_alloc(&builder->document->arena, sizeof(*node) + event->len + 1);
 	size_t len = event->len;
+	char *text = (char *)(node + 1);
 
+	memset(node, 0, sizeof(*node));
 	node->kind = event->kind;
 	node->style = event->style;
 	node->null = event->null;
@@ -240,7 +250,9 @@ static int add_leaf(struct builder *builder, const struct yaml_event *event, str
 		node->end = (uint32_t)event->span.end;
 		builder->gap.at = event->span.end;
 	}
-	node->text = arena_strndup(&document->arena, event->text, len);
+	memcpy(text, event->text, len);
+	text[len] = '\0';
+	node->text = text;
 	node->len = (uint32_t)len;
 	if (!node->props)
 		node->outer = node->start;
@@ -260,6 +272,7 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 
 	node->kind = event->kind;
 	node->style = event->style;
+	node->text = "";
 	if (read_props(builder, event, node, err))
 		return -1;
 	if (builder->depth == YAML_DEPTH_MAX)
@@ -281,6 +294,7 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 	frame = &builder->frames[builder->depth++];
 	frame->expanded_before = builder->expanded;
 	frame->value_is_next = builder->value_is_next;
+	frame->merges = false;
 	frame->anchor = yaml_anchor(node) ? add_anchor(builder, node) : NULL;
 	builder->parent = node;
 	builder->value_is_next = false;
@@ -288,18 +302,15 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 	return count_expanded(builder, 1, builder->gap.at, err);
 }
 
-static int close_mapping(struct builder *builder, struct yaml_node *node, struct error *err)
+static int close_mapping(struct builder *builder, struct yaml_node *node, bool merges,
+			 struct error *err)
 {
 	struct yaml_document *document = builder->document;
 	const struct yaml_node *twice = yaml_duplicate_key(node);
-	struct yaml_pair pair = {NULL, NULL};
-	bool shared = yaml_anchor(node);
 
 	if (twice)
 		return fail_at(builder, twice->start, err, "duplicate key: ", twice->text);
-	while (!shared && yaml_pair_next(node, YAML_BEFORE, &pair))
-		shared = yaml_is_merge_key(pair.key);
-	if (shared) {
+	if (merges || yaml_anchor(node)) {
 		document->shared = grow(document->shared, document->shared_count,
 					&builder->shared_cap, sizeof(*document->shared));
 		document->shared[document->shared_count++] = node;
@@ -326,7 +337,7 @@ static int close_collection(struct builder *builder, const struct yaml_event *ev
 	if (!node->props)
 		node->outer = node->start;
 	node->open = false;
-	if (node->kind == YAML_MAPPING && close_mapping(builder, node, err))
+	if (node->kind == YAML_MAPPING && close_mapping(builder, node, frame->merges, err))
 		return -1;
 	if (frame->anchor)
 		frame->anchor->expanded = builder->expanded - frame->expanded_before;
@@ -363,6 +374,20 @@ static int take_event(struct builder *builder, const struct yaml_event *event, s
 	return 0;
 }
 
+/* A bracket that was never closed is seen far below it: name its line. */
+static void name_open_bracket(const struct builder *builder, struct error *err)
+{
+	const struct yaml_node *open = builder->parent;
+	unsigned line;
+
+	if (!open || open->style != YAML_FLOW)
+		return;
+	line = lines_place(&builder->document->lines, open->start).line;
+	if (err->line != line || strstr(err->message, "without a closing"))
+		error_at(err, err->line, err->column, "%s (the \"%c\" in line %u is still open)",
+			 err->message, builder->document->text[open->start], line);
+}
+
 int yaml_build(struct yaml_document *document, struct error *err)
 {
 	struct builder *builder = xcalloc(1, sizeof(*builder));
@@ -378,6 +403,8 @@ int yaml_build(struct yaml_document *document, struct error *err)
 				break;
 		}
 		yaml_reader_close(&reader, more < 0);
+		if (more < 0)
+			name_open_bracket(builder, err);
 		if (!more)
 			more = gap_advance(&builder->gap, document->size, err);
 	}

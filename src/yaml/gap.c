@@ -65,6 +65,11 @@ size_t gap_skip(struct gap *gap, size_t limit)
 	return at;
 }
 
+static bool is_indicator(char byte)
+{
+	return byte == ':' || byte == '-' || byte == '?' || byte == ',';
+}
+
 /* "---", "..." or a directive at the start of a line; gives its length or 0. */
 static size_t marker(const struct yaml_document *document, size_t at)
 {
@@ -93,8 +98,8 @@ int gap_advance(struct gap *gap, size_t to, struct error *err)
 	size_t at, len;
 
 	while ((at = gap_skip(gap, to)) < to) {
-		len = marker(gap->document, at);
-		if (!len && strchr(":-?,", text[at])) {
+		len = text[at] == ':' ? 0 : marker(gap->document, at);
+		if (!len && is_indicator(text[at])) {
 			gap->question |= text[at] == '?';
 			len = 1;
 		}

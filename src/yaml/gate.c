@@ -54,19 +54,23 @@ static int check_directives(const char *text, size_t size, struct error *err)
 	return 0;
 }
 
-/* What is wrong with the character at text[at], which is not printable ASCII; or NULL. */
+/* Bytes that may begin a character which does not pass. */
+static const bool suspicious[256] = {
+	[0 ... 0x08] = true, /* controls but tab, LF and CR */
+	[0x0b ... 0x0c] = true,
+	[0x0e ... 0x1f] = true,
+	[0x7f] = true,
+	[0xc2] = true, /* U+0080-BF */
+	[0xe2] = true, /* U+2000-2FFF */
+	[0xef] = true, /* U+F000-FFFF */
+};
+
+/* What is wrong with the character at text[at]; or NULL. */
 static const char *fault(const char *text, size_t size, size_t at)
 {
-	unsigned char byte = (unsigned char)text[at];
-	uint32_t code = byte;
+	uint32_t code;
 
-	if (byte == '\n' || byte == '\r' || byte == '\t')
-		return NULL;
-	/* Lead bytes of U+0080-BF, U+2000-2FFF and U+F000-FFFF: all others are content. */
-	if (byte >= 0x80 && byte != 0xc2 && byte != 0xe2 && byte != 0xef)
-		return NULL;
-	if (byte >= 0x80)
-		utf8_decode(text + at, size - at, &code);
+	utf8_decode(text + at, size - at, &code);
 	if (code == 0)
 		return "holds a NUL byte: not a text file";
 	if (code == 0x85 || code == 0x2028 || code == 0x2029)
@@ -88,10 +92,7 @@ int yaml_gate(const char *text, size_t size, struct error *err)
 		return error_set(err, "is UTF-16; Compose files are UTF-8");
 	good = utf8_check(text, size);
 	for (size_t i = 0; i < good; i++) {
-		/* Of UTF-8 only lead bytes are looked at. */
-		if ((unsigned char)(text[i] - ' ') < 0x7f - ' ' || (text[i] & 0xc0) == 0x80)
-			continue;
-		words = fault(text, good, i);
+		words = suspicious[(unsigned char)text[i]] ? fault(text, good, i) : NULL;
 		if (words)
 			return refuse(err, text, i, words);
 	}

@@ -58,8 +58,8 @@ struct yaml_node {
 	bool word;     /* an added scalar to be written plain as it is: true, 10 */
 	bool quoted;   /* an added scalar to be written in quotes even where it need not be */
 	uint32_t start, end, outer;
-	uint32_t len;	  /* bytes of text */
-	const char *text; /* scalar: its value, NUL-terminated; alias: the anchor's name */
+	uint32_t len;	  /* bytes of text, which ends in a NUL and may hold NULs ("\0" escapes) */
+	const char *text; /* scalar: its value; alias: the anchor's name; else "" */
 	struct yaml_props *props; /* or NULL */
 	struct yaml_node *parent;
 	struct yaml_node *next, *prev; /* the siblings, of any world */

@@ -7,17 +7,25 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "yaml/complaint.h"
 
+#define WORDS_MAX 256
+
+/* Errors without a place arrive here only: the words of the last one are kept. */
 static void swallow(struct fy_diag *diag, void *user, const char *text, size_t len)
 {
-	char *last = user;
+	char *words = user;
+	const char *end = memchr(text, '\n', len);
 
-	/* Errors without a place arrive here only: keep the last one's words. */
 	(void)diag;
-	if (len > 255)
-		len = 255;
-	memcpy(last, text, len);
-	last[len] = '\0';
+	if (end)
+		len = (size_t)(end - text);
+	if (len == 0)
+		return;
+	if (len > WORDS_MAX - 1)
+		len = WORDS_MAX - 1;
+	memcpy(words, text, len);
+	words[len] = '\0';
 }
 
 int yaml_reader_open(struct yaml_reader *reader, const char *text, size_t size, struct error *err)
@@ -38,7 +46,7 @@ int yaml_reader_open(struct yaml_reader *reader, const char *text, size_t size, 
 	fy_diag_cfg_default(&diag);
 	diag.fp = NULL;
 	diag.output_fn = swallow;
-	diag.user = xcalloc(1, 256);
+	diag.user = xcalloc(1, WORDS_MAX);
 	reader->diag = fy_diag_create(&diag);
 	if (reader->diag) {
 		fy_diag_set_collect_errors(reader->diag, true);
@@ -80,11 +88,11 @@ static int syntax_error(struct yaml_reader *reader, struct error *err)
 	void *iterator = NULL;
 	const struct fy_diag_error *first = fy_diag_errors_iterate(reader->diag, &iterator);
 	const char *words = fy_diag_get_cfg(reader->diag)->user;
+	size_t size = reader->copy ? reader->size - 1 : reader->size;
 
 	if (first && first->msg)
-		return error_at(err, first->line > 0 ? (unsigned)first->line : 0,
-				first->column > 0 ? (unsigned)first->column : 0,
-				"not valid YAML: %s", first->msg);
+		return yaml_complain(err, reader->text, size, first->msg, first->line,
+				     first->column);
 	return error_set(err, "not valid YAML%s%s", *words ? ": " : "", words);
 }
 
@@ -92,6 +100,17 @@ static struct span token_span(struct fy_token *token)
 {
 	return (struct span){fy_token_start_mark(token)->input_pos,
 			     fy_token_end_mark(token)->input_pos};
+}
+
+/* Not all of the event is cleared: that takes long, and it happens for every event. */
+static void begin(struct yaml_event *event, enum yaml_event_type type, struct fy_token *token)
+{
+	event->type = type;
+	event->null = false;
+	event->has_span = token;
+	event->span = token ? token_span(token) : (struct span){0, 0};
+	event->text = event->anchor = event->tag = NULL;
+	event->len = event->anchor_len = event->tag_len = 0;
 }
 
 static enum yaml_style scalar_style(struct fy_token *token)
@@ -110,15 +129,13 @@ static enum yaml_style scalar_style(struct fy_token *token)
 	}
 }
 
-static void read_props(const char *text, struct fy_event *from, struct yaml_event *event)
+static void read_props(const char *text, struct fy_token *anchor, struct fy_token *tag,
+		       struct yaml_event *event)
 {
-	struct fy_token *anchor =
-		from->type == FYET_ALIAS ? NULL : fy_event_get_anchor_token(from);
-	struct fy_token *tag = fy_event_get_tag_token(from);
-
 	if (anchor) {
-		event->anchor = fy_token_get_text(anchor, &event->anchor_len);
 		event->anchor_span = token_span(anchor);
+		event->anchor = text + event->anchor_span.start;
+		event->anchor_len = event->anchor_span.end - event->anchor_span.start;
 		event->anchor_span.start--;
 	}
 	if (tag) {
@@ -128,17 +145,30 @@ static void read_props(const char *text, struct fy_event *from, struct yaml_even
 	}
 }
 
-static void read_leaf(struct fy_event *from, struct fy_token *token, struct yaml_event *event)
+/* True when a scalar of one line means its own bytes: asking libfyaml for the text costs more. */
+static bool is_verbatim(const char *text, const struct yaml_event *event)
 {
-	event->type = YAML_LEAF;
-	event->kind = from->type == FYET_ALIAS ? YAML_ALIAS : YAML_SCALAR;
-	event->style = YAML_PLAIN;
+	char special = event->style == YAML_DOUBLE_QUOTED   ? '\\'
+		       : event->style == YAML_SINGLE_QUOTED ? '\''
+							    : '\n';
+
+	if (event->style == YAML_LITERAL || event->style == YAML_FOLDED)
+		return false;
+	for (size_t at = event->span.start; at < event->span.end; at++)
+		if (text[at] == '\n' || text[at] == '\r' || text[at] == special)
+			return false;
+	return true;
+}
+
+static void read_scalar(const char *text, struct fy_token *token, struct yaml_event *event)
+{
+	begin(event, YAML_LEAF, token);
+	event->kind = YAML_SCALAR;
+	event->style = token ? scalar_style(token) : YAML_PLAIN;
 	event->text = "";
-	if (token && event->kind == YAML_SCALAR)
-		event->style = scalar_style(token);
 	/* 0.7 gives no token for a null, 0.8 one of no width. */
-	event->null = !token || (event->kind == YAML_SCALAR && event->style == YAML_PLAIN &&
-				 event->span.start == event->span.end);
+	event->null = !token ||
+		      (event->style == YAML_PLAIN && event->span.start == event->span.end);
 	if (event->null) {
 		event->has_span = false;
 		return;
@@ -147,79 +177,104 @@ static void read_leaf(struct fy_event *from, struct fy_token *token, struct yaml
 	if (event->span.start == event->span.end &&
 	    (event->style == YAML_LITERAL || event->style == YAML_FOLDED))
 		return;
-	event->text = fy_token_get_text(token, &event->len);
-	if (!event->text)
-		event->text = "";
-	if (event->kind == YAML_ALIAS) {
-		event->span.start--;
-	} else if (event->style == YAML_SINGLE_QUOTED || event->style == YAML_DOUBLE_QUOTED) {
+	if (is_verbatim(text, event)) {
+		event->text = text + event->span.start;
+		event->len = event->span.end - event->span.start;
+	} else {
+		event->text = fy_token_get_text(token, &event->len);
+		if (!event->text)
+			event->text = "";
+	}
+	if (event->style == YAML_SINGLE_QUOTED || event->style == YAML_DOUBLE_QUOTED) {
 		event->span.start--;
 		event->span.end++;
 	}
 }
 
-static void read_collection(struct fy_event *from, struct fy_token *token, struct yaml_event *event)
+static void read_alias(const char *text, struct fy_token *token, struct yaml_event *event)
 {
-	enum fy_token_type type = token ? fy_token_get_type(token) : FYTT_NONE;
-	bool start = from->type == FYET_MAPPING_START || from->type == FYET_SEQUENCE_START;
-	bool mapping = from->type == FYET_MAPPING_START || from->type == FYET_MAPPING_END;
-	bool flow = type == FYTT_FLOW_MAPPING_START || type == FYTT_FLOW_SEQUENCE_START ||
-		    type == FYTT_FLOW_MAPPING_END || type == FYTT_FLOW_SEQUENCE_END;
-
-	event->type = start ? YAML_COLLECTION_START : YAML_COLLECTION_END;
-	event->kind = mapping ? YAML_MAPPING : YAML_SEQUENCE;
-	event->style = flow ? YAML_FLOW : YAML_BLOCK;
-	if (!start && !flow)
-		event->has_span = false;
+	begin(event, YAML_LEAF, token);
+	event->kind = YAML_ALIAS;
+	event->style = YAML_PLAIN;
+	event->text = text + event->span.start;
+	event->len = event->span.end - event->span.start;
+	event->span.start--;
 }
 
-static void convert(const char *text, struct fy_event *from, struct yaml_event *event)
+static void read_start(const char *text, enum yaml_kind kind, struct fy_token *token,
+		       struct yaml_event *event)
 {
-	struct fy_token *token = fy_event_get_token(from);
+	begin(event, YAML_COLLECTION_START, token);
+	event->kind = kind;
+	/* libfyaml calls the single pair in "[a: b]" a flow mapping, too. */
+	event->style = event->span.start < event->span.end &&
+				       text[event->span.start] == (kind == YAML_MAPPING ? '{' : '[')
+			       ? YAML_FLOW
+			       : YAML_BLOCK;
+}
 
-	memset(event, 0, sizeof(*event));
-	if (token) {
-		event->has_span = true;
-		event->span = token_span(token);
-	}
+static void read_end(const char *text, enum yaml_kind kind, struct fy_token *token,
+		     struct yaml_event *event)
+{
+	begin(event, YAML_COLLECTION_END, token);
+	event->kind = kind;
+	event->has_span = event->span.start < event->span.end &&
+			  text[event->span.start] == (kind == YAML_MAPPING ? '}' : ']');
+	event->style = event->has_span ? YAML_FLOW : YAML_BLOCK;
+}
+
+/* False for events that say nothing of the text. The union is libfyaml's public interface. */
+static bool convert(const char *text, struct fy_event *from, struct yaml_event *event)
+{
 	switch (from->type) {
 	case FYET_DOCUMENT_START:
-		event->type = YAML_DOCUMENT_START;
-		break;
+		begin(event, YAML_DOCUMENT_START, from->document_start.document_start);
+		return true;
 	case FYET_DOCUMENT_END:
-		event->type = YAML_DOCUMENT_END;
-		break;
+		begin(event, YAML_DOCUMENT_END, from->document_end.document_end);
+		return true;
 	case FYET_SCALAR:
+		read_scalar(text, from->scalar.value, event);
+		read_props(text, from->scalar.anchor, from->scalar.tag, event);
+		return true;
 	case FYET_ALIAS:
-		read_props(text, from, event);
-		read_leaf(from, token, event);
-		break;
+		read_alias(text, from->alias.anchor, event);
+		return true;
+	case FYET_MAPPING_START:
+		read_start(text, YAML_MAPPING, from->mapping_start.mapping_start, event);
+		read_props(text, from->mapping_start.anchor, from->mapping_start.tag, event);
+		return true;
+	case FYET_MAPPING_END:
+		read_end(text, YAML_MAPPING, from->mapping_end.mapping_end, event);
+		return true;
+	case FYET_SEQUENCE_START:
+		read_start(text, YAML_SEQUENCE, from->sequence_start.sequence_start, event);
+		read_props(text, from->sequence_start.anchor, from->sequence_start.tag, event);
+		return true;
+	case FYET_SEQUENCE_END:
+		read_end(text, YAML_SEQUENCE, from->sequence_end.sequence_end, event);
+		return true;
 	default:
-		if (from->type == FYET_MAPPING_START || from->type == FYET_SEQUENCE_START)
-			read_props(text, from, event);
-		read_collection(from, token, event);
-		break;
+		return false;
 	}
 }
 
 int yaml_reader_next(struct yaml_reader *reader, struct yaml_event *event, struct error *err)
 {
-	for (;;) {
+	struct fy_token *end;
+
+	do {
 		if (reader->event)
 			fy_parser_event_free(reader->parser, reader->event);
 		reader->event = fy_parser_parse(reader->parser);
 		if (!reader->event)
 			return syntax_error(reader, err);
-		if (reader->event->type == FYET_STREAM_END)
-			break;
-		if (reader->event->type != FYET_STREAM_START && reader->event->type != FYET_NONE) {
-			convert(reader->text, reader->event, event);
+		if (convert(reader->text, reader->event, event))
 			return 1;
-		}
-	}
+	} while (reader->event->type != FYET_STREAM_END);
 	if (fy_parser_get_stream_error(reader->parser))
 		return syntax_error(reader, err);
-	struct fy_token *end = fy_event_get_token(reader->event);
+	end = fy_event_get_token(reader->event);
 	if (end && fy_token_end_mark(end)->input_pos != reader->size)
 		return error_set(err, "not valid YAML: the parser stopped in the middle");
 	return 0;

@@ -21,7 +21,7 @@ enum yaml_event_type {
 struct yaml_event {
 	enum yaml_event_type type;
 	enum yaml_kind kind;   /* collections and leaves */
-	enum yaml_style style; /* the same */
+	enum yaml_style style; /* the same; flow collections are those with brackets */
 	bool null;	       /* a scalar without a token */
 	bool has_span;
 	/*
@@ -34,7 +34,7 @@ struct yaml_event {
 	size_t len;
 	const char *anchor, *tag; /* the same, the tag as written; NULL when there is none */
 	size_t anchor_len, tag_len;
-	struct span anchor_span, tag_span;
+	struct span anchor_span, tag_span; /* set when there is one */
 };
 
 struct fy_parser;

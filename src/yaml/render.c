@@ -13,6 +13,7 @@ static struct yaml_node *new_node(struct yaml_document *document, enum yaml_kind
 	struct yaml_node *node = arena_zalloc(&document->arena, sizeof(*node));
 
 	node->kind = kind;
+	node->text = "";
 	node->added = true;
 	return node;
 }

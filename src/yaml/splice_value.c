@@ -98,6 +98,8 @@ static bool stands_behind_key(const struct yaml_document *document, const struct
 {
 	size_t at = value->start;
 
+	if (value->style == YAML_LITERAL || value->style == YAML_FOLDED)
+		return false;
 	while (at > 0 && (document->text[at - 1] == ' ' || document->text[at - 1] == '\t'))
 		at--;
 	return at > 0 && document->text[at - 1] == ':' &&
