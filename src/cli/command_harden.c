@@ -15,10 +15,12 @@
 #include "cli/options.h"
 #include "evidence/policy.h"
 #include "report/report.h"
+#include "report/summary.h"
 
 struct run {
 	const struct cli_options *options;
 	struct report report;
+	struct summary_options summary;
 	FILE *out; /* the report goes here */
 	enum status status;
 	bool deaf; /* nobody reads standard output any more */
@@ -84,7 +86,7 @@ static void report_outcome(struct run *run, const struct file_outcome *outcome)
 	flush_report(run);
 	if (run->options->quiet)
 		return;
-	summary_file(&summary, outcome, run->options->verbose);
+	summary_file(&summary, outcome, &run->summary);
 	fputs(summary.data, stderr);
 }
 
@@ -228,6 +230,10 @@ static void run_all(struct run *run)
 	run->report.reporter = reporter;
 	run->report.verbose = run->options->verbose;
 	run->report.diff = (struct diff_options){run->options->context, look(run->options)};
+	run->summary = (struct summary_options){
+		.verbose = run->options->verbose,
+		.color = use_color(run->options, isatty(STDERR_FILENO)),
+	};
 	if (reporter->begin)
 		reporter->begin(&run->report);
 	for (size_t i = 0; i < paths.count; i++) {

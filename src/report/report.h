@@ -39,9 +39,6 @@ const struct reporter *reporter_find(const char *name);
 /* "diff, json, ..." for messages; static. */
 const char *reporter_names(void);
 
-/* The summary for people, on standard error beside any format. */
-void summary_file(struct buf *out, const struct file_outcome *outcome, bool verbose);
-
 /* True for findings that ask somebody to do something: open, held and refused ones. */
 bool finding_is_pending(const struct finding *finding);
 

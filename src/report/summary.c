@@ -1,132 +1,319 @@
 /* The summary for people: what was added to each service and why, what was left alone and why. */
+#include "report/summary.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/paint.h"
 #include "report/report.h"
 #include "yaml/document.h"
+
+#define WIDTH 80
+#define KEY_WIDTH 14
+
+struct summary {
+	struct buf *out;
+	const struct summary_options *options;
+};
 
 static void add_safe(struct buf *out, const char *text)
 {
 	utf8_add_safe(out, text, strlen(text), true);
 }
 
-static void add_decision(struct buf *out, const struct decision *decision)
+static size_t key_rank(enum service_key key)
 {
-	buf_addf(out, " (%s, %s", confidence_name(decision->confidence),
+	static const enum service_key order[] = {
+		SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
+		SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
+	};
+	size_t count = sizeof(order) / sizeof(*order);
+
+	for (size_t i = 0; i < count; i++)
+		if (order[i] == key)
+			return i;
+	return count + (size_t)key;
+}
+
+/* One reason for all values of the source: only what the service itself and its author say is told apart. */
+static bool is_one_reason(const struct decision *a, const struct decision *b, bool verbose)
+{
+	if (a->source != b->source || a->confidence != b->confidence)
+		return false;
+	if (!verbose && a->source != EVIDENCE_OWN && a->source != EVIDENCE_ANNOTATION)
+		return true;
+	return a->why == b->why || (a->why && b->why && !strcmp(a->why, b->why));
+}
+
+/* Gives each value the number of the first that has the same reason. */
+struct line {
+	const struct applied *applied;
+	size_t group, number;
+};
+
+static int compare_lines(const void *left, const void *right)
+{
+	const struct line *a = left, *b = right;
+	size_t rank_a = key_rank(a->applied->key), rank_b = key_rank(b->applied->key);
+
+	if (a->applied->decision.confidence != b->applied->decision.confidence)
+		return a->applied->decision.confidence == CONFIDENCE_KNOWN ? -1 : 1;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (rank_a != rank_b)
+		return rank_a < rank_b ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+#define GROUP_MAX 32
+
+/* The lines of a service, those of one reason together, each group in the order of the keys. */
+static struct line *collect_lines(const struct service_report *report, bool verbose, size_t *count)
+{
+	const struct applied *groups[GROUP_MAX];
+	struct line *lines;
+	size_t group_count = 0;
+
+	*count = 0;
+	for (const struct applied *at = report->applied; at; at = at->next)
+		++*count;
+	lines = xcalloc(*count + 1, sizeof(*lines));
+	*count = 0;
+	for (const struct applied *at = report->applied; at; at = at->next) {
+		size_t group = 0;
+
+		while (group < group_count &&
+		       !is_one_reason(&groups[group]->decision, &at->decision, verbose))
+			group++;
+		if (group == group_count && group_count < GROUP_MAX)
+			groups[group_count++] = at;
+		lines[*count] = (struct line){at, group, *count};
+		++*count;
+	}
+	if (*count > 1)
+		qsort(lines, *count, sizeof(*lines), compare_lines);
+	return lines;
+}
+
+/* "known, facts: why" */
+static void add_reason(struct summary *summary, const struct decision *decision, bool by_default)
+{
+	const char *why =
+		by_default ? "nothing is known of it; most images work with this" : decision->why;
+	struct wrap wrap = {WIDTH, 6, 4};
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text);
+	buf_addf(&text, "%s, %s", confidence_name(decision->confidence),
 		 evidence_source_name(decision->source));
-	if (decision->why) {
-		buf_addstr(out, ": ");
-		add_safe(out, decision->why);
+	buf_addchars(summary->out, ' ', wrap.column);
+	paint(summary->out, summary->options->color,
+	      decision->confidence == CONFIDENCE_KNOWN ? TONE_GOOD : TONE_WARN, text.data);
+	wrap.column += text.len;
+	if (why) {
+		buf_clear(&text);
+		buf_addf(&text, ": %s", why);
+		wrap_add(summary->out, &wrap, text.data);
 	}
-	buf_addch(out, ')');
+	buf_addch(summary->out, '\n');
 }
 
-/* Items of one key with the same reason share a line. */
-static const struct applied *add_applied(struct buf *out, const struct applied *applied)
+/* Items of one key share a line as long as they fit. */
+static size_t add_values(struct summary *summary, const struct line *lines, size_t count)
 {
-	const struct applied *at = applied;
+	struct wrap wrap = {WIDTH, 8 + KEY_WIDTH, 8 + KEY_WIDTH};
+	const char *name = service_key_name(lines->applied->key);
+	size_t at = 0, pad = strlen(name) < KEY_WIDTH - 1 ? KEY_WIDTH - strlen(name) : 1;
+	struct buf values CLEANUP_BUF;
 
-	buf_addf(out, "    + %s: ", service_key_name(applied->key));
-	for (;; at = at->next) {
-		add_safe(out, *at->value ? at->value : "(empty)");
-		if (!at->next || at->next->key != applied->key ||
-		    at->next->decision.why != applied->decision.why)
-			break;
-		buf_addstr(out, ", ");
-	}
-	add_decision(out, &applied->decision);
-	buf_addch(out, '\n');
-	return at->next;
+	buf_init(&values);
+	do {
+		const char *value = lines[at].applied->value;
+
+		buf_addf(&values, "%s%s", at ? ", " : "", *value ? value : "(empty)");
+		at++;
+	} while (at < count && lines[at].group == lines->group &&
+		 lines[at].applied->key == lines->applied->key);
+	buf_addstr(summary->out, "      ");
+	paint(summary->out, summary->options->color, TONE_GOOD, "+");
+	buf_addf(summary->out, " %s", name);
+	buf_addchars(summary->out, ' ', pad);
+	wrap_add(summary->out, &wrap, values.data);
+	buf_addch(summary->out, '\n');
+	return at;
 }
 
-static void add_finding(struct buf *out, const struct finding *finding, bool verbose)
+static void add_applied(struct summary *summary, const struct service_report *report)
 {
-	const char *id = finding->rule->id;
+	bool verbose = summary->options->verbose;
+	size_t count, at = 0;
+	struct line *lines = collect_lines(report, verbose, &count);
 
-	switch (finding->state) {
-	case FINDING_FIX:
-		return;
-	case FINDING_INHERITED:
-		if (verbose)
-			buf_addf(out, "    = %s: mended where it is merged from\n", id);
-		return;
-	case FINDING_ALLOWED:
-		buf_addf(out, "    = %s: allowed by %s: ", id, finding->exception->origin);
-		add_safe(out, finding->exception->reason ? finding->exception->reason
-							  : "no reason given");
-		buf_addch(out, '\n');
-		return;
-	case FINDING_EXEMPT:
-		buf_addf(out, "    = %s: left alone", id);
-		add_decision(out, &finding->decision);
-		buf_addch(out, '\n');
-		return;
-	case FINDING_OPEN:
-	case FINDING_HELD:
-	case FINDING_REFUSED:
-		break;
+	while (at < count) {
+		const struct decision *decision = &lines[at].applied->decision;
+		size_t group = lines[at].group;
+
+		add_reason(summary, decision, !verbose && decision->source == EVIDENCE_DEFAULT);
+		while (at < count && lines[at].group == group)
+			at += add_values(summary, lines + at, count - at);
 	}
-	buf_addf(out, "    ! %s (%s): ", id, severity_name(finding->severity));
-	add_safe(out, finding->message);
-	if (finding->refusal) {
-		buf_addstr(out, "; not changed: ");
-		add_safe(out, finding->refusal);
-	} else if (finding->hint) {
-		buf_addstr(out, "; ");
-		add_safe(out, finding->hint);
-	}
-	buf_addch(out, '\n');
+	free(lines);
 }
 
-static void add_service(struct buf *out, const struct service_report *report, bool verbose)
+/* A line that begins with a sign and, unless it is NULL, the name of a rule. */
+static void add_line(struct summary *summary, char sign, enum tone tone, const char *id,
+		     const char *text)
 {
-	struct buf lines CLEANUP_BUF;
+	struct wrap wrap = {WIDTH, 6, 5};
+	char mark[2] = {sign, '\0'};
+	struct buf rest CLEANUP_BUF;
 
-	buf_init(&lines);
-	for (const struct applied *at = report->applied; at;)
-		at = add_applied(&lines, at);
+	buf_init(&rest);
+	buf_addchars(summary->out, ' ', 4);
+	paint(summary->out, summary->options->color, tone, mark);
+	if (id) {
+		buf_addch(summary->out, ' ');
+		paint(summary->out, summary->options->color, tone, id);
+		wrap.column += strlen(id) + 1;
+	}
+	buf_addf(&rest, " %s", text);
+	wrap_add(summary->out, &wrap, rest.data);
+	buf_addch(summary->out, '\n');
+}
+
+/* An exception, or a control that cannot be had. */
+static void add_left_alone(struct summary *summary, const struct finding *finding)
+{
+	const struct exception *exception = finding->exception;
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text);
+	if (finding->state == FINDING_ALLOWED) {
+		buf_addf(&text, "allowed by %s", exception->origin);
+		if (exception->until)
+			buf_addf(&text, " until %s", exception->until);
+		buf_addf(&text, ": %s", exception->reason ? exception->reason : "no reason given");
+	} else {
+		buf_addstr(&text, "left alone");
+		if (finding->decision.source != EVIDENCE_OWN)
+			buf_addf(&text, " (%s)", evidence_source_name(finding->decision.source));
+		buf_addf(&text, ": %s",
+			 finding->decision.why ? finding->decision.why : finding->message);
+	}
+	add_line(summary, '=', TONE_DIM, finding->rule->id, text.data);
+}
+
+static void add_pending(struct summary *summary, const struct finding *finding)
+{
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text);
+	buf_addf(&text, "(%s): %s", severity_name(finding->severity), finding->message);
+	if (finding->refusal)
+		buf_addf(&text, "; not changed: %s", finding->refusal);
+	else if (finding->hint)
+		buf_addf(&text, "; %s", finding->hint);
+	add_line(summary, '!', tone_of_severity(finding->severity), finding->rule->id, text.data);
+}
+
+static void add_findings(struct summary *summary, const struct service_report *report)
+{
+	for (const struct finding *at = report->findings; at; at = at->next) {
+		if (at->state == FINDING_ALLOWED || at->state == FINDING_EXEMPT)
+			add_left_alone(summary, at);
+		else if (at->state == FINDING_INHERITED && summary->options->verbose)
+			add_line(summary, '=', TONE_DIM, at->rule->id,
+				 "mended where it is merged from");
+	}
 	for (const struct finding *at = report->findings; at; at = at->next)
-		add_finding(&lines, at, verbose);
-	for (const struct target_loser *at = report->target.losers; at && verbose; at = at->next) {
-		buf_addf(&lines, "    - outranked: %s says ", evidence_source_name(at->source));
-		add_safe(&lines, at->what);
-		buf_addch(&lines, '\n');
+		if (finding_is_pending(at))
+			add_pending(summary, at);
+}
+
+/* Steps are not wrapped: they hold commands to copy. */
+static void add_steps(struct summary *summary, const char *const *step)
+{
+	if (step && *step)
+		buf_addstr(summary->out, "    before deploying:\n");
+	for (; step && *step; step++) {
+		buf_addstr(summary->out, "    ");
+		paint(summary->out, summary->options->color, TONE_NOTE, ">");
+		buf_addch(summary->out, ' ');
+		add_safe(summary->out, *step);
+		buf_addch(summary->out, '\n');
 	}
-	for (const char *const *note = report->target.notes; note && *note && report->applied;
-	     note++) {
-		buf_addstr(&lines, "    > ");
-		add_safe(&lines, *note);
-		buf_addch(&lines, '\n');
+}
+
+/* What was outranked, what is known of the image, what the user has to do. */
+static void add_notes(struct summary *summary, const struct service_report *report)
+{
+	const struct target *target = &report->target;
+
+	for (const struct target_loser *at = target->losers; at && summary->options->verbose;
+	     at = at->next) {
+		struct buf text CLEANUP_BUF;
+
+		buf_init(&text);
+		buf_addf(&text, "outranked: %s says %s", evidence_source_name(at->source),
+			 at->what);
+		add_line(summary, '-', TONE_DIM, NULL, text.data);
 	}
-	if (!lines.len && !verbose)
-		return;
-	buf_addstr(out, "  ");
-	add_safe(out, report->service->name);
+	for (const char *const *note = target->notes; note && *note && report->applied; note++)
+		add_line(summary, '*', TONE_NOTE, NULL, *note);
+	add_steps(summary, report->steps);
+}
+
+static void add_head(struct summary *summary, const struct service_report *report, bool empty)
+{
+	struct buf name CLEANUP_BUF;
+
+	buf_init(&name);
+	add_safe(&name, report->service->name);
+	buf_addstr(summary->out, "  ");
+	paint(summary->out, summary->options->color, TONE_HEAD, name.data);
 	if (report->service->image.node) {
-		buf_addstr(out, " (");
-		add_safe(out, report->service->image.text);
-		buf_addch(out, ')');
+		buf_addstr(summary->out, " (");
+		add_safe(summary->out, report->service->image.text);
+		buf_addch(summary->out, ')');
 	}
 	if (report->twin) {
-		buf_addstr(out, " is the same as ");
-		add_safe(out, report->twin->name);
+		buf_addstr(summary->out, " is the same as ");
+		add_safe(summary->out, report->twin->name);
 	} else if (!report->selected && report->service->mapping) {
-		buf_addstr(out, ": not selected");
+		buf_addstr(summary->out, ": not selected");
 	} else if (!report->judged) {
-		buf_addstr(out, ": no image and no build");
-	} else if (!lines.len) {
-		buf_addstr(out, ": nothing to do");
+		buf_addstr(summary->out, ": no image and no build");
+	} else if (empty) {
+		buf_addstr(summary->out, ": nothing to do");
 	}
-	buf_addch(out, '\n');
+	buf_addch(summary->out, '\n');
+}
+
+static void add_service(struct buf *out, const struct service_report *report,
+			const struct summary_options *options)
+{
+	struct buf lines CLEANUP_BUF;
+	struct summary inner = {&lines, options}, outer = {out, options};
+
+	buf_init(&lines);
+	add_applied(&inner, report);
+	add_findings(&inner, report);
+	add_notes(&inner, report);
+	if (!lines.len && !options->verbose)
+		return;
+	add_head(&outer, report, !lines.len);
 	buf_add(out, lines.data, lines.len);
 }
 
-static void add_remarks(struct buf *out, const struct file_outcome *outcome)
+static void add_remarks(struct buf *out, const struct file_outcome *outcome, bool color)
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
 		struct place place = yaml_place(outcome->harden->file.document, at->offset);
 
-		buf_addstr(out, "  ? ");
+		buf_addstr(out, "  ");
+		paint(out, color, TONE_WARN, "?");
+		buf_addch(out, ' ');
 		add_safe(out, outcome->path);
 		buf_addf(out, ":%u:%u: ", place.line, place.column);
 		add_safe(out, at->text);
@@ -134,13 +321,11 @@ static void add_remarks(struct buf *out, const struct file_outcome *outcome)
 	}
 }
 
-void summary_file(struct buf *out, const struct file_outcome *outcome, bool verbose)
+static void add_counts(struct buf *out, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
 	size_t changed = 0, known = 0, assumed = 0, pending = 0;
 
-	if (!harden)
-		return;
 	for (size_t i = 0; i < harden->file.count; i++) {
 		const struct service_report *report = &harden->reports[i];
 
@@ -150,16 +335,30 @@ void summary_file(struct buf *out, const struct file_outcome *outcome, bool verb
 		for (const struct finding *at = report->findings; at; at = at->next)
 			pending += finding_is_pending(at);
 	}
-	add_safe(out, outcome->path);
-	buf_addf(out, ": %zu service%s, %zu %s", harden->file.count,
-		 harden->file.count == 1 ? "" : "s", changed,
-		 outcome->written ? "hardened" : "to harden");
+	buf_addf(out, ": %zu service%s, ", harden->file.count, harden->file.count == 1 ? "" : "s");
 	if (changed)
-		buf_addf(out, " (%zu lines known, %zu assumed)", known, assumed);
+		buf_addf(out, "%zu %s (%zu value%s known, %zu assumed)", changed,
+			 outcome->written ? "hardened" : "to harden", known, known == 1 ? "" : "s",
+			 assumed);
+	else
+		buf_addstr(out, "nothing to change");
 	if (pending)
 		buf_addf(out, ", %zu finding%s left", pending, pending == 1 ? "" : "s");
 	buf_addch(out, '\n');
-	for (size_t i = 0; i < harden->file.count; i++)
-		add_service(out, &harden->reports[i], verbose);
-	add_remarks(out, outcome);
+}
+
+void summary_file(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options)
+{
+	struct buf path CLEANUP_BUF;
+
+	if (!outcome->harden)
+		return;
+	buf_init(&path);
+	add_safe(&path, outcome->path);
+	paint(out, options->color, TONE_HEAD, path.data);
+	add_counts(out, outcome);
+	for (size_t i = 0; i < outcome->harden->file.count; i++)
+		add_service(out, &outcome->harden->reports[i], options);
+	add_remarks(out, outcome, options->color);
 }

@@ -1,0 +1,23 @@
+/* The summary for people, on standard error beside any format. */
+#ifndef REPORT_SUMMARY_H
+#define REPORT_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct file_outcome;
+
+struct summary_options {
+	bool verbose; /* also every reason, what was outranked, what is fine */
+	bool color;
+};
+
+/*
+ * One file: what was added to each service with the reason once a source, what was left alone and
+ * why, what was found and is left, what is to be done before deploying. Nothing for a file in trouble.
+ */
+void summary_file(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options);
+
+#endif
