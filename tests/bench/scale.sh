@@ -1,0 +1,47 @@
+#!/bin/sh
+# Time and memory from 10 to 100,000 services, against the bare libfyaml event parse of the same file.
+# Prints Markdown tables; doc/performance.md holds what they said.
+set -eu
+
+bench=$top_builddir/tests/bench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+
+# services COUNT: a file as people write them, some 400 bytes a service.
+services() {
+	awk -v count="$1" 'BEGIN {
+		print "services:"
+		for (i = 0; i < count; i++) {
+			printf "  svc%d:\n    image: \"registry.example.com/team/app%d:1.%d\"\n", i, i, i
+			print "    restart: unless-stopped\n    environment:\n      - LOG_LEVEL=info"
+			printf "      - DATABASE_URL=postgres://db:5432/app%d\n    ports:\n", i
+			printf "      - \"%d:8080\"\n    volumes:\n", 10000 + i % 50000
+			printf "      - data%d:/var/lib/app\n    depends_on:\n      - db\n", i
+			print "    networks:\n      - backend # the only one\n    labels:"
+			printf "      com.example.team: platform\n      com.example.tier: \"%d\"\n\n", i % 3
+		}
+	}'
+}
+
+head_row() {
+	echo
+	echo "$1"
+	echo
+	echo '| command        |   cpu (s) |  wall (s) | peak MiB | ratio  |'
+	echo '|----------------|-----------|-----------|----------|--------|'
+}
+
+for count in 10 100 1000 10000 100000; do
+	services "$count" >"$work/compose.yml"
+	rounds=9
+	[ "$count" -lt 100000 ] || rounds=5
+	head_row "$count services, $(wc -c <"$work/compose.yml") bytes"
+	"$bench/measure" "$rounds" "$bench/bare_parse" "$work/compose.yml" -- \
+		"$COMPOSEHARDEN" "$work/compose.yml"
+done
+
+# A file of everyday size: start to exit.
+services 2 >"$work/compose.yml"
+head_row "start to exit on $(wc -l <"$work/compose.yml") lines"
+"$bench/measure" 99 /bin/true -- "$bench/bare_parse" "$work/compose.yml" -- \
+	"$COMPOSEHARDEN" "$work/compose.yml"
