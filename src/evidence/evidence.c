@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "evidence/facts_collect.h"
 #include "evidence/policy.h"
 
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
@@ -27,6 +28,7 @@ static bool policy_collect(const struct evidence_context *context,
 
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
 	[EVIDENCE_POLICY] = policy_collect,
+	[EVIDENCE_FACTS] = facts_collect,
 };
 
 size_t evidence_collect(const struct evidence_context *context, const struct service *service,
