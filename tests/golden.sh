@@ -7,7 +7,8 @@
 #   expected.yml  what -i makes of it; without it the file must stay as it is
 #   args          words of options, on one line
 #   status        the exit status (0 without it)
-#   summary       standard error of the run with -i
+#   says          lines of which standard error of the run with -i must hold each (blanks count as one)
+#   silent        the same, which it must not hold
 #   diff          standard output of the run without -i
 # and whatever else the program should find beside the input. The run with -i, a second one, the
 # preview, and the preview's diff applied by patch and by git must all agree.
@@ -53,6 +54,11 @@ update() {
 	if [ -f "$case/$1" ]; then cat "$2" >"$case/$1"; fi
 }
 
+# words FILE: the lines of an optional file.
+words() {
+	[ ! -f "$case/$1" ] || cat "$case/$1"
+}
+
 # Applies the diff in $work/diff with the command to a copy of the input.
 applied_by() {
 	mkdir "$work/$1" && cp "$case/input.yml" "$work/$1" && chmod u+w "$work/$1/input.yml"
@@ -71,10 +77,10 @@ check_case() {
 	fi
 	rm -rf "$work/run" "$work/patch" "$work/git"
 	cp -R "$case" "$work/run" && chmod -R u+w "$work/run" && cd "$work/run" || exit 99
-	rm -f expected.yml args status summary diff
+	rm -f expected.yml args status says silent diff
 	# shellcheck disable=SC2046 # the words of one line
-	set -- $([ ! -f "$case/args" ] || cat "$case/args")
-	wanted_status=$([ ! -f "$case/status" ] || cat "$case/status")
+	set -- $(words args)
+	wanted_status=$(words status)
 
 	program "$@" input.yml
 	cp "$work/out" "$work/diff"
@@ -82,6 +88,7 @@ check_case() {
 	[ "$status" = "${wanted_status:-0}" ] || fault "the preview's status is $status: $(cat "$work/err")"
 
 	program -i "$@" input.yml
+	tr -s ' \n' ' ' <"$work/err" >"$work/said"
 	[ "$status" = "${wanted_status:-0}" ] || fault "the status is $status: $(cat "$work/err")"
 	if [ -n "${UPDATE:-}" ]; then
 		if cmp -s "$case/input.yml" input.yml; then
@@ -89,14 +96,19 @@ check_case() {
 		else
 			cat input.yml >"$case/expected.yml"
 		fi
-		update summary "$work/err"
 		update diff "$work/diff"
 	fi
 	wanted=$case/expected.yml
 	[ -f "$wanted" ] || wanted=$case/input.yml
 	same "$wanted" input.yml "the file is not what is expected"
 	same "$work/diff" "$work/out" "-i prints another diff than the preview"
-	[ ! -f "$case/summary" ] || same "$case/summary" "$work/err" "the summary differs"
+	words says | while IFS= read -r line; do
+		grep -qF -- "$line" "$work/said" || echo "FAIL $name: it does not say \"$line\" but: $(cat "$work/said")"
+	done >"$work/unsaid"
+	words silent | while IFS= read -r line; do
+		! grep -qF -- "$line" "$work/said" || echo "FAIL $name: it says \"$line\""
+	done >>"$work/unsaid"
+	[ ! -s "$work/unsaid" ] || { cat "$work/unsaid"; bad=1; }
 	[ ! -f "$case/diff" ] || same "$case/diff" "$work/diff" "the diff differs"
 
 	program -i "$@" input.yml

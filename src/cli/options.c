@@ -106,7 +106,18 @@ static int rule_set(const char *option, const char *value, struct cli_options *o
 
 static int take_only(struct cli_options *options, const char *value, struct error *err)
 {
-	return rule_set("--only", value, options, &options->only, err);
+	uint64_t brought = 0;
+
+	if (rule_set("--only", value, options, &options->only, err))
+		return -1;
+	for (size_t i = 0; i < rule_count; i++) {
+		if (!(options->only >> i & 1) || !rules[i]->brings)
+			continue;
+		if (named_rules("--only", (const char *[]){rules[i]->brings, NULL}, &brought, err))
+			return -1;
+		options->only |= brought;
+	}
+	return 0;
 }
 
 static int take_skip(struct cli_options *options, const char *value, struct error *err)

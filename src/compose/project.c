@@ -53,8 +53,8 @@ static void read_services(struct compose_file *file, const struct interpolate_sc
 
 	file->list = xcalloc(count + 1, sizeof(*file->list));
 	while (yaml_pair_next(file->services, YAML_BEFORE, &pair)) {
-		if (pair.key->kind != YAML_SCALAR || yaml_is_merge_key(pair.key) ||
-		    !strncmp(pair.key->text, "x-", 2))
+		/* No "x-" is left out: here Compose takes it for a service like any other. */
+		if (pair.key->kind != YAML_SCALAR || yaml_is_merge_key(pair.key))
 			continue;
 		service = &file->list[file->count++];
 		service->name = pair.key->text;

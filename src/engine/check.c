@@ -76,8 +76,7 @@ static void settle_state(struct service_report *report, struct finding *finding,
 		finding->exception = exception;
 		finding->state = FINDING_ALLOWED;
 	} else if (finding->state == FINDING_FIX && options->known_only && is_assumed(finding)) {
-		finding->state = FINDING_HELD;
-		finding->hint = "assumed only, and held back by --known-only";
+		finding_hold(finding, finding->decision);
 	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix &&
 		   !options->unsafe) {
 		finding->state = FINDING_HELD;
@@ -133,11 +132,29 @@ static void void_exceptions(struct service_report *report, const struct harden_o
 					  options->evidence.policy->require_reason;
 }
 
+/* What we add may meet a mount whose place only the variable's value tells. */
+static void remark_open_mounts(struct harden *harden, const struct service_report *report)
+{
+	const struct service *service = report->service;
+	const struct yaml_node *value = service->view.value[SERVICE_VOLUMES];
+
+	if (!service->mounts_open)
+		return;
+	if (!value)
+		value = service->view.value[SERVICE_VOLUMES_FROM];
+	for (const struct finding *at = report->findings; at; at = at->next)
+		if (at->state == FINDING_FIX && !strcmp(at->rule->id, "tmpfs"))
+			remarks_add(&harden->remarks, value ? value->start : service->key->start,
+				    "not every mount of %s is known from this file: see that no "
+				    "added tmpfs hides one",
+				    service->name);
+}
+
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options)
 {
 	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
-						 options->today};
+						 options->today, harden->heard};
 	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks,
 					    &options->evidence, harden->policy_path};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
@@ -160,6 +177,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
 	target_decide(&report->target, report->service, claims, count, &limits, &harden->arena);
 	run_rules(harden, report, options);
+	remark_open_mounts(harden, report);
 }
 
 static void remark_unknown_rules(struct harden *harden, const struct exception *exception)
@@ -198,6 +216,9 @@ static void check_exception(struct harden *harden, const struct exception *excep
 
 void check_exceptions(struct harden *harden, const struct harden_options *options)
 {
+	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
+						 options->today, harden->heard};
+
 	for (size_t i = 0; i < harden->file.count; i++) {
 		struct service_report *report = &harden->reports[i];
 
@@ -208,4 +229,6 @@ void check_exceptions(struct harden *harden, const struct harden_options *option
 	}
 	for (struct exception *at = harden->annotation.exceptions; at; at = at->next)
 		check_exception(harden, at, options);
+	if (!options->services)
+		annotation_check_strays(&annotations);
 }

@@ -125,10 +125,11 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	arena_init(&harden->arena);
 	buf_init(&harden->patched);
 	harden->remarks.arena = &harden->arena;
+	harden->heard = arena_zalloc(&harden->arena, harden->file.document->comment_count + 1);
 	yaml_splicer_init(&harden->splicer, harden->file.document);
 	harden->reports = xcalloc(harden->file.count + 1, sizeof(*harden->reports));
 	annotations = (struct annotation_context){&harden->file, &harden->arena, &harden->remarks,
-						  options->today};
+						  options->today, harden->heard};
 	annotation_read_file(&harden->annotation, &annotations);
 	if (options->evidence.policy)
 		harden->policy_path =

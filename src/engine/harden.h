@@ -33,6 +33,7 @@ uint64_t harden_default_rules(void);
 struct applied {
 	enum service_key key;
 	const char *value; /* of a list: one item */
+	bool removed; /* an item of the author's that was taken away */
 	bool pin; /* written only so that another service's new value is not merged in */
 	struct decision decision;
 	const struct finding *finding; /* NULL for a pin */
@@ -60,6 +61,7 @@ struct harden {
 	struct arena arena;
 	struct remarks remarks;
 	struct annotation annotation; /* of the file's top level */
+	bool *heard; /* for each comment: an annotation that was read; in the arena */
 	const char *policy_path; /* the file as its policy matches it, or NULL */
 	struct yaml_splicer splicer;
 	struct service_report *reports; /* one a service, in the order of the file */

@@ -28,14 +28,12 @@ struct plan {
 	bool comments;
 };
 
-static struct yaml_node *new_value(struct plan *plan, const struct want *want,
-				   const struct want_item *item)
+static struct yaml_node *new_value(struct plan *plan, const struct want_item *item)
 {
 	struct yaml_document *document = plan->harden->file.document;
 	struct yaml_node *node = item->word ? yaml_new_word(document, item->text)
 					    : yaml_new_string(document, item->text, item->quoted);
 
-	(void)want;
 	if (plan->comments && item->change)
 		yaml_set_comment(document, node, item->change->decision.why);
 	return node;
@@ -47,33 +45,40 @@ static struct yaml_node *new_list(struct plan *plan, const struct want *want, si
 		yaml_new_collection(plan->harden->file.document, YAML_SEQUENCE);
 
 	for (size_t i = from; i < want->count; i++)
-		yaml_new_child(list, new_value(plan, want, &want->items[i]));
+		if (!want->items[i].gone)
+			yaml_new_child(list, new_value(plan, &want->items[i]));
 	return list;
 }
 
 static struct yaml_node *whole_value(struct plan *plan, const struct want *want)
 {
-	return want->list ? new_list(plan, want, 0) : new_value(plan, want, &want->items[0]);
+	return want->list ? new_list(plan, want, 0) : new_value(plan, &want->items[0]);
 }
 
-/* Puts new items in the place of those they replace, then adds the rest to the author's list. */
+/* One item of the author's list, or with `item` NULL one that is new. */
+static int edit_item(struct plan *plan, const struct want_item *wanted, struct yaml_node *list,
+		     struct yaml_node *item, struct error *err)
+{
+	struct yaml_splicer *splicer = &plan->harden->splicer;
+
+	if (item && !wanted->change)
+		return 0;
+	if (item && wanted->gone)
+		return yaml_splice_remove(splicer, item, err);
+	if (item)
+		return yaml_splice_replace(splicer, item, new_value(plan, wanted), err);
+	return yaml_splice_append(splicer, list, new_value(plan, wanted), err);
+}
+
+/* The author's items come first in what is wanted, in their order; then what is new. */
 static int edit_list(struct plan *plan, const struct want *want, struct yaml_node *list,
 		     struct error *err)
 {
-	struct yaml_splicer *splicer = &plan->harden->splicer;
 	struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER), *next;
 
 	for (size_t i = 0; i < want->count; i++) {
-		struct yaml_node *fresh;
-
 		next = item ? yaml_next(list, item, YAML_AFTER) : NULL;
-		if (item && !want->items[i].change) {
-			item = next;
-			continue;
-		}
-		fresh = new_value(plan, want, &want->items[i]);
-		if (item ? yaml_splice_replace(splicer, item, fresh, err)
-			 : yaml_splice_append(splicer, list, fresh, err))
+		if (edit_item(plan, &want->items[i], list, item, err))
 			return -1;
 		item = next;
 	}
@@ -87,12 +92,16 @@ static int edit_own(struct plan *plan, const struct want *want, struct yaml_node
 
 	if (!want->list || value->kind == YAML_ALIAS || yaml_is_null(value))
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
+	if (value->kind == YAML_SCALAR && want->items[0].change)
+		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
 	if (value->kind == YAML_SCALAR)
 		return yaml_splice_to_list(splicer, value, new_list(plan, want, 1), err);
 	if (value->kind != YAML_SEQUENCE)
-		return error_set(err, "it is neither a list nor a scalar");
+		return error_set(err, "%s is neither a list nor a scalar",
+				 service_key_name(want->key));
 	if (want_is_shared(value, want->key))
-		return error_set(err, "its value has an anchor that is used elsewhere");
+		return error_set(err, "the anchored list of %s is used elsewhere for something else",
+				 service_key_name(want->key));
 	return edit_list(plan, want, value, err);
 }
 
@@ -110,6 +119,7 @@ static void note_applied(struct plan *plan, const struct want *want)
 		applied->key = want->key;
 		applied->value = item ? item->text : "";
 		applied->pin = !(item && item->change);
+		applied->removed = item && item->gone;
 		if (item && item->change) {
 			applied->decision = item->change->decision;
 			applied->finding = item->change->finding;

@@ -25,7 +25,7 @@ static size_t count_changes(const struct service_report *report, enum service_ke
 }
 
 /* The author's items. */
-static void read_before(struct want *want, const struct yaml_node *value)
+static void read_before(struct want *want, const struct yaml_node *value, struct arena *arena)
 {
 	size_t count = 0;
 
@@ -34,15 +34,25 @@ static void read_before(struct want *want, const struct yaml_node *value)
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind != YAML_SCALAR) {
-			want->refusal = "it holds something that is not a scalar";
+			want->refusal = arena_printf(arena, "%s holds something that is not a "
+							    "scalar", service_key_name(want->key));
 			return;
 		}
 		if (count++ == LIST_MAX) {
-			want->refusal = "it holds more than 1000 items";
+			want->refusal = arena_printf(arena, "%s holds more than %d items",
+						     service_key_name(want->key), LIST_MAX);
 			return;
 		}
 		want->items[want->count++] = (struct want_item){.text = node->text};
 	}
+}
+
+static struct want_item item_of(const struct change *change)
+{
+	return (struct want_item){.text = change->value,
+				  .word = change->word,
+				  .quoted = change->quoted,
+				  .change = change};
 }
 
 static void include(struct want *want, const struct change *change)
@@ -55,18 +65,28 @@ static void include(struct want *want, const struct change *change)
 		if (change->replaces && !strcmp(want->items[i].text, change->replaces))
 			at = i;
 	}
-	want->items[at] = (struct want_item){change->value, change->word, change->quoted, change};
+	want->items[at] = item_of(change);
 	if (at == want->count)
 		want->count++;
+}
+
+static void exclude(struct want *want, const struct change *change)
+{
+	for (size_t i = 0; i < want->count; i++)
+		if (!strcmp(want->items[i].text, change->value)) {
+			want->items[i].gone = true;
+			want->items[i].change = change;
+		}
 }
 
 static void apply(struct want *want, const struct change *change)
 {
 	if (change->op == CHANGE_INCLUDE) {
 		include(want, change);
-	} else if (change->op == CHANGE_SET) {
-		want->items[0] =
-			(struct want_item){change->value, change->word, change->quoted, change};
+	} else if (change->op == CHANGE_EXCLUDE) {
+		exclude(want, change);
+	} else {
+		want->items[0] = item_of(change);
 		want->count = 1;
 	}
 }
@@ -93,6 +113,8 @@ static bool same(const struct want *want, const struct yaml_node *now)
 	for (size_t i = 0; i < want->count; i++) {
 		const struct yaml_node *node = item ? yaml_resolve(item) : NULL;
 
+		if (want->items[i].gone)
+			continue;
 		if (!node || node->kind != YAML_SCALAR || strcmp(node->text, want->items[i].text) != 0)
 			return false;
 		item = setting_next(now, item, YAML_AFTER);
@@ -132,7 +154,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		       : 1;
 	room = (room > LIST_MAX ? LIST_MAX : room) + changes + 1;
 	want->items = arena_zalloc(arena, room * sizeof(*want->items));
-	read_before(want, before);
+	read_before(want, before, arena);
 	if (want->refusal) {
 		want->differs = true;
 		return;

@@ -7,13 +7,15 @@
 struct want_item {
 	const char *text;
 	bool word, quoted;
-	const struct change *change; /* NULL: it was there before */
+	bool gone;		     /* it was there, and is taken away */
+	const struct change *change; /* NULL: it was there before, and stays */
 };
 
 struct want {
 	enum service_key key;
 	bool list;
-	struct want_item *items; /* a scalar has one, or none when it should not be set */
+	/* A scalar has one, or none when it should not be set; of a list those of the author first. */
+	struct want_item *items;
 	size_t count;
 	struct yaml_node *now; /* what is in force as planned so far, or NULL */
 	bool own;	       /* `now` stands in the service itself */

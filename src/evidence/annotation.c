@@ -94,19 +94,31 @@ void annotation_add(struct annotation *out, struct exception *exception,
 	*end = exception;
 }
 
-static void read_comment(struct annotation *out, const struct yaml_comment *comment,
-			 const struct annotation_context *context)
+/* What follows our mark in a comment; NULL when it is not there. */
+static const char *find_words(const struct yaml_comment *comment,
+			      const struct annotation_context *context)
 {
 	const char *text = context->file->document->text;
 	const char *at = text + comment->span.start, *end = text + comment->span.end;
-	struct exception *exception;
 
 	while (at < end && *at == '#')
 		at++;
 	at = skip_blanks(at, end);
-	if (!starts(at, end, mark))
+	return starts(at, end, mark) ? skip_blanks(at + strlen(mark), end) : NULL;
+}
+
+static void read_comment(struct annotation *out, const struct yaml_comment *comment,
+			 const struct annotation_context *context)
+{
+	const struct yaml_document *document = context->file->document;
+	const char *words = find_words(comment, context), *at = words;
+	const char *end = document->text + comment->span.end;
+	struct exception *exception;
+
+	if (!words)
 		return;
-	at = skip_blanks(at + strlen(mark), end);
+	if (context->heard)
+		context->heard[comment - document->comments] = true;
 	while (end > at && isblank((unsigned char)end[-1]))
 		end--;
 	exception = arena_zalloc(context->arena, sizeof(*exception));
@@ -119,7 +131,7 @@ static void read_comment(struct annotation *out, const struct yaml_comment *comm
 		remarks_add(context->remarks, comment->span.start,
 			    "annotation not understood: \"%.*s\" (it is \"composeharden: "
 			    "allow[RULE, ...] until=YYYY-MM-DD -- reason\")",
-			    (int)(end - at > 60 ? 60 : end - at), at);
+			    (int)(end - words > 60 ? 60 : end - words), words);
 }
 
 /* Where the text that belongs to a service ends: with the comments that follow its last line. */
@@ -175,6 +187,24 @@ static void read_comments(struct annotation *out, const struct service *service,
 		read_comment(out, &document->comments[i], context);
 }
 
+/* The file's values are defaults: each holds where the service's annotation says nothing of it. */
+static void fill_claim(struct claim *out, const struct claim *of_file)
+{
+	if (!out->user) {
+		out->user = of_file->user;
+		out->user_why = of_file->user_why;
+	}
+	if (!out->has_cap_add) {
+		out->cap_add = of_file->cap_add;
+		out->has_cap_add = of_file->has_cap_add;
+	}
+	if (!out->has_tmpfs) {
+		out->tmpfs = of_file->tmpfs;
+		out->tmpfs_count = of_file->tmpfs_count;
+		out->has_tmpfs = of_file->has_tmpfs;
+	}
+}
+
 void annotation_join(struct annotation *out, const struct annotation *of_file)
 {
 	struct exception **end = &out->exceptions;
@@ -182,7 +212,9 @@ void annotation_join(struct annotation *out, const struct annotation *of_file)
 	while (*end)
 		end = &(*end)->next;
 	*end = of_file->exceptions;
-	if (of_file->has_claim && !out->has_claim) {
+	if (of_file->has_claim && out->has_claim) {
+		fill_claim(&out->claim, &of_file->claim);
+	} else if (of_file->has_claim) {
 		out->claim = of_file->claim;
 		out->has_claim = true;
 	}
@@ -202,4 +234,15 @@ void annotation_read(struct annotation *out, const struct service *service,
 	if (context->file->document->comment_count)
 		read_comments(out, service, context);
 	annotation_read_key(out, service->view.value[SERVICE_X_COMPOSEHARDEN], context);
+}
+
+void annotation_check_strays(const struct annotation_context *context)
+{
+	const struct yaml_document *document = context->file->document;
+
+	for (size_t i = 0; i < document->comment_count; i++)
+		if (!context->heard[i] && find_words(&document->comments[i], context))
+			remarks_add(context->remarks, document->comments[i].span.start,
+				    "annotation has no effect here: it stands right above a service, "
+				    "behind its name, or on a line inside it");
 }

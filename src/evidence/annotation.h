@@ -35,6 +35,7 @@ struct annotation_context {
 	struct arena *arena;
 	struct remarks *remarks; /* gets what is not understood or has expired */
 	const char *today;	 /* "YYYY-MM-DD" */
+	bool *heard; /* for each comment of the document: it was read; NULL: nobody asks */
 };
 
 /* Those of the file's top level. */
@@ -44,5 +45,8 @@ void annotation_read(struct annotation *out, const struct service *service,
 		     const struct annotation_context *context);
 /* Puts the file's behind a service's own, last of all: the list of exceptions is shared from there. */
 void annotation_join(struct annotation *out, const struct annotation *of_file);
+
+/* Remarks on annotations in comments that were read for no service. */
+void annotation_check_strays(const struct annotation_context *context);
 
 #endif

@@ -2,23 +2,43 @@
 #include "base/alloc.h"
 #include "rules/rule.h"
 
-static const char wanted_entry[] = "no-new-privileges:true";
-
-/* The entry that turns it off, as the author wrote it; or NULL. */
-static const char *entry_off(const struct service *service)
+/* The next entry behind `from` that turns it on or off; NULL at the end. */
+static struct yaml_node *next_entry(const struct service *service, const struct yaml_node *from,
+				    enum tristate state)
 {
 	const struct yaml_node *value = service->view.value[SERVICE_SECURITY_OPT];
-	const char *found = NULL;
+	struct yaml_node *item = setting_next(value, from, YAML_BEFORE);
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	for (; item; item = setting_next(value, item, YAML_BEFORE)) {
 		const struct yaml_node *node = yaml_resolve(item);
 
-		if (node->kind == YAML_SCALAR &&
-		    security_no_new_privileges(node->text) == TRISTATE_FALSE)
-			found = node->text;
+		if (node->kind == YAML_SCALAR && security_no_new_privileges(node->text) == state)
+			return item;
 	}
-	return found;
+	return NULL;
+}
+
+/* It is on already, but for a later word. */
+static void take_off_words(struct finding_sink *sink, struct finding *finding)
+{
+	struct yaml_node *item = next_entry(sink->service, NULL, TRISTATE_FALSE);
+
+	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE))
+		change_because(finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
+					      yaml_resolve(item)->text),
+			       sink->target->no_new_privileges.decision);
+}
+
+/* Adds the entry, in the place of the last that turns it off. */
+static void turn_on(struct finding_sink *sink, struct finding *finding)
+{
+	struct change *change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
+					       "no-new-privileges:true");
+	struct yaml_node *item = next_entry(sink->service, NULL, TRISTATE_FALSE);
+
+	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE))
+		change->replaces = yaml_resolve(item)->text;
+	change_because(change, sink->target->no_new_privileges.decision);
 }
 
 static void check(struct finding_sink *sink, const struct rule *rule)
@@ -26,7 +46,6 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	const struct target_switch *wanted = &sink->target->no_new_privileges;
 	const struct service *service = sink->service;
 	struct finding *finding;
-	struct change *change;
 
 	if (service->no_new_privileges == TRISTATE_TRUE)
 		return;
@@ -38,9 +57,11 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		finding_exempt(finding, wanted->decision);
 		return;
 	}
-	change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT, wanted_entry);
-	change->replaces = entry_off(service);
-	change_because(change, wanted->decision);
+	if (service->no_new_privileges == TRISTATE_FALSE &&
+	    next_entry(service, NULL, TRISTATE_TRUE))
+		take_off_words(sink, finding);
+	else
+		turn_on(sink, finding);
 }
 
 const struct rule rule_no_new_privileges = {

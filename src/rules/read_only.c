@@ -30,6 +30,7 @@ const struct rule rule_read_only = {
 	.title = "read-only root",
 	.group = GROUP_CONTROLS,
 	.severity = SEVERITY_MEDIUM,
+	.brings = "tmpfs",
 	.what = "The container's root file system is mounted read-only.",
 	.why = "An intruder cannot replace a program, drop a tool or change a configuration that "
 	       "outlives the process.",

@@ -87,6 +87,13 @@ void change_because(struct change *change, struct decision decision)
 		finding->decision = decision;
 }
 
+void finding_hold(struct finding *finding, struct decision decision)
+{
+	finding->state = FINDING_HELD;
+	finding->hint = "assumed only, and held back by --known-only";
+	finding->decision = decision;
+}
+
 void finding_exempt(struct finding *finding, struct decision decision)
 {
 	finding->state = FINDING_EXEMPT;

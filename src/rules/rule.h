@@ -35,6 +35,7 @@ struct rule {
 	const char *title; /* a short noun phrase */
 	enum rule_group group;
 	enum severity severity;
+	const char *brings; /* the rule without whose fix this one's breaks services; or NULL */
 	bool unsafe_fix; /* its fix takes away something that the author asked for */
 	const char *what, *why, *fix; /* sentences, for explain and doc/rules.md */
 	const char *verify; /* a docker command that proves it on a running container; CONTAINER stands for its name */
@@ -51,6 +52,8 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 			      enum change_op op, enum service_key key, const char *value);
 /* Gives the last change its reason. */
 void change_because(struct change *change, struct decision decision);
+/* It rests on a guess, and guesses are held back. */
+void finding_hold(struct finding *finding, struct decision decision);
 /* The control cannot be had. */
 void finding_exempt(struct finding *finding, struct decision decision);
 

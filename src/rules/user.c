@@ -23,6 +23,9 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 					      ? "the user cannot be told from the file"
 					      : "it may run as root");
 		finding_exempt(finding, user->decision);
+	} else if (user->held) {
+		finding = finding_add(sink, rule, SERVICE_USER, "no user is set");
+		finding_hold(finding, user->decision);
 	}
 }
 
