@@ -271,8 +271,13 @@ void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line)
 
 	while (at < len) {
 		uint32_t code = 0;
-		size_t step = decode(text + at, len - at, &code);
+		size_t step;
 
+		if (text[at] >= ' ' && text[at] < 0x7f) {
+			at++;
+			continue;
+		}
+		step = decode(text + at, len - at, &code);
 		if (step && !utf8_is_unsafe(code) &&
 		    !(one_line && (code == '\n' || code == '\t'))) {
 			at += step;
