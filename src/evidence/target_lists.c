@@ -38,9 +38,9 @@ static void add_always(struct target_build *build, struct target_capability *lis
 		if (!claim->has_cap_add)
 			continue;
 		add_set(build, list, claim->cap_add,
-			decide_claim(build, claim, claim->lists_are_additions
-						    ? "asked for"
-						    : "needed whatever the user is"));
+			decide_claim(build, claim,
+				     claim->lists_are_additions ? "asked for"
+								: "needed whatever the user is"));
 		if (!claim->lists_are_additions)
 			break;
 	}
@@ -57,7 +57,8 @@ static void add_for_root(struct target_build *build, struct target_capability *l
 		if (!claim->has_root_cap_add)
 			continue;
 		add_set(build, list, claim->root_cap_add,
-			decide_claim(build, claim, "its entrypoint needs it when it starts as root"));
+			decide_claim(build, claim,
+				     "its entrypoint needs it when it starts as root"));
 		return;
 	}
 	add_set(build, list, ROOT_ENTRYPOINT, assumed);
@@ -156,11 +157,32 @@ void target_decide_capabilities(struct target_build *build)
 	sort(list, target->cap_add_count);
 }
 
+/*
+ * What a user by name most likely is: the one that the image is known to have. Were it another, the
+ * entry would be no worse than without an owner.
+ */
+static bool find_ids(const struct target_build *build, const char **uid, const char **gid)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+		const char *user = claim->user ? claim->user : claim->image_user;
+		const char *colon = user ? strchr(user, ':') : NULL;
+
+		if (!user || user_parse(user) != USER_NUMERIC)
+			continue;
+		*uid = arena_strndup(build->arena, user, strcspn(user, ":"));
+		*gid = colon && user_parse(colon + 1) == USER_NUMERIC ? colon + 1 : *uid;
+		return true;
+	}
+	return false;
+}
+
 /* The spelling that stays writable on every engine (ENGINE: tmpfs). */
 static const char *entry_for(const struct target_build *build, const struct claim_path *path)
 {
 	const struct target_user *user = &build->target->user;
 	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
+	const char *uid = user->uid, *gid = user->gid;
 	bool plain = user->run_as == RUN_AS_ROOT || user->run_as == RUN_AS_IMAGE;
 
 	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
@@ -168,10 +190,10 @@ static const char *entry_for(const struct target_build *build, const struct clai
 	if (plain)
 		return path->options ? arena_printf(build->arena, "%s:%s", path->path, options)
 				     : path->path;
-	if (user->run_as == RUN_AS_NAMED)
+	if (user->run_as == RUN_AS_NAMED && !find_ids(build, &uid, &gid))
 		return arena_printf(build->arena, "%s:%s%smode=1777", path->path, options, comma);
 	return arena_printf(build->arena, "%s:%s%suid=%s,gid=%s,mode=1777", path->path, options,
-			    comma, user->uid, user->gid);
+			    comma, uid, gid);
 }
 
 struct tmpfs_list {
