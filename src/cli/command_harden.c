@@ -1,5 +1,4 @@
 /* The main job: preview, in place, check. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,17 +12,17 @@
 #include "cli/command.h"
 #include "cli/discover.h"
 #include "cli/options.h"
+#include "cli/output.h"
+#include "cli/terminal.h"
 #include "evidence/policy.h"
 #include "report/report.h"
 #include "report/summary.h"
 
 struct run {
 	const struct cli_options *options;
-	struct report report;
+	struct outputs outputs;
 	struct summary_options summary;
-	FILE *out; /* the report goes here */
 	enum status status;
-	bool deaf; /* nobody reads standard output any more */
 	/* The policy of the folder that was looked at last; many files share one. */
 	struct policy *policy;
 	char *policy_folder; /* owned; NULL: none was looked at */
@@ -33,29 +32,6 @@ static void raise_status(struct run *run, enum status status)
 {
 	if (status > run->status)
 		run->status = status;
-}
-
-/* Writes what the reporter made. A reader that went away is no trouble of the files'. */
-static void put_out(struct run *run, const char *data, size_t size)
-{
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	if (!size || run->deaf)
-		return;
-	if (fwrite(data, 1, size, run->out) == size && !fflush(run->out))
-		return;
-	run->deaf = true;
-	if (errno == EPIPE)
-		return;
-	error_system(&err, errno, "cannot write the report");
-	complain(run->options->output, &err);
-	raise_status(run, STATUS_TROUBLE);
-}
-
-static void flush_report(struct run *run)
-{
-	put_out(run, run->report.out.data, run->report.out.len);
-	buf_clear(&run->report.out);
 }
 
 static void judge(struct run *run, const struct harden *harden)
@@ -70,21 +46,32 @@ static void judge(struct run *run, const struct harden *harden)
 				raise_status(run, STATUS_FOUND);
 }
 
-static void report_outcome(struct run *run, const struct file_outcome *outcome)
+/* The table says all that the summary would, and more. */
+static bool wants_summary(const struct run *run)
+{
+	for (size_t i = 0; i < run->outputs.count; i++)
+		if (!run->options->outputs[i].file &&
+		    !strcmp(run->options->outputs[i].format, "table"))
+			return false;
+	return !run->options->quiet;
+}
+
+static void report_outcome(struct run *run, const struct file_outcome *outcome,
+			   const struct buf *patched)
 {
 	struct buf summary CLEANUP_BUF;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	buf_init(&summary);
 	if (outcome->error) {
 		complain(outcome->path, outcome->error);
 		raise_status(run, STATUS_TROUBLE);
 	}
-	if (run->options->quiet && !run->options->output && !strcmp(run->options->format, "diff"))
-		return;
-	if (run->report.reporter->file)
-		run->report.reporter->file(&run->report, outcome);
-	flush_report(run);
-	if (run->options->quiet)
+	if (outputs_file(&run->outputs, outcome, patched, &err)) {
+		complain(NULL, &err);
+		raise_status(run, STATUS_TROUBLE);
+	}
+	if (!wants_summary(run))
 		return;
 	summary_file(&summary, outcome, &run->summary);
 	fputs(summary.data, stderr);
@@ -135,13 +122,14 @@ static void process(struct run *run, const char *path)
 	struct file file CLEANUP_FILE = {0};
 	struct harden_options options;
 	struct harden harden;
+	struct buf patched;
 
 	if (find_policy(run, path, &err) ||
 	    cli_options_for(run->options, run->policy, &options, &err) ||
 	    (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(path, &file, &err)) ||
 	    harden_text(&harden, outcome.path, file.data, file.size, &options, &err)) {
 		outcome.error = &err;
-		report_outcome(run, &outcome);
+		report_outcome(run, &outcome, NULL);
 		return;
 	}
 	outcome.harden = &harden;
@@ -150,44 +138,10 @@ static void process(struct run *run, const char *path)
 			outcome.error = &err;
 		outcome.written = !outcome.error && harden.changed;
 	}
-	if (standard && !run->options->check && !strcmp(run->options->format, "diff")) {
-		const struct buf *text = &harden.patched;
-
-		put_out(run, harden.changed ? text->data : file.data,
-			harden.changed ? text->len : file.size);
-		run->report.reporter = reporter_find("none");
-	}
+	patched = harden.changed ? harden.patched : (struct buf){file.data, file.size, 0};
 	judge(run, &harden);
-	report_outcome(run, &outcome);
+	report_outcome(run, &outcome, standard && !run->options->check ? &patched : NULL);
 	harden_release(&harden);
-}
-
-static bool use_color(const struct cli_options *options, bool terminal)
-{
-	const char *set;
-
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
-	set = getenv("NO_COLOR");
-	if (set && *set)
-		return false;
-	set = getenv("FORCE_COLOR");
-	if (set && *set)
-		return strcmp(set, "0") != 0;
-	set = getenv("CLICOLOR_FORCE");
-	if (set && *set && strcmp(set, "0") != 0)
-		return true;
-	set = getenv("TERM");
-	return terminal && !(set && !strcmp(set, "dumb"));
-}
-
-static enum diff_look look(const struct cli_options *options)
-{
-	bool terminal = !options->output && isatty(STDOUT_FILENO);
-
-	if (use_color(options, terminal))
-		return DIFF_COLOR;
-	return terminal ? DIFF_TERMINAL : DIFF_PLAIN;
 }
 
 static bool is_folder(const char *path)
@@ -222,30 +176,21 @@ static void collect(struct run *run, struct paths *paths)
 static void run_all(struct run *run)
 {
 	struct paths paths CLEANUP_PATHS;
-	const struct reporter *reporter = reporter_find(run->options->format);
+	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	paths_init(&paths);
 	collect(run, &paths);
-	buf_init(&run->report.out);
-	run->report.reporter = reporter;
-	run->report.verbose = run->options->verbose;
-	run->report.diff = (struct diff_options){run->options->context, look(run->options)};
-	run->summary = (struct summary_options){
-		.verbose = run->options->verbose,
-		.color = use_color(run->options, isatty(STDERR_FILENO)),
-	};
-	if (reporter->begin)
-		reporter->begin(&run->report);
-	for (size_t i = 0; i < paths.count; i++) {
-		run->report.reporter = reporter;
-		process(run, paths.list[i]);
+	if (outputs_open(&run->outputs, run->options, &paths, &err)) {
+		complain(NULL, &err);
+		raise_status(run, STATUS_TROUBLE);
+		return;
 	}
-	if (reporter->end)
-		reporter->end(&run->report);
-	flush_report(run);
-	buf_release(&run->report.out);
-	policy_free(run->policy);
-	free(run->policy_folder);
+	for (size_t i = 0; i < paths.count; i++)
+		process(run, paths.list[i]);
+	if (outputs_close(&run->outputs, &err)) {
+		complain(NULL, &err);
+		raise_status(run, STATUS_TROUBLE);
+	}
 }
 
 /* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */
@@ -280,7 +225,7 @@ static enum status run_harden(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct run run = {.options = &options, .out = stdout};
+	struct run run = {.options = &options};
 	char day[16];
 
 	cli_options_init(&options);
@@ -295,17 +240,14 @@ static enum status run_harden(int argc, char **argv)
 		return print_text(fill_version);
 	set_today(&options, day);
 	signal(SIGPIPE, SIG_IGN);
-	if (options.output && !(run.out = fopen(options.output, "we"))) {
-		error_system(&err, errno, "cannot be written");
-		complain(options.output, &err);
-		return STATUS_TROUBLE;
-	}
+	run.summary = (struct summary_options){
+		.verbose = options.verbose,
+		.color = terminal_color(options.color, STDERR_FILENO),
+	};
 	run_all(&run);
-	if (options.output && fclose(run.out) && !run.deaf) {
-		error_system(&err, errno, "cannot be written");
-		complain(options.output, &err);
-		raise_status(&run, STATUS_TROUBLE);
-	}
+	outputs_release(&run.outputs);
+	policy_free(run.policy);
+	free(run.policy_folder);
 	return run.status;
 }
 

@@ -6,25 +6,11 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/error.h"
+#include "cli/option_table.h"
 #include "evidence/exception.h"
-#include "evidence/policy.h"
 #include "report/report.h"
-
-typedef int (*take_fn)(struct cli_options *options, const char *value, struct error *err);
-
-struct option_entry {
-	const char *name;
-	char letter; /* or NUL */
-	const char *value; /* what it takes, for the help; NULL: nothing */
-	const char *help;
-	take_fn take;
-};
-
-extern const struct option_entry option_table[];
-extern const size_t option_count;
 
 void cli_options_init(struct cli_options *options)
 {
@@ -32,7 +18,6 @@ void cli_options_init(struct cli_options *options)
 	arena_init(&options->arena);
 	options->harden.rules = harden_default_rules();
 	options->harden.default_user = "1000:1000";
-	options->format = "diff";
 	options->context = 3;
 	options->fail_on = SEVERITY_HIGH;
 }
@@ -60,37 +45,35 @@ static int take_check(struct cli_options *options, const char *value, struct err
 
 static int take_format(struct cli_options *options, const char *value, struct error *err)
 {
+	struct cli_output *last = &options->outputs[options->output_count];
+
 	if (!reporter_find(value))
 		return error_set(err, "--format: \"%s\" is none of %s", value, reporter_names());
-	options->format = value;
+	/* An -o that came before any --format. */
+	if (options->output_count == 1 && !last[-1].format) {
+		last[-1].format = value;
+		return 0;
+	}
+	if (options->output_count == CLI_OUTPUT_MAX)
+		return error_set(err, "more than %d times --format", CLI_OUTPUT_MAX);
+	last->format = value;
+	options->output_count++;
 	return 0;
 }
 
 static int take_output(struct cli_options *options, const char *value, struct error *err)
 {
-	(void)err;
-	options->output = value;
-	return 0;
-}
+	struct cli_output *last;
 
-/* The rules that names of rules and groups mean. */
-static int named_rules(const char *origin, const char *const *names, uint64_t *set,
-		       struct error *err)
-{
-	*set = 0;
-	for (size_t n = 0; names[n]; n++) {
-		bool found = false;
-
-		for (size_t i = 0; i < rule_count; i++)
-			if (!strcmp(rules[i]->id, names[n]) ||
-			    !strcmp(rule_group_name(rules[i]->group), names[n])) {
-				*set |= (uint64_t)1 << i;
-				found = true;
-			}
-		if (!found)
-			return error_set(err, "%s: there is no rule or group \"%s\"", origin,
-					 names[n]);
-	}
+	if (!*value)
+		return error_set(err, "--output needs the name of a file");
+	if (!options->output_count)
+		options->output_count = 1;
+	last = &options->outputs[options->output_count - 1];
+	if (last->placed)
+		return error_set(err, "two times --output for one --format");
+	last->placed = true;
+	last->file = strcmp(value, "-") != 0 ? value : NULL;
 	return 0;
 }
 
@@ -329,6 +312,26 @@ static int check_combination(const struct cli_options *options, struct error *er
 	return 0;
 }
 
+static int settle_outputs(struct cli_options *options, struct error *err)
+{
+	if (!options->output_count)
+		options->output_count = 1;
+	if (!options->outputs[0].format)
+		options->outputs[0].format = "diff";
+	for (size_t i = 0; i < options->output_count; i++)
+		for (size_t j = 0; j < i; j++) {
+			const char *file = options->outputs[i].file;
+			const char *other = options->outputs[j].file;
+
+			if (!file && !other)
+				return error_set(err, "two formats on standard output: put "
+						      "--output=FILE behind all --format but one");
+			if (file && other && !strcmp(file, other))
+				return error_set(err, "two formats in one file: %s", file);
+		}
+	return 0;
+}
+
 int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
 {
 	struct option longs[64];
@@ -346,106 +349,7 @@ int cli_options_parse(struct cli_options *options, int argc, char **argv, struct
 			return -1;
 	}
 	options->files = argv + optind;
-	return check_combination(options, err);
-}
-
-static int check_policy(const struct policy *policy, struct error *err)
-{
-	enum severity severity;
-
-	for (size_t i = 0; i < policy->severity_count; i++) {
-		const struct policy_severity *entry = &policy->severities[i];
-
-		if (!rule_find(entry->rule) || !severity_parse(entry->severity, &severity)) {
-			error_at(err, entry->line, 1, "rules.severity: no such rule or severity: "
-						      "%s: %s",
-				 entry->rule, entry->severity);
-			error_in(err, policy->path);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-int cli_options_for(const struct cli_options *options, const struct policy *policy,
-		    struct harden_options *out, struct error *err)
-{
-	uint64_t on = 0, off = 0;
-
-	*out = options->harden;
-	out->evidence.policy = policy;
-	if (policy && (check_policy(policy, err) ||
-		       (policy->enable && named_rules(policy->path, policy->enable, &on, err)) ||
-		       (policy->disable && named_rules(policy->path, policy->disable, &off, err))))
-		return -1;
-	if (policy && policy->user)
-		out->default_user = policy->user;
-	if (options->user)
-		out->default_user = options->user;
-	out->rules = ((out->rules | on) & ~off) | options->enable;
-	if (options->only)
-		out->rules = options->only;
-	out->rules &= ~options->skip;
-	return 0;
-}
-
-/* Words wrapped at 80 columns from column 28 on. */
-static void add_wrapped(struct buf *out, const char *words)
-{
-	size_t column = 28;
-
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (column + len > 79) {
-			buf_addch(out, '\n');
-			buf_addchars(out, ' ', 28);
-			column = 28;
-		}
-		buf_add(out, words, len);
-		column += len + 1;
-		words += len;
-		if (*words == ' ' && *++words)
-			buf_addch(out, ' ');
-	}
-	buf_addch(out, '\n');
-}
-
-static void add_entry(struct buf *out, const struct option_entry *entry)
-{
-	size_t start = out->len;
-
-	if (entry->letter)
-		buf_addf(out, "  -%c, --%s", entry->letter, entry->name);
-	else
-		buf_addf(out, "      --%s", entry->name);
-	if (entry->value)
-		buf_addf(out, "%s%s", entry->value[0] == '[' ? "" : "=", entry->value);
-	if (out->len - start > 26) {
-		buf_addch(out, '\n');
-		start = out->len;
-	}
-	buf_addchars(out, ' ', 28 - (out->len - start));
-	add_wrapped(out, entry->help);
-}
-
-void cli_options_help(struct buf *out)
-{
-	buf_addstr(out,
-		   "Usage: composeharden [OPTION]... [FILE|DIR|-]...\n"
-		   "Harden Docker Compose files in place: a non-root user, dropped capabilities, a\n"
-		   "read-only root with writable tmpfs, no new privileges. Every other byte stays.\n"
-		   "\n"
-		   "Without -i nothing is written: the unified diff goes to standard output, the\n"
-		   "summary to standard error. Without FILE, the file that Compose would take here.\n"
-		   "With \"-\", the patched text of standard input goes to standard output.\n"
-		   "\n");
-	for (size_t i = 0; i < option_count; i++)
-		add_entry(out, &option_table[i]);
-	buf_addstr(out,
-		   "\n"
-		   "Exit status: 0 done; 1 --check found something; 2 trouble: wrong use, a file that\n"
-		   "cannot be read, is not YAML or not Compose. A file in trouble is never written.\n");
+	return check_combination(options, err) ? -1 : settle_outputs(options, err);
 }
 
 const struct option_entry option_table[] = {
@@ -454,8 +358,10 @@ const struct option_entry option_table[] = {
 	 "for CI: exit 1 if a change is pending or a finding is as severe as --fail-on says",
 	 take_check},
 	{"fail-on", 0, "SEVERITY", "low, medium, high or critical (default: high)", take_fail_on},
-	{"format", 0, "FORMAT", "what standard output gets: diff (default) or json", take_format},
-	{"output", 'o', "FILE", "write the report to FILE instead", take_output},
+	{"format", 0, "FORMAT",
+	 "what is printed: diff (default) or json; may be repeated, each with an --output of its own",
+	 take_format},
+	{"output", 'o', "FILE", "write what the --format before it prints to FILE instead", take_output},
 	{"only", 0, "RULE,...", "apply only these rules or groups", take_only},
 	{"skip", 0, "RULE,...", "do not apply these rules or groups", take_skip},
 	{"enable", 0, "RULE,...", "also apply these rules or groups", take_enable},

@@ -6,12 +6,19 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "cli/terminal.h"
 #include "engine/harden.h"
-#include "text/diff.h"
 
 struct error;
 
-enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+#define CLI_OUTPUT_MAX 8
+
+/* One --format with the -o behind it. */
+struct cli_output {
+	const char *format;
+	const char *file; /* NULL: standard output, for one of them at most */
+	bool placed;	  /* -o was given, "-" perhaps */
+};
 
 struct cli_options {
 	struct arena arena; /* what the options themselves made */
@@ -21,8 +28,8 @@ struct cli_options {
 	const char *user;	     /* --user, or NULL */
 	const char *config;	     /* --config FILE, or NULL: the one that governs each file */
 	bool no_config;
-	const char *format;
-	const char *output; /* -o FILE, or NULL */
+	struct cli_output outputs[CLI_OUTPUT_MAX];
+	size_t output_count; /* at least 1 */
 	enum color_when color;
 	unsigned context;
 	enum severity fail_on;

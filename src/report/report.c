@@ -45,10 +45,7 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 	}
 }
 
-/* For standard input, whose patched text is the output itself. */
-static const struct reporter reporter_none = {.name = "none"};
-
-static const struct reporter *const reporters[] = {&reporter_diff, &reporter_json, &reporter_none};
+static const struct reporter *const reporters[] = {&reporter_diff, &reporter_json};
 
 const struct reporter *reporter_find(const char *name)
 {

@@ -22,7 +22,8 @@ struct report {
 	struct buf out; /* what was made since it was last taken and cleared */
 	const struct reporter *reporter;
 	struct diff_options diff;
-	bool verbose;
+	bool verbose, color;
+	size_t width; /* columns of the terminal, for people's formats */
 	void *state; /* the reporter's own, between begin and end */
 };
 

@@ -1,0 +1,24 @@
+/* The table of options, from which parser, help and completion are made. Private to cli/options*.c. */
+#ifndef CLI_OPTION_TABLE_H
+#define CLI_OPTION_TABLE_H
+
+#include "cli/options.h"
+
+typedef int (*take_fn)(struct cli_options *options, const char *value, struct error *err);
+
+struct option_entry {
+	const char *name;
+	char letter;	   /* or NUL */
+	const char *value; /* what it takes, for the help; NULL: nothing */
+	const char *help;
+	take_fn take;
+};
+
+extern const struct option_entry option_table[];
+extern const size_t option_count;
+
+/* The rules that names of rules and groups mean; `origin` begins the message of an unknown one. */
+int named_rules(const char *origin, const char *const *names, uint64_t *set, struct error *err)
+	__attribute__((warn_unused_result));
+
+#endif

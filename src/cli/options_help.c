@@ -1,0 +1,65 @@
+/* The text of --help, made from the table of options. */
+#include <string.h>
+
+#include "cli/option_table.h"
+
+/* Words wrapped at 80 columns from column 28 on. */
+static void add_wrapped(struct buf *out, const char *words)
+{
+	size_t column = 28;
+
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (column + len > 79) {
+			buf_addch(out, '\n');
+			buf_addchars(out, ' ', 28);
+			column = 28;
+		}
+		buf_add(out, words, len);
+		column += len + 1;
+		words += len;
+		if (*words == ' ' && *++words)
+			buf_addch(out, ' ');
+	}
+	buf_addch(out, '\n');
+}
+
+static void add_entry(struct buf *out, const struct option_entry *entry)
+{
+	size_t start = out->len;
+
+	if (entry->letter)
+		buf_addf(out, "  -%c, --%s", entry->letter, entry->name);
+	else
+		buf_addf(out, "      --%s", entry->name);
+	if (entry->value)
+		buf_addf(out, "%s%s", entry->value[0] == '[' ? "" : "=", entry->value);
+	if (out->len - start > 26) {
+		buf_addch(out, '\n');
+		start = out->len;
+	}
+	buf_addchars(out, ' ', 28 - (out->len - start));
+	add_wrapped(out, entry->help);
+}
+
+void cli_options_help(struct buf *out)
+{
+	buf_addstr(
+		out,
+		"Usage: composeharden [OPTION]... [FILE|DIR|-]...\n"
+		"Harden Docker Compose files in place: a non-root user, dropped capabilities, a\n"
+		"read-only root with writable tmpfs, no new privileges. Every other byte stays.\n"
+		"\n"
+		"Without -i nothing is written: the unified diff goes to standard output, the\n"
+		"summary to standard error. Without FILE, the file that Compose would take here.\n"
+		"With \"-\", the patched text of standard input goes to standard output.\n"
+		"\n");
+	for (size_t i = 0; i < option_count; i++)
+		add_entry(out, &option_table[i]);
+	buf_addstr(out, "\n"
+			"Exit status: 0 done; 1 --check found something; 2 trouble: wrong use, a "
+			"file that\n"
+			"cannot be read, is not YAML or not Compose. A file in trouble is never "
+			"written.\n");
+}
