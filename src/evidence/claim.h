@@ -58,6 +58,7 @@ struct claim {
 
 	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
 	bool has_cap_add, has_root_cap_add;
+	const char *cap_add_why; /* NULL: in general words */
 	const char *keep_capabilities; /* why nothing may be dropped; or NULL */
 
 	const struct claim_path *tmpfs, *root_tmpfs;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "evidence/dockerfile.h"
 #include "evidence/facts_collect.h"
 #include "evidence/policy.h"
 
@@ -28,6 +29,7 @@ static bool policy_collect(const struct evidence_context *context,
 
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
 	[EVIDENCE_POLICY] = policy_collect,
+	[EVIDENCE_DOCKERFILE] = dockerfile_collect,
 	[EVIDENCE_FACTS] = facts_collect,
 };
 
@@ -38,7 +40,9 @@ size_t evidence_collect(const struct evidence_context *context, const struct ser
 	struct evidence_subject subject = {.service = service};
 	size_t count = 0;
 
-	if (!service->view.value[SERVICE_BUILD])
+	if (service->view.value[SERVICE_BUILD])
+		dockerfile_find(context, &subject);
+	else
 		subject.image = service->reference;
 	if (annotation->has_claim)
 		claims[count++] = annotation->claim;

@@ -9,6 +9,7 @@
 #include "evidence/claim.h"
 #include "evidence/remark.h"
 
+struct dockerfile_evidence;
 struct facts;
 struct inspect;
 struct policy;
@@ -35,6 +36,7 @@ struct evidence_subject {
 	/* The image whose facts hold: the service's own, or what its Dockerfile ends upon; or NULL. */
 	const struct image_reference *image;
 	bool image_is_base; /* it is the base of a build that starts something else on it */
+	const struct dockerfile_evidence *dockerfile; /* of a build, when it was found; or NULL */
 };
 
 #define EVIDENCE_CLAIM_MAX EVIDENCE_SOURCE_COUNT

@@ -173,9 +173,14 @@ static void set_user(struct target_build *build, const char *user, struct decisi
 		out->value = user;
 }
 
-/* What the first claim says that says anything; false when none does. */
+/*
+ * What the first claim says that says anything; false when none does. That the image starts as root
+ * is no answer: weaker claims may know a user. But then what they say of its start does not hold.
+ */
 static bool user_from_claims(struct target_build *build)
 {
+	bool starts_as_root = false;
+
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
@@ -185,7 +190,8 @@ static bool user_from_claims(struct target_build *build)
 				build->target->user.run_as = RUN_AS_ROOT;
 			return true;
 		}
-		if (claim->image_user && !user_is_root(claim->image_user) &&
+		starts_as_root |= claim->image_user && user_is_root(claim->image_user);
+		if (claim->image_user && !starts_as_root &&
 		    build->service->user_kind == USER_UNSET) {
 			keep_user(build, false,
 				  decide_claim(build, claim,
@@ -276,6 +282,30 @@ static void collect_losers(struct target_build *build)
 	}
 }
 
+static size_t count_list(const char *const *list)
+{
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	return count;
+}
+
+/* Two NULL-terminated lists as one; either may be NULL. */
+static const char *const *join_lists(struct arena *arena, const char *const *first,
+				     const char *const *second)
+{
+	size_t count = count_list(first), more = count_list(second);
+	const char **joined;
+
+	if (!count || !more)
+		return count ? first : second;
+	joined = arena_alloc(arena, (count + more + 1) * sizeof(*joined));
+	memcpy(joined, first, count * sizeof(*joined));
+	memcpy(joined + count, second, (more + 1) * sizeof(*joined));
+	return joined;
+}
+
 void target_decide(struct target *target, const struct service *service,
 		   const struct claim *claims, size_t claim_count,
 		   const struct target_limits *limits, struct arena *arena)
@@ -300,13 +330,11 @@ void target_decide(struct target *target, const struct service *service,
 			build.low_port_claim = claim;
 		}
 		build.no_tmp |= claim->no_tmp;
-		if (!target->notes)
-			target->notes = claim->notes;
-		if (!target->data && claim->data) {
-			target->data = claim->data;
+		target->notes = join_lists(arena, target->notes, claim->notes);
+		if (!target->data)
 			target->data_is_chowned =
 				claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_CHOWN);
-		}
+		target->data = join_lists(arena, target->data, claim->data);
 	}
 	decide_user(&build);
 	target_decide_capabilities(&build);

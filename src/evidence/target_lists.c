@@ -35,12 +35,13 @@ static void add_always(struct target_build *build, struct target_capability *lis
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
+		const char *why = claim->lists_are_additions ? "asked for"
+							     : "needed whatever the user is";
+
 		if (!claim->has_cap_add)
 			continue;
 		add_set(build, list, claim->cap_add,
-			decide_claim(build, claim,
-				     claim->lists_are_additions ? "asked for"
-								: "needed whatever the user is"));
+			decide_claim(build, claim, claim->cap_add_why ? claim->cap_add_why : why));
 		if (!claim->lists_are_additions)
 			break;
 	}
@@ -120,9 +121,14 @@ static bool capabilities_are_kept(struct target_build *build)
 
 static const struct claim *strongest_image_claim(const struct target_build *build)
 {
-	for (size_t i = 0; i < build->claim_count; i++)
-		if (build->claims[i].has_root_cap_add || build->claims[i].has_cap_add)
-			return &build->claims[i];
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		/* A Dockerfile shows single needs, never that they are all. */
+		if (claim->has_root_cap_add ||
+		    (claim->has_cap_add && claim->source != EVIDENCE_DOCKERFILE))
+			return claim;
+	}
 	return NULL;
 }
 
@@ -201,6 +207,21 @@ struct tmpfs_list {
 	size_t count, cap;
 };
 
+/* A VOLUME of the image is writable as it is, and a tmpfs on it would lose its data. */
+static bool is_declared(const struct target_build *build, const char *path)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (claim->source != EVIDENCE_INSPECT && claim->source != EVIDENCE_DOCKERFILE)
+			continue;
+		for (const char *const *data = claim->data; data && *data; data++)
+			if (!strcmp(*data, path))
+				return true;
+	}
+	return false;
+}
+
 static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
 		      const struct claim_path *path, struct decision decision)
 {
@@ -210,7 +231,7 @@ static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
 		if (!strcmp(tmpfs->list[i].path, path->path))
 			return;
 	/* A volume, config, secret or tmpfs that is mounted there already is writable or meant so. */
-	if (service_mount_at(build->service, path->path))
+	if (service_mount_at(build->service, path->path) || is_declared(build, path->path))
 		return;
 	if (tmpfs->count == tmpfs->cap) {
 		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 4;
