@@ -231,7 +231,8 @@ static enum status run_harden(int argc, char **argv)
 	cli_options_init(&options);
 	if (cli_options_parse(&options, argc, argv, &err)) {
 		complain(NULL, &err);
-		fputs("Try 'composeharden --help'.\n", stderr);
+		if (!err.file)
+			fputs("Try 'composeharden --help'.\n", stderr);
 		return STATUS_TROUBLE;
 	}
 	if (options.help)

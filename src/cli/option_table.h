@@ -17,6 +17,9 @@ struct option_entry {
 extern const struct option_entry option_table[];
 extern const size_t option_count;
 
+/* Whether a command takes the option: its name is in the list, or the list is NULL. */
+bool option_is_known(const struct option_entry *entry, const char *const *known);
+
 /* The rules that names of rules and groups mean; `origin` begins the message of an unknown one. */
 int named_rules(const char *origin, const char *const *names, uint64_t *set, struct error *err)
 	__attribute__((warn_unused_result));

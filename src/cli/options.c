@@ -1,15 +1,15 @@
-/* Reading the command line. */
+/* The options: what each takes and does. */
 #include "cli/options.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "cli/option_table.h"
 #include "evidence/exception.h"
+#include "evidence/facts.h"
 #include "report/report.h"
 
 void cli_options_init(struct cli_options *options)
@@ -24,6 +24,7 @@ void cli_options_init(struct cli_options *options)
 
 void cli_options_release(struct cli_options *options)
 {
+	facts_free(options->facts);
 	arena_release(&options->arena);
 }
 
@@ -164,6 +165,14 @@ static int take_no_config(struct cli_options *options, const char *value, struct
 	return 0;
 }
 
+static int take_facts(struct cli_options *options, const char *value, struct error *err)
+{
+	if (options->fact_file_count == CLI_FACTS_MAX)
+		return error_set(err, "--facts is there too often");
+	options->fact_files[options->fact_file_count++] = value;
+	return 0;
+}
+
 static int take_known_only(struct cli_options *options, const char *value, struct error *err)
 {
 	(void)value;
@@ -254,104 +263,6 @@ static int take_version(struct cli_options *options, const char *value, struct e
 	return 0;
 }
 
-/* getopt(3) wants its own tables; values from 256 on are places in ours. */
-static void make_tables(struct option *longs, char *letters)
-{
-	*letters++ = ':';
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_entry *entry = &option_table[i];
-		bool optional = entry->value && entry->value[0] == '[';
-
-		longs[i] = (struct option){
-			.name = entry->name,
-			.has_arg = !entry->value ? no_argument
-				   : optional	? optional_argument
-						: required_argument,
-			.val = 256 + (int)i,
-		};
-		if (entry->letter) {
-			*letters++ = entry->letter;
-			if (entry->value)
-				*letters++ = ':';
-		}
-	}
-	longs[option_count] = (struct option){0};
-	*letters = '\0';
-}
-
-static const struct option_entry *find_entry(int got)
-{
-	if (got >= 256)
-		return &option_table[got - 256];
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].letter == got)
-			return &option_table[i];
-	return NULL;
-}
-
-static int wrong_use(int got, char **argv, struct error *err)
-{
-	const struct option_entry *entry = optopt ? find_entry(optopt) : NULL;
-
-	if (got == ':' && entry)
-		return error_set(err, "--%s needs a value: %s", entry->name, entry->value);
-	if (optopt >= 256)
-		return error_set(err, "--%s takes no value", option_table[optopt - 256].name);
-	if (optopt)
-		return error_set(err, "there is no option -%c", optopt);
-	return error_set(err, "there is no option %s", argv[optind - 1]);
-}
-
-static int check_combination(const struct cli_options *options, struct error *err)
-{
-	if (options->in_place && options->check)
-		return error_set(err, "--in-place and --check exclude each other");
-	for (size_t i = 0; options->in_place && options->files[i]; i++)
-		if (!strcmp(options->files[i], "-"))
-			return error_set(err, "standard input cannot be changed in place");
-	return 0;
-}
-
-static int settle_outputs(struct cli_options *options, struct error *err)
-{
-	if (!options->output_count)
-		options->output_count = 1;
-	if (!options->outputs[0].format)
-		options->outputs[0].format = "diff";
-	for (size_t i = 0; i < options->output_count; i++)
-		for (size_t j = 0; j < i; j++) {
-			const char *file = options->outputs[i].file;
-			const char *other = options->outputs[j].file;
-
-			if (!file && !other)
-				return error_set(err, "two formats on standard output: put "
-						      "--output=FILE behind all --format but one");
-			if (file && other && !strcmp(file, other))
-				return error_set(err, "two formats in one file: %s", file);
-		}
-	return 0;
-}
-
-int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
-{
-	struct option longs[64];
-	char letters[128];
-	const struct option_entry *entry;
-	int got;
-
-	make_tables(longs, letters);
-	opterr = 0;
-	while ((got = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (got == '?' || got == ':')
-			return wrong_use(got, argv, err);
-		entry = find_entry(got);
-		if (entry->take(options, optarg, err))
-			return -1;
-	}
-	options->files = argv + optind;
-	return check_combination(options, err) ? -1 : settle_outputs(options, err);
-}
-
 const struct option_entry option_table[] = {
 	{"in-place", 'i', NULL, "write the files in place, and print the diff", take_in_place},
 	{"check", 0, NULL,
@@ -369,6 +280,7 @@ const struct option_entry option_table[] = {
 	{"user", 0, "UID:GID", "user where nothing is known (default: 1000:1000)", take_user},
 	{"config", 0, "FILE", "the policy file (default: .composeharden.yaml, found upward)", take_config},
 	{"no-config", 0, NULL, "read no policy file", take_no_config},
+	{"facts", 0, "FILE", "image facts of your own, asked before those built in", take_facts},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},

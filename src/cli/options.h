@@ -12,6 +12,7 @@
 struct error;
 
 #define CLI_OUTPUT_MAX 8
+#define CLI_FACTS_MAX 64
 
 /* One --format with the -o behind it. */
 struct cli_output {
@@ -22,12 +23,16 @@ struct cli_output {
 
 struct cli_options {
 	struct arena arena; /* what the options themselves made */
+	const char *const *known; /* names of the options that the command takes; NULL: all */
 	struct harden_options harden;
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
 	const char *user;	     /* --user, or NULL */
 	const char *config;	     /* --config FILE, or NULL: the one that governs each file */
 	bool no_config;
+	struct facts *facts; /* of --facts; owned */
+	const char *fact_files[CLI_FACTS_MAX + 1];
+	size_t fact_file_count;
 	struct cli_output outputs[CLI_OUTPUT_MAX];
 	size_t output_count; /* at least 1 */
 	enum color_when color;
@@ -40,7 +45,10 @@ void cli_options_init(struct cli_options *options);
 void cli_options_release(struct cli_options *options);
 #define CLEANUP_CLI_OPTIONS __attribute__((cleanup(cli_options_release)))
 
-/* Takes argv apart; words after the options are files. -1 with a message for a wrong use. */
+/*
+ * Takes argv apart; words after the options are files. -1 with a message for a wrong use, and with
+ * the place for a file of facts that is wrong: error.file is set then.
+ */
 int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
 	__attribute__((warn_unused_result));
 
@@ -52,6 +60,8 @@ int cli_options_for(const struct cli_options *options, const struct policy *poli
 		    struct harden_options *out, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* The lines of --help on the options of a command: `known` as above. */
+void cli_options_list(struct buf *out, const char *const *known);
 /* The whole text of --help. */
 void cli_options_help(struct buf *out);
 

@@ -43,6 +43,13 @@ static void add_entry(struct buf *out, const struct option_entry *entry)
 	add_wrapped(out, entry->help);
 }
 
+void cli_options_list(struct buf *out, const char *const *known)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if (option_is_known(&option_table[i], known))
+			add_entry(out, &option_table[i]);
+}
+
 void cli_options_help(struct buf *out)
 {
 	buf_addstr(
@@ -55,8 +62,7 @@ void cli_options_help(struct buf *out)
 		"summary to standard error. Without FILE, the file that Compose would take here.\n"
 		"With \"-\", the patched text of standard input goes to standard output.\n"
 		"\n");
-	for (size_t i = 0; i < option_count; i++)
-		add_entry(out, &option_table[i]);
+	cli_options_list(out, NULL);
 	buf_addstr(out, "\n"
 			"Exit status: 0 done; 1 --check found something; 2 trouble: wrong use, a "
 			"file that\n"

@@ -1,0 +1,126 @@
+/* Reading the command line by the table of options. */
+#include <getopt.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/option_table.h"
+#include "evidence/facts.h"
+
+bool option_is_known(const struct option_entry *entry, const char *const *known)
+{
+	for (size_t i = 0; known && known[i]; i++)
+		if (!strcmp(known[i], entry->name))
+			return true;
+	return !known;
+}
+
+/* getopt(3) wants its own tables; values from 256 on are places in ours. */
+static void make_tables(const struct cli_options *options, struct option *longs, char *letters)
+{
+	*letters++ = ':';
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_entry *entry = &option_table[i];
+		bool optional = entry->value && entry->value[0] == '[';
+
+		if (!option_is_known(entry, options->known))
+			continue;
+		*longs++ = (struct option){
+			.name = entry->name,
+			.has_arg = !entry->value ? no_argument
+				   : optional	? optional_argument
+						: required_argument,
+			.val = 256 + (int)i,
+		};
+		if (entry->letter) {
+			*letters++ = entry->letter;
+			if (entry->value)
+				*letters++ = ':';
+		}
+	}
+	*longs = (struct option){0};
+	*letters = '\0';
+}
+
+static const struct option_entry *find_entry(int got)
+{
+	if (got >= 256)
+		return &option_table[got - 256];
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].letter == got)
+			return &option_table[i];
+	return NULL;
+}
+
+static int wrong_use(int got, char **argv, struct error *err)
+{
+	const struct option_entry *entry = optopt ? find_entry(optopt) : NULL;
+
+	if (got == ':' && entry)
+		return error_set(err, "--%s needs a value: %s", entry->name, entry->value);
+	if (optopt >= 256)
+		return error_set(err, "--%s takes no value", option_table[optopt - 256].name);
+	if (optopt)
+		return error_set(err, "there is no option -%c", optopt);
+	return error_set(err, "there is no option %s", argv[optind - 1]);
+}
+
+static int check_combination(const struct cli_options *options, struct error *err)
+{
+	if (options->in_place && options->check)
+		return error_set(err, "--in-place and --check exclude each other");
+	for (size_t i = 0; options->in_place && options->files[i]; i++)
+		if (!strcmp(options->files[i], "-"))
+			return error_set(err, "standard input cannot be changed in place");
+	return 0;
+}
+
+static int settle_outputs(struct cli_options *options, struct error *err)
+{
+	if (!options->output_count)
+		options->output_count = 1;
+	if (!options->outputs[0].format)
+		options->outputs[0].format = "diff";
+	for (size_t i = 0; i < options->output_count; i++)
+		for (size_t j = 0; j < i; j++) {
+			const char *file = options->outputs[i].file;
+			const char *other = options->outputs[j].file;
+
+			if (!file && !other)
+				return error_set(err, "two formats on standard output: put "
+						      "--output=FILE behind all --format but one");
+			if (file && other && !strcmp(file, other))
+				return error_set(err, "two formats in one file: %s", file);
+		}
+	return 0;
+}
+
+static int load_facts(struct cli_options *options, struct error *err)
+{
+	if (!options->fact_file_count)
+		return 0;
+	options->facts = facts_load(options->fact_files, err);
+	options->harden.evidence.facts = options->facts;
+	return options->facts ? 0 : -1;
+}
+
+int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
+{
+	struct option longs[64];
+	char letters[128];
+	const struct option_entry *entry;
+	int got;
+
+	make_tables(options, longs, letters);
+	opterr = 0;
+	while ((got = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (got == '?' || got == ':')
+			return wrong_use(got, argv, err);
+		entry = find_entry(got);
+		if (entry->take(options, optarg, err))
+			return -1;
+	}
+	options->files = argv + optind;
+	if (check_combination(options, err) || settle_outputs(options, err))
+		return -1;
+	return load_facts(options, err);
+}
