@@ -26,21 +26,25 @@ static size_t after_break(const char *text, size_t at, size_t limit)
 	return at;
 }
 
+/* The first byte that is no space and no line break, or `end`. */
+static size_t first_line(const char *text, size_t body, size_t end)
+{
+	while (body < end && (text[body] == ' ' || is_break(text[body])))
+		body++;
+	return body;
+}
+
 /* Spaces before the first line with content, or the most spaces when no line has any. */
 static size_t indentation(const char *text, size_t body, size_t end)
 {
-	size_t most = 0;
+	size_t most = 0, spaces = 0;
 
-	for (size_t line = body; line < end;) {
-		size_t at = line;
-
-		while (at < end && text[at] == ' ')
-			at++;
-		if (at < end && !is_break(text[at]))
-			return at - line;
-		if (at - line > most)
-			most = at - line;
-		line = after_break(text, at, end);
+	for (size_t at = body; at < end; at++) {
+		if (text[at] != ' ' && !is_break(text[at]))
+			return spaces;
+		spaces = text[at] == ' ' ? spaces + 1 : 0;
+		if (spaces > most)
+			most = spaces;
 	}
 	return most;
 }
@@ -108,8 +112,13 @@ struct block_scalar block_scalar_read(const char *text, size_t size, size_t star
 		if (at <= body || is_break(text[at - 1]))
 			end = at;
 	}
+	if (!indent) {
+		indent = indentation(text, body, end);
+		if (indent <= column && first_line(text, body, end) < end)
+			out.shallow = first_line(text, body, end);
+	}
 	if (!out.keep)
-		end = trim(text, body, end, indent ? indent : indentation(text, body, end));
+		end = trim(text, body, end, indent);
 	out.end = end > body ? end : header;
 	out.ends_text = end > body && end == size && !is_break(text[size - 1]);
 	return out;

@@ -12,6 +12,7 @@ struct block_scalar {
 	bool keep;  /* "+" */
 	bool strip; /* "-" */
 	bool ends_text; /* its last line is the text's last and has no line break */
+	size_t shallow; /* a first line that is not deeper than `column`, or 0 */
 };
 
 /*

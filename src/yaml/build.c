@@ -38,8 +38,8 @@ struct builder {
 	bool value_is_next; /* the open mapping waits for a value */
 };
 
-static int fail_at(struct builder *builder, size_t offset, struct error *err, const char *words,
-		   const char *name)
+static int fail_at(const struct builder *builder, size_t offset, struct error *err,
+		   const char *words, const char *name)
 {
 	struct place place = lines_place(&builder->document->lines, offset);
 
@@ -83,8 +83,13 @@ static void attach(struct builder *builder, struct yaml_node *node)
 	node->key = !builder->value_is_next;
 	if (node->key) {
 		builder->frames[builder->depth - 1].merges |= yaml_is_merge_key(node);
-		if (builder->gap.question || node->kind != YAML_SCALAR || node->null)
+		if (builder->gap.question || node->kind != YAML_SCALAR || node->null) {
 			parent->strange = true;
+			/* "[? a]", "[: a]": where the pair begins in the list is not known. */
+			if (parent->style == YAML_BLOCK && parent->parent &&
+			    parent->parent->style == YAML_FLOW)
+				parent->parent->strange = true;
+		}
 		builder->gap.question = false;
 	}
 	builder->value_is_next = node->key;
@@ -187,8 +192,8 @@ static void place_null(struct builder *builder, struct yaml_node *node)
 	node->start = node->end = (uint32_t)after;
 }
 
-/* Where the indentation indicator of a block scalar here counts from. */
-static size_t indicator_column(const struct builder *builder)
+/* The column that the children of the open block collection stand deeper than. */
+static size_t parent_column(const struct builder *builder)
 {
 	const struct yaml_node *parent = builder->parent;
 
@@ -211,7 +216,15 @@ static int place_block_scalar(struct builder *builder, const struct yaml_event *
 			return -1;
 	if (at == size)
 		return fail_at(builder, at, err, "a block scalar without a header", "");
-	scalar = block_scalar_read(text, size, at, event->span.end, indicator_column(builder));
+	scalar = block_scalar_read(text, size, at, event->span.end, parent_column(builder));
+	/*
+	 * libfyaml takes lines at the column of the keys themselves for the text of an empty block
+	 * scalar before them: "a:<LF>  b: |<LF>  c: d". YAML and Compose read a key there.
+	 */
+	if (scalar.shallow && builder->parent)
+		return fail_at(builder, scalar.shallow, err,
+			       "the text of a block scalar must be indented deeper than its key",
+			       "");
 	if (scalar.comment)
 		gap_comment(gap, scalar.comment);
 	node->start = (uint32_t)scalar.start;
@@ -222,6 +235,38 @@ static int place_block_scalar(struct builder *builder, const struct yaml_event *
 	if (scalar.ends_text && !scalar.strip && *len && event->text[*len - 1] == '\n')
 		--*len;
 	return 0;
+}
+
+/*
+ * libfyaml takes text at the column of a key for its value: "a:<LF>b". YAML and Compose do not, and
+ * what is added behind such a value would not be read as a key.
+ */
+static int check_depth(const struct builder *builder, size_t offset, struct error *err)
+{
+	const struct yaml_node *parent = builder->parent;
+	const char *text = builder->document->text;
+	size_t line = offset;
+
+	if (!parent || parent->style != YAML_BLOCK ||
+	    (parent->kind == YAML_MAPPING && !builder->value_is_next))
+		return 0;
+	while (line > 0 && (text[line - 1] == ' ' || text[line - 1] == '\t'))
+		line--;
+	if (line > 0 && text[line - 1] != '\n' && text[line - 1] != '\r')
+		return 0;
+	if (offset - line > parent_column(builder))
+		return 0;
+	return fail_at(builder, offset, err,
+		       "not valid YAML: a value must be indented deeper than its key", "");
+}
+
+/* The same for what stands at the value's start and, where it has them, at its properties'. */
+static int check_place(const struct builder *builder, const struct yaml_node *node,
+		       struct error *err)
+{
+	if (node->props && check_depth(builder, node->outer, err))
+		return -1;
+	return node->null ? 0 : check_depth(builder, node->start, err);
 }
 
 static int add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)
@@ -256,6 +301,8 @@ static int add_leaf(struct builder *builder, const struct yaml_event *event, str
 	node->len = (uint32_t)len;
 	if (!node->props)
 		node->outer = node->start;
+	if (check_place(builder, node, err))
+		return -1;
 	if (node->kind == YAML_SCALAR && yaml_anchor(node))
 		add_anchor(builder, node);
 	attach(builder, node);
@@ -283,8 +330,13 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 		if (gap_advance(&builder->gap, event->span.start, err))
 			return -1;
 		node->start = (uint32_t)event->span.start;
-		if (node->style == YAML_FLOW)
-			builder->gap.at = event->span.end;
+		if (!node->props)
+			node->outer = node->start;
+	}
+	if (node->style == YAML_FLOW) {
+		builder->gap.at = event->span.end;
+		if (check_place(builder, node, err))
+			return -1;
 	}
 	/* A single pair in a flow sequence, "[a: b]", has no brackets to write into. */
 	if (node->style == YAML_BLOCK && builder->parent && builder->parent->style == YAML_FLOW)

@@ -73,11 +73,17 @@ static size_t pass_comments(const struct yaml_document *document, size_t at, siz
 	return line;
 }
 
-/* True when a line break behind the leaf, which ends the text without one, would change it. */
-static bool minds_break(const struct yaml_document *document, const struct yaml_node *leaf)
+/*
+ * True when the leaf minds what comes behind it: it ends the text without a line break and would
+ * get one as content, or it is a block scalar without text that would take the next line for it.
+ */
+static bool minds_lines(const struct yaml_document *document, const struct yaml_node *leaf)
 {
-	return leaf->end == document->size &&
-	       (leaf->style == YAML_LITERAL || leaf->style == YAML_FOLDED) &&
+	if (leaf->style != YAML_LITERAL && leaf->style != YAML_FOLDED)
+		return false;
+	if (yaml_line_end(document, leaf->start) >= leaf->end)
+		return true;
+	return leaf->end == document->size && !is_break(document->text[leaf->end - 1]) &&
 	       !block_scalar_chomps(document->text, document->size, leaf->start, '-');
 }
 
@@ -98,12 +104,12 @@ int yaml_block_end(const struct yaml_document *document, const struct yaml_node 
 		at = pass_comments(document, at, yaml_column(document, collection->start));
 	out->at = at;
 	out->line_start = at > 0 && is_break(document->text[at - 1]);
-	if (out->line_start || !minds_break(document, leaf))
+	if (!minds_lines(document, leaf))
 		return 0;
 	if (last && collection->kind == YAML_MAPPING)
 		last = last->prev;
 	if (!last || !last->key || !yaml_is_first_on_line(document, last->outer))
-		return error_set(err, "its last value ends the file without a line break");
+		return error_set(err, "behind its last value nothing can be added");
 	out->before = last;
 	out->at = last->outer - yaml_column(document, last->outer);
 	out->line_start = true;

@@ -13,8 +13,8 @@ struct error;
 struct line_place {
 	size_t at;
 	bool line_start; /* else `at` is the end of a text without a final line break */
-	/* The last child, when the lines must go before it: it is a block scalar that ends the
-	 * text without a line break, and a break behind it would become part of its value. */
+	/* The last key, when the lines must go before it: its value ends with a block scalar that
+	 * what comes behind it would change, having no text or ending the file without a line break. */
 	struct yaml_node *before;
 };
 

@@ -30,8 +30,8 @@ void yaml_splicer_release(struct yaml_splicer *splicer);
 
 /*
  * Adds a pair behind the mapping's own content and the comment lines that belong to it. In front
- * of the last pair when that is a literal which ends the text without a line break. Refused when
- * the key is there.
+ * of the last pair when that ends with a literal which would change (struct line_place). Refused
+ * when the key is there.
  */
 int yaml_splice_add(struct yaml_splicer *splicer, struct yaml_node *mapping, const char *key,
 		    struct yaml_node *value, struct error *err) __attribute__((warn_unused_result));

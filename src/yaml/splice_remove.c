@@ -16,6 +16,58 @@ static void cut(struct yaml_splicer *splicer, const struct yaml_node *owner, siz
 		splicing_edit(splicer, owner, (struct span){start, end}, &nothing);
 }
 
+/* The item or key before or behind this one as the author wrote them, or NULL. */
+static const struct yaml_node *neighbour(const struct yaml_node *node, bool behind)
+{
+	bool mapping = node->parent->kind == YAML_MAPPING;
+
+	do
+		node = behind ? node->next : node->prev;
+	while (node && (node->added || (mapping && !node->key)));
+	return node;
+}
+
+static bool is_gone(const struct yaml_node *node)
+{
+	return node->removed && !node->replaced;
+}
+
+/* Behind the value of a key, or behind an item. */
+static size_t end_of(const struct yaml_node *node)
+{
+	return node->key ? yaml_next(node->parent, node, YAML_BEFORE)->end : node->end;
+}
+
+/*
+ * Where a removal ends whose lines end at `end`. Blank lines behind them would become content of a
+ * block scalar with "+" before them: then they go, too.
+ */
+static int pass_blank_lines(const struct yaml_document *document, const struct yaml_node *node,
+			    size_t *end, struct error *err)
+{
+	const struct yaml_node *before = neighbour(node, false), *leaf, *child;
+	size_t line = *end, at;
+
+	while (before && is_gone(before))
+		before = neighbour(before, false);
+	if (!before)
+		return 0;
+	leaf = before->key ? yaml_next(before->parent, before, YAML_BEFORE) : before;
+	while (leaf->style != YAML_FLOW && (child = yaml_last_before(leaf)))
+		leaf = child;
+	if (!leaf->keep)
+		return 0;
+	if (neighbour(node, true) && is_gone(neighbour(node, true)))
+		return error_set(err, "blank lines behind it would change what is before it");
+	do {
+		*end = at = line;
+		while (at < document->size && document->text[at] == ' ')
+			at++;
+		line = yaml_next_line(document, at);
+	} while (line > at && (document->text[at] == '\n' || document->text[at] == '\r'));
+	return 0;
+}
+
 static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
 			struct error *err)
 {
@@ -37,30 +89,10 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 	/* A block scalar that keeps its last line break ends behind it. */
 	if (end == 0 || (text[end - 1] != '\n' && text[end - 1] != '\r'))
 		end = yaml_next_line(document, end);
+	if (pass_blank_lines(document, node, &end, err))
+		return -1;
 	cut(splicer, node->parent, start, end);
 	return 0;
-}
-
-/* The item or key before or behind this one as the author wrote them, or NULL. */
-static const struct yaml_node *neighbour(const struct yaml_node *node, bool behind)
-{
-	bool mapping = node->parent->kind == YAML_MAPPING;
-
-	do
-		node = behind ? node->next : node->prev;
-	while (node && (node->added || (mapping && !node->key)));
-	return node;
-}
-
-static bool is_gone(const struct yaml_node *node)
-{
-	return node->removed && !node->replaced;
-}
-
-/* Behind the value of a key, or behind an item. */
-static size_t end_of(const struct yaml_node *node)
-{
-	return node->key ? yaml_next(node->parent, node, YAML_BEFORE)->end : node->end;
 }
 
 /*
