@@ -3,7 +3,7 @@
 # Prints Markdown tables; doc/performance.md holds what they said.
 set -eu
 
-bench=$top_builddir/tests/bench
+bench=${top_builddir:?}/tests/bench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 
@@ -37,11 +37,11 @@ for count in 10 100 1000 10000 100000; do
 	[ "$count" -lt 100000 ] || rounds=5
 	head_row "$count services, $(wc -c <"$work/compose.yml") bytes"
 	"$bench/measure" "$rounds" "$bench/bare_parse" "$work/compose.yml" -- \
-		"$COMPOSEHARDEN" "$work/compose.yml"
+		"${COMPOSEHARDEN:?}" "$work/compose.yml"
 done
 
 # A file of everyday size: start to exit.
 services 2 >"$work/compose.yml"
 head_row "start to exit on $(wc -l <"$work/compose.yml") lines"
 "$bench/measure" 99 /bin/true -- "$bench/bare_parse" "$work/compose.yml" -- \
-	"$COMPOSEHARDEN" "$work/compose.yml"
+	"${COMPOSEHARDEN:?}" "$work/compose.yml"
