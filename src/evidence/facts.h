@@ -29,14 +29,19 @@ void facts_free(struct facts *facts); /* NULL is fine */
 void cleanup_facts(struct facts **facts);
 #define CLEANUP_FACTS __attribute__((cleanup(cleanup_facts)))
 
+/* Whose facts are asked before those that are built in: --facts, then the policy's; each may be NULL. */
+struct facts_sources {
+	const struct facts *given, *policy;
+};
+
 /*
- * What is known of an image, first of `own` (or NULL), then of what is built in:
+ * What is known of an image, first of the sources, then of what is built in:
  * of the entry whose pattern fits best, the very name before globs, among globs
  * the one that spells out most, with what the tag changes ("latest" without
- * one). NULL when nothing is. It lives as long as `own` and the arena.
+ * one). NULL when nothing is. It lives as long as the sources and the arena.
  */
-const struct fact *facts_find(const struct facts *own, const struct image_reference *image,
-			      struct arena *arena);
+const struct fact *facts_find(const struct facts_sources *sources,
+			      const struct image_reference *image, struct arena *arena);
 
 /* All that is built in. Its cost does not grow with its size. */
 struct facts_pack facts_builtin(void);

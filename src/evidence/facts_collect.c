@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "evidence/facts.h"
+#include "evidence/policy.h"
 
 /* Words that a sentence of the facts may begin with and that are no names. */
 static const char *const common_words[] = {
@@ -146,11 +147,14 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 {
 	struct arena *arena = context->arena;
 	const struct image_reference *image = subject->image;
+	struct facts_sources sources = {context->settings->facts, NULL};
 	const struct fact *fact;
 
 	if (!image && !subject->service->view.value[SERVICE_BUILD])
 		image = reference_of_open(subject->service, arena);
-	fact = image ? facts_find(context->settings->facts, image, arena) : NULL;
+	if (context->settings->policy)
+		sources.policy = context->settings->policy->facts;
+	fact = image ? facts_find(&sources, image, arena) : NULL;
 	if (!fact)
 		return false;
 	claim->source = EVIDENCE_FACTS;

@@ -10,14 +10,20 @@ struct facts_pack facts_builtin(void)
 	return (struct facts_pack){image_facts_words, image_facts_pool};
 }
 
-const struct fact *facts_find(const struct facts *own, const struct image_reference *image,
-			      struct arena *arena)
+const struct fact *facts_find(const struct facts_sources *sources,
+			      const struct image_reference *image, struct arena *arena)
 {
-	struct facts_pack packs[2] = {own ? own->pack : facts_builtin(), facts_builtin()};
+	struct facts_pack packs[3];
 	const char *tag = image->tag ? image->tag : "latest";
+	size_t count = 0;
 
+	if (sources->given)
+		packs[count++] = sources->given->pack;
+	if (sources->policy)
+		packs[count++] = sources->policy->pack;
+	packs[count++] = facts_builtin();
 	/* An image that is known by its ID alone has no name to look up. */
-	for (int i = own ? 0 : 1; *image->repository && i < 2; i++) {
+	for (size_t i = 0; *image->repository && i < count; i++) {
 		uint32_t entry = facts_pack_find(&packs[i], image->repository);
 
 		if (entry)

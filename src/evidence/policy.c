@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "evidence/annotation_key.h"
+#include "evidence/facts.h"
 #include "yaml/document.h"
 
 /* What reading needs beside the policy. */
@@ -204,6 +205,29 @@ static int read_entries(struct policy_reader *reader, const struct yaml_node *va
 	return 0;
 }
 
+static void blank(char *text, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (text[from] != '\n' && text[from] != '\r')
+			text[from] = ' ';
+}
+
+/* The facts are read from a copy of the text in which all else is blank, so that lines stay lines. */
+static int read_facts(struct policy_reader *reader, const struct yaml_node *value)
+{
+	struct policy *policy = reader->policy;
+	const struct yaml_node *mapping = yaml_resolve(value);
+	char *copy;
+
+	if (mapping->kind != YAML_MAPPING)
+		return fail(reader, mapping, "facts is a mapping", "");
+	copy = arena_strndup(&policy->arena, policy->file.data, policy->file.size);
+	blank(copy, 0, mapping->start);
+	blank(copy, mapping->end, policy->file.size);
+	policy->facts = facts_parse(policy->path, copy, policy->file.size, reader->err);
+	return policy->facts ? 0 : -1;
+}
+
 static int read_top(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
 {
 	struct policy *policy = out;
@@ -218,8 +242,7 @@ static int read_top(struct policy_reader *reader, const struct yaml_pair *pair, 
 	if (!strcmp(key, "services"))
 		return read_entries(reader, pair->value);
 	if (!strcmp(key, "facts")) {
-		policy->facts = yaml_resolve(pair->value);
-		return 0;
+		return read_facts(reader, pair->value);
 	}
 	if (strcmp(key, "require-reason") != 0)
 		return fail(reader, pair->key, "unknown key: ", key);
@@ -275,6 +298,7 @@ void policy_free(struct policy *policy)
 {
 	if (!policy)
 		return;
+	facts_free(policy->facts);
 	yaml_document_free(policy->document);
 	file_release(&policy->file);
 	arena_release(&policy->arena);

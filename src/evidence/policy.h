@@ -11,8 +11,8 @@
 #include "evidence/exception.h"
 
 struct error;
+struct facts;
 struct yaml_document;
-struct yaml_node;
 
 #define POLICY_NAME ".composeharden.yaml"
 
@@ -50,7 +50,7 @@ struct policy {
 	bool require_reason; /* an exception without one does not hold */
 	const struct policy_entry *entries;
 	size_t entry_count;
-	const struct yaml_node *facts; /* image facts of the house, in the facts format; or NULL */
+	struct facts *facts; /* image facts of the house, in the facts format; or NULL */
 };
 
 /*

@@ -352,9 +352,9 @@ void summary_file(struct buf *out, const struct file_outcome *outcome,
 {
 	struct buf path CLEANUP_BUF;
 
+	buf_init(&path);
 	if (!outcome->harden)
 		return;
-	buf_init(&path);
 	add_safe(&path, outcome->path);
 	paint(out, options->color, TONE_HEAD, path.data);
 	add_counts(out, outcome);
