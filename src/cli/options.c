@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "cli/option_table.h"
 #include "evidence/exception.h"
 #include "evidence/facts.h"
+#include "evidence/inspect.h"
 #include "report/report.h"
 
 void cli_options_init(struct cli_options *options)
@@ -25,6 +28,7 @@ void cli_options_init(struct cli_options *options)
 void cli_options_release(struct cli_options *options)
 {
 	facts_free(options->facts);
+	inspect_free(options->inspect);
 	arena_release(&options->arena);
 }
 
@@ -173,6 +177,33 @@ static int take_facts(struct cli_options *options, const char *value, struct err
 	return 0;
 }
 
+static int take_inspect(struct cli_options *options, const char *value, struct error *err)
+{
+	struct file file CLEANUP_FILE = {0};
+	bool standard = !strcmp(value, "-");
+
+	if (standard && options->inspect_stdin)
+		return error_set(err, "--inspect=- is there twice");
+	options->inspect_stdin |= standard;
+	if (!options->inspect)
+		options->inspect = inspect_new();
+	options->harden.evidence.inspect = options->inspect;
+	if ((standard ? file_read_fd(STDIN_FILENO, &file, err) : file_read(value, &file, err)) ||
+	    inspect_add(options->inspect, file.data, file.size, err)) {
+		error_in(err, standard ? "<stdin>" : value);
+		return -1;
+	}
+	return 0;
+}
+
+static int take_allow_outside(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)value;
+	(void)err;
+	options->harden.evidence.allow_outside = true;
+	return 0;
+}
+
 static int take_known_only(struct cli_options *options, const char *value, struct error *err)
 {
 	(void)value;
@@ -281,6 +312,10 @@ const struct option_entry option_table[] = {
 	{"config", 0, "FILE", "the policy file (default: .composeharden.yaml, found upward)", take_config},
 	{"no-config", 0, NULL, "read no policy file", take_no_config},
 	{"facts", 0, "FILE", "image facts of your own, asked before those built in", take_facts},
+	{"inspect", 0, "FILE", "what \"docker image inspect\" prints of the images; - for standard input",
+	 take_inspect},
+	{"allow-outside", 0, NULL, "also read Dockerfiles that lie outside the project's folder",
+	 take_allow_outside},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},

@@ -33,6 +33,8 @@ struct cli_options {
 	struct facts *facts; /* of --facts; owned */
 	const char *fact_files[CLI_FACTS_MAX + 1];
 	size_t fact_file_count;
+	struct inspect *inspect; /* of --inspect; owned */
+	bool inspect_stdin;	 /* --inspect=- took standard input */
 	struct cli_output outputs[CLI_OUTPUT_MAX];
 	size_t output_count; /* at least 1 */
 	enum color_when color;
@@ -47,7 +49,7 @@ void cli_options_release(struct cli_options *options);
 
 /*
  * Takes argv apart; words after the options are files. -1 with a message for a wrong use, and with
- * the place for a file of facts that is wrong: error.file is set then.
+ * the place for a file of facts or of --inspect that is wrong: error.file is set then.
  */
 int cli_options_parse(struct cli_options *options, int argc, char **argv, struct error *err)
 	__attribute__((warn_unused_result));

@@ -68,9 +68,15 @@ static int check_combination(const struct cli_options *options, struct error *er
 {
 	if (options->in_place && options->check)
 		return error_set(err, "--in-place and --check exclude each other");
-	for (size_t i = 0; options->in_place && options->files[i]; i++)
-		if (!strcmp(options->files[i], "-"))
+	for (size_t i = 0; options->files[i]; i++) {
+		if (strcmp(options->files[i], "-") != 0)
+			continue;
+		if (options->in_place)
 			return error_set(err, "standard input cannot be changed in place");
+		if (options->inspect_stdin)
+			return error_set(err, "standard input is asked for twice: by --inspect=- "
+					      "and as a file");
+	}
 	return 0;
 }
 

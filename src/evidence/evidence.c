@@ -5,6 +5,7 @@
 
 #include "evidence/dockerfile.h"
 #include "evidence/facts_collect.h"
+#include "evidence/inspect.h"
 #include "evidence/policy.h"
 
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
@@ -29,6 +30,7 @@ static bool policy_collect(const struct evidence_context *context,
 
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
 	[EVIDENCE_POLICY] = policy_collect,
+	[EVIDENCE_INSPECT] = inspect_collect,
 	[EVIDENCE_DOCKERFILE] = dockerfile_collect,
 	[EVIDENCE_FACTS] = facts_collect,
 };
