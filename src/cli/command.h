@@ -1,4 +1,4 @@
-/* Commands: each one file, each one entry in main's table. */
+/* Commands: each one file, each one entry in the table. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
@@ -6,14 +6,27 @@
 enum status { STATUS_FINE, STATUS_FOUND, STATUS_TROUBLE };
 
 struct command {
-	const char *name; /* NULL: what is done without the name of a command */
+	const char *name;    /* NULL: what is done without the name of a command */
+	const char *usage;   /* what follows the name, for the help */
+	const char *summary; /* one line for the help */
+	/* argv[0] is the command's name, or the program's. */
 	enum status (*run)(int argc, char **argv);
 };
 
-extern const struct command command_harden;
+extern const struct command command_harden; /* what is done without a command */
+extern const struct command command_facts;
+
+extern const struct command *const commands[]; /* NULL-terminated, in the order of the help */
+
+/* NULL when the word (or NULL) is no command: then it is a file. */
+const struct command *command_find(const char *word);
 
 /* Prints "composeharden: MESSAGE" on standard error, escaped. */
 struct error;
 void complain(const char *file, const struct error *error);
+
+/* Prints the whole text on standard output; trouble is complained about. */
+struct buf;
+enum status command_print(const struct buf *text);
 
 #endif

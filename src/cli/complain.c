@@ -1,4 +1,5 @@
-/* Error messages on standard error. */
+/* Texts on standard output, and error messages on standard error. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,4 +26,18 @@ void complain(const char *file, const struct error *error)
 	utf8_add_safe(&line, error->message, strlen(error->message), true);
 	buf_addch(&line, '\n');
 	fputs(line.data, stderr);
+}
+
+enum status command_print(const struct buf *text)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (fwrite(text->data, 1, text->len, stdout) == text->len && !fflush(stdout))
+		return STATUS_FINE;
+	/* A reader that went away has read enough. */
+	if (errno == EPIPE)
+		return STATUS_FINE;
+	error_system(&err, errno, "cannot write to standard output");
+	complain(NULL, &err);
+	return STATUS_TROUBLE;
 }

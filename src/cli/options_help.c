@@ -1,6 +1,7 @@
 /* The text of --help, made from the table of options. */
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/option_table.h"
 
 /* Words wrapped at 80 columns from column 28 on. */
@@ -11,16 +12,18 @@ static void add_wrapped(struct buf *out, const char *words)
 	while (*words) {
 		size_t len = strcspn(words, " ");
 
-		if (column + len > 79) {
+		if (column > 28 && column + 1 + len > 79) {
 			buf_addch(out, '\n');
 			buf_addchars(out, ' ', 28);
 			column = 28;
+		} else if (column > 28) {
+			buf_addch(out, ' ');
+			column++;
 		}
 		buf_add(out, words, len);
-		column += len + 1;
+		column += len;
 		words += len;
-		if (*words == ' ' && *++words)
-			buf_addch(out, ' ');
+		words += *words == ' ';
 	}
 	buf_addch(out, '\n');
 }
@@ -63,6 +66,14 @@ void cli_options_help(struct buf *out)
 		"With \"-\", the patched text of standard input goes to standard output.\n"
 		"\n");
 	cli_options_list(out, NULL);
+	buf_addstr(out, "\nCommands, as the first word (a file of that name is written ./NAME):\n");
+	for (size_t i = 0; commands[i]; i++) {
+		size_t start = out->len;
+
+		buf_addf(out, "  %s %s", commands[i]->name, commands[i]->usage);
+		buf_addchars(out, ' ', out->len - start < 27 ? 28 - (out->len - start) : 1);
+		add_wrapped(out, commands[i]->summary);
+	}
 	buf_addstr(out, "\n"
 			"Exit status: 0 done; 1 --check found something; 2 trouble: wrong use, a "
 			"file that\n"

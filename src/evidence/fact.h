@@ -80,6 +80,7 @@ struct fact {
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
 
 	bool tag_decides; /* other tags of the image are known to differ */
+	const char *from; /* "--facts", "policy" or "built in" */
 };
 
 static inline bool fact_has(const struct fact *fact, enum fact_field field)

@@ -163,8 +163,8 @@ static bool fits(const struct fact *variant, const char *tag)
 	return false;
 }
 
-const struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
-				   struct arena *arena)
+struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
+			     struct arena *arena)
 {
 	struct cursor cursor = {pack, pack->words + entry, arena};
 	struct fact *fact = arena_zalloc(arena, sizeof(*fact));

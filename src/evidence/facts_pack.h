@@ -42,8 +42,8 @@ uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository);
  * The entry that is there, with what the tag changes; NULL as tag changes
  * nothing. Texts are the pool's, lists live in the arena.
  */
-const struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
-				   struct arena *arena);
+struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
+			     struct arena *arena);
 
 /* Bytes of a pattern that are no wildcard; SIZE_MAX when none is. */
 size_t facts_pattern_literal(const char *pattern);
