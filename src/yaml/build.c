@@ -60,7 +60,7 @@ static void *grow(void *list, size_t count, size_t *cap, size_t size)
 }
 
 /* Hangs a node below the open collection, or makes it a root. */
-static void attach(struct builder *builder, struct yaml_node *node)
+static int attach(struct builder *builder, struct yaml_node *node, struct error *err)
 {
 	struct yaml_document *document = builder->document;
 	struct yaml_node *parent = builder->parent;
@@ -70,7 +70,7 @@ static void attach(struct builder *builder, struct yaml_node *node)
 		document->roots = grow(document->roots, document->root_count, &builder->root_cap,
 				       sizeof(*document->roots));
 		document->roots[document->root_count++] = node;
-		return;
+		return 0;
 	}
 	node->prev = parent->last;
 	if (parent->last)
@@ -79,20 +79,23 @@ static void attach(struct builder *builder, struct yaml_node *node)
 		parent->first = node;
 	parent->last = node;
 	if (parent->kind != YAML_MAPPING)
-		return;
+		return 0;
 	node->key = !builder->value_is_next;
-	if (node->key) {
-		builder->frames[builder->depth - 1].merges |= yaml_is_merge_key(node);
-		if (builder->gap.question || node->kind != YAML_SCALAR || node->null) {
-			parent->strange = true;
-			/* "[? a]", "[: a]": where the pair begins in the list is not known. */
-			if (parent->style == YAML_BLOCK && parent->parent &&
-			    parent->parent->style == YAML_FLOW)
-				parent->parent->strange = true;
-		}
-		builder->gap.question = false;
-	}
 	builder->value_is_next = node->key;
+	if (!node->key)
+		return 0;
+	/* libfyaml takes ": :" and worse; Compose wants strings for keys. */
+	if (node->null)
+		return fail_at(builder, node->start, err, "a key without text", "");
+	builder->frames[builder->depth - 1].merges |= yaml_is_merge_key(node);
+	if (builder->gap.question || node->kind != YAML_SCALAR)
+		parent->strange = true;
+	/* "[? a]": where the pair begins in the list is not known. */
+	if (builder->gap.question && parent->style == YAML_BLOCK && parent->parent &&
+	    parent->parent->style == YAML_FLOW)
+		parent->parent->strange = true;
+	builder->gap.question = false;
+	return 0;
 }
 
 static struct anchor *add_anchor(struct builder *builder, struct yaml_node *node)
@@ -305,7 +308,8 @@ static int add_leaf(struct builder *builder, const struct yaml_event *event, str
 		return -1;
 	if (node->kind == YAML_SCALAR && yaml_anchor(node))
 		add_anchor(builder, node);
-	attach(builder, node);
+	if (attach(builder, node, err))
+		return -1;
 	if (count_expanded(builder, 1, node->start, err))
 		return -1;
 	return node->kind == YAML_ALIAS ? link_alias(builder, node, err) : 0;
@@ -342,7 +346,8 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 	if (node->style == YAML_BLOCK && builder->parent && builder->parent->style == YAML_FLOW)
 		node->strange = true;
 	node->open = true;
-	attach(builder, node);
+	if (attach(builder, node, err))
+		return -1;
 	frame = &builder->frames[builder->depth++];
 	frame->expanded_before = builder->expanded;
 	frame->value_is_next = builder->value_is_next;

@@ -36,8 +36,9 @@ struct yaml_document {
 
 /*
  * Parses a text that the caller keeps. NULL and err with line and column when it
- * is not YAML, is refused by the gate, has a duplicate key, an alias that is
- * undefined or means a node that it is part of, or passes one of the caps above.
+ * is not YAML, is refused by the gate, has a duplicate or empty key, an alias
+ * that is undefined or means a node that it is part of, is read otherwise by
+ * libfyaml than by Compose, or passes one of the caps above.
  */
 struct yaml_document *yaml_document_parse(const char *text, size_t size, struct error *err)
 	__attribute__((warn_unused_result));

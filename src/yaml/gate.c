@@ -76,6 +76,9 @@ static const char *fault(const char *text, size_t size, size_t at)
 	if (code == 0x85 || code == 0x2028 || code == 0x2029)
 		return "an invisible line break (U+0085, U+2028 or U+2029) that Compose reads as "
 		       "the end of the line: delete it";
+	/* libyaml and its like pass over it there, libfyaml takes it for text. */
+	if (code == 0xfeff && at > 0 && (text[at - 1] == '\n' || text[at - 1] == '\r'))
+		return "an invisible U+FEFF at the start of a line: delete it";
 	if (code < ' ' || (code >= 0x7f && code < 0xa0) || code == 0xfffe || code == 0xffff)
 		return "control characters are not allowed in YAML";
 	return NULL;

@@ -74,15 +74,25 @@ static void look(struct sample *sample, const struct yaml_node *node)
 	}
 }
 
+/* The line end that most lines have; a bare CR only where there is nothing else. */
 static const char *line_end(const struct yaml_document *document)
 {
-	size_t at = 0;
+	const char *text = document->text;
+	size_t lf = 0, crlf = 0, cr = 0;
 
-	while (at < document->size && document->text[at] != '\n' && document->text[at] != '\r')
-		at++;
-	if (at == document->size || document->text[at] == '\n')
-		return "\n";
-	return at + 1 < document->size && document->text[at + 1] == '\n' ? "\r\n" : "\r";
+	for (size_t at = 0; at < document->size && lf + crlf + cr < SAMPLE; at++) {
+		if (text[at] == '\n') {
+			lf++;
+		} else if (text[at] == '\r' && at + 1 < document->size && text[at + 1] == '\n') {
+			crlf++;
+			at++;
+		} else if (text[at] == '\r') {
+			cr++;
+		}
+	}
+	if (crlf > lf)
+		return "\r\n";
+	return cr && !lf && !crlf ? "\r" : "\n";
 }
 
 struct yaml_layout yaml_layout_read(const struct yaml_document *document)

@@ -52,7 +52,7 @@ struct yaml_node {
 	bool replaced; /* removed, and the next node stands in its place */
 	bool grown;    /* a collection that was given children behind its last one */
 	bool touched;  /* something below it was changed */
-	bool strange;  /* a mapping with a "? " key, an empty key or a key that is no scalar */
+	bool strange;  /* a mapping with "? " keys, keys that are no scalars, or no brackets */
 	bool keep;     /* a block scalar whose trailing blank lines are content ("+") */
 	bool open;     /* while it is being parsed */
 	bool word;     /* an added scalar to be written plain as it is: true, 10 */

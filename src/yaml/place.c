@@ -1,6 +1,8 @@
 /* Finding the places where new text goes. */
 #include "yaml/place.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "yaml/block_scalar.h"
 #include "yaml/layout.h"
@@ -81,7 +83,7 @@ static bool minds_lines(const struct yaml_document *document, const struct yaml_
 {
 	if (leaf->style != YAML_LITERAL && leaf->style != YAML_FOLDED)
 		return false;
-	if (yaml_line_end(document, leaf->start) >= leaf->end)
+	if (strspn(leaf->text, "\n") == leaf->len)
 		return true;
 	return leaf->end == document->size && !is_break(document->text[leaf->end - 1]) &&
 	       !block_scalar_chomps(document->text, document->size, leaf->start, '-');
@@ -94,14 +96,18 @@ int yaml_block_end(const struct yaml_document *document, const struct yaml_node 
 	struct yaml_node *last = yaml_last_before(collection);
 	size_t at;
 
-	while (leaf->style != YAML_FLOW && (child = yaml_last_before(leaf)))
+	while (leaf->style != YAML_FLOW && (child = yaml_last_before(leaf))) {
 		leaf = child;
+		/* libfyaml reads more than there is into what follows a "? " without value. */
+		if (leaf->strange)
+			return error_set(err, "it ends with \"? \" keys, behind which nothing is "
+					      "added");
+	}
 	out->before = NULL;
 	at = leaf->end;
 	if (!(leaf->keep && at > 0 && is_break(document->text[at - 1])))
 		at = yaml_next_line(document, at);
-	if (comments)
-		at = pass_comments(document, at, yaml_column(document, collection->start));
+	at = pass_comments(document, at, yaml_column(document, collection->start) + !comments);
 	out->at = at;
 	out->line_start = at > 0 && is_break(document->text[at - 1]);
 	if (!minds_lines(document, leaf))
@@ -158,6 +164,24 @@ static const struct yaml_node *example_child(const struct yaml_document *documen
 	return found;
 }
 
+/* Every child has lines of its own; the first may stand on the bracket's: "{ a: 1,". */
+static bool has_own_lines(const struct yaml_document *document, const struct yaml_node *collection)
+{
+	const struct yaml_node *first = collection->first, *child = first;
+	size_t count = 0;
+
+	if (has_break(document, collection->start + 1, first->outer))
+		return true;
+	while ((child = child->next)) {
+		if (child->added || (collection->kind == YAML_MAPPING && !child->key))
+			continue;
+		if (!yaml_is_first_on_line(document, child->outer))
+			return false;
+		count++;
+	}
+	return count > 0;
+}
+
 void yaml_flow_end(const struct yaml_document *document, const struct yaml_node *collection,
 		   struct flow_place *out)
 {
@@ -175,7 +199,7 @@ void yaml_flow_end(const struct yaml_document *document, const struct yaml_node 
 	out->needs_comma = !out->trailing;
 	out->comma = end;
 	out->at = out->trailing ? comma + 1 : end;
-	out->lines = has_break(document, inside, collection->first->outer);
+	out->lines = has_own_lines(document, collection);
 	if (!out->lines)
 		return;
 	out->indent = blanks_before(document, example_child(document, last)->outer);

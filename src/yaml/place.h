@@ -19,8 +19,9 @@ struct line_place {
 };
 
 /*
- * Behind the last line of a block collection's own content, that line's trailing comment and, with
- * `comments`, the comment lines that directly follow at the collection's column or deeper.
+ * Behind the last line of a block collection's own content, that line's trailing comment and the
+ * comment lines that directly follow and stand deeper than the collection's column or, with
+ * `comments`, at it. (At the column of a list's dashes they may belong to the next key.)
  */
 int yaml_block_end(const struct yaml_document *document, const struct yaml_node *collection,
 		   bool comments, struct line_place *out, struct error *err)

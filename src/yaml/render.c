@@ -151,7 +151,11 @@ static void render_lines(struct buf *out, const struct yaml_node *node, size_t i
 			 const struct yaml_place_style *style)
 {
 	bool mapping = node->kind == YAML_MAPPING;
+	struct yaml_place_style inner = *style;
 
+	/* A list in a list cannot have its dashes below the outer ones. */
+	if (!mapping && inner.dash == 0)
+		inner.dash = inner.step;
 	for (const struct yaml_node *child = node->first; child; child = child->next) {
 		buf_addstr(out, style->line_end);
 		buf_addchars(out, ' ', indent);
@@ -162,7 +166,7 @@ static void render_lines(struct buf *out, const struct yaml_node *node, size_t i
 		} else {
 			buf_addch(out, '-');
 		}
-		yaml_render_block(out, child, indent, style);
+		yaml_render_block(out, child, indent, &inner);
 	}
 }
 

@@ -12,6 +12,7 @@ void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *docum
 {
 	splicer->document = document;
 	splicer->layout = yaml_layout_read(document);
+	splicer->end_cut = splicer->end_grown = false;
 	edits_init(&splicer->edits);
 }
 
@@ -25,15 +26,18 @@ static void add_lines(struct yaml_splicer *splicer, const struct yaml_node *coll
 		      const struct line_place *place, size_t indent, const struct buf *body)
 {
 	const char *line_end = splicer->layout.line_end;
+	/* Behind a last line without line break; when that was removed, a line break is before. */
+	bool needs_break = !place->line_start && !splicer->end_cut;
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
-	if (!place->line_start)
+	if (needs_break)
 		buf_addstr(&text, line_end);
 	buf_addchars(&text, ' ', indent);
 	buf_add(&text, body->data, body->len);
-	if (place->line_start)
+	if (!needs_break)
 		buf_addstr(&text, line_end);
+	splicer->end_grown |= needs_break;
 	splicing_edit(splicer, collection, (struct span){place->at, place->at}, &text);
 }
 
@@ -51,10 +55,15 @@ static void add_in_flow(struct yaml_splicer *splicer, struct yaml_node *collecti
 	comma = collection->grown ? !place.trailing : place.needs_comma;
 	if (comma && !collection->grown && place.comma != place.at) {
 		/* What lies between the last child and the new line is a comment. */
+		if (source[place.comma - 1] == ':')
+			buf_addch(&text, ' ');
 		buf_addch(&text, ',');
 		splicing_edit(splicer, collection, (struct span){place.comma, place.comma}, &text);
 		buf_clear(&text);
 	} else if (comma) {
+		/* Not ":,": libfyaml takes that for text. */
+		if (!collection->grown && source[place.comma - 1] == ':')
+			buf_addch(&text, ' ');
 		buf_addch(&text, ',');
 	}
 	if (place.lines) {

@@ -23,6 +23,8 @@ struct yaml_splicer {
 	struct yaml_document *document;
 	struct edits edits;
 	struct yaml_layout layout;
+	/* What happened at the end of a text without a final line break: see splice.c. */
+	bool end_cut, end_grown;
 };
 
 void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *document);

@@ -38,33 +38,51 @@ static size_t end_of(const struct yaml_node *node)
 	return node->key ? yaml_next(node->parent, node, YAML_BEFORE)->end : node->end;
 }
 
-/*
- * Where a removal ends whose lines end at `end`. Blank lines behind them would become content of a
- * block scalar with "+" before them: then they go, too.
- */
-static int pass_blank_lines(const struct yaml_document *document, const struct yaml_node *node,
-			    size_t *end, struct error *err)
+/* The block scalar that ends what is left before this node, or NULL. */
+static const struct yaml_node *block_scalar_before(const struct yaml_node *node)
 {
 	const struct yaml_node *before = neighbour(node, false), *leaf, *child;
-	size_t line = *end, at;
 
 	while (before && is_gone(before))
 		before = neighbour(before, false);
 	if (!before)
-		return 0;
+		return NULL;
 	leaf = before->key ? yaml_next(before->parent, before, YAML_BEFORE) : before;
 	while (leaf->style != YAML_FLOW && (child = yaml_last_before(leaf)))
 		leaf = child;
-	if (!leaf->keep)
+	return leaf->style == YAML_LITERAL || leaf->style == YAML_FOLDED ? leaf : NULL;
+}
+
+/*
+ * A block scalar must not get what stood behind the node, whose lines end at `end`: the blank lines
+ * are cut as well where they would count, a comment that it would swallow is a reason to refuse.
+ */
+static int cut_blank_lines(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
+			   struct error *err)
+{
+	const struct yaml_document *document = splicer->document;
+	const struct yaml_node *scalar = block_scalar_before(node);
+	size_t line = end, at = end;
+
+	if (!scalar)
 		return 0;
-	if (neighbour(node, true) && is_gone(neighbour(node, true)))
-		return error_set(err, "blank lines behind it would change what is before it");
-	do {
-		*end = at = line;
+	for (;;) {
 		while (at < document->size && document->text[at] == ' ')
 			at++;
-		line = yaml_next_line(document, at);
-	} while (line > at && (document->text[at] == '\n' || document->text[at] == '\r'));
+		if (at == document->size ||
+		    (document->text[at] != '\n' && document->text[at] != '\r'))
+			break;
+		line = at = yaml_next_line(document, at);
+	}
+	if (at < document->size && document->text[at] == '#' &&
+	    at - line > yaml_column(document, node->parent->start))
+		return error_set(err, "a comment behind it would become text before it");
+	if (!scalar->keep)
+		return 0;
+	if (neighbour(node, true) && is_gone(neighbour(node, true)))
+		return error_set(err, "blank lines behind it would become text before it");
+	/* A cut of its own: what is added behind the node goes between the two. */
+	cut(splicer, node->parent, end, line);
 	return 0;
 }
 
@@ -74,6 +92,7 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 	const struct yaml_document *document = splicer->document;
 	const char *text = document->text;
 	size_t start = node->outer;
+	bool ends_text;
 
 	if (node->parent->kind == YAML_SEQUENCE) {
 		while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t'))
@@ -89,8 +108,12 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 	/* A block scalar that keeps its last line break ends behind it. */
 	if (end == 0 || (text[end - 1] != '\n' && text[end - 1] != '\r'))
 		end = yaml_next_line(document, end);
-	if (pass_blank_lines(document, node, &end, err))
+	ends_text = end == document->size && text[end - 1] != '\n' && text[end - 1] != '\r';
+	if (ends_text && splicer->end_grown)
+		return error_set(err, "something was added behind it just now");
+	if (cut_blank_lines(splicer, node, end, err))
 		return -1;
+	splicer->end_cut |= ends_text;
 	cut(splicer, node->parent, start, end);
 	return 0;
 }

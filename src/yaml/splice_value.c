@@ -39,6 +39,10 @@ static void write_over(struct yaml_splicer *splicer, const struct yaml_node *val
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
+	/* "a:{}" can be written, "a:b" is one word, unless the key is quoted. */
+	if (value->start > 0 && splicer->document->text[value->start - 1] == ':' &&
+	    value->prev && value->prev->style == YAML_PLAIN)
+		buf_addch(&text, ' ');
 	yaml_render_flow(&text, replacement);
 	/* A block scalar that keeps its line breaks gives the last one back. */
 	if (value->keep && (splicer->document->text[value->end - 1] == '\n' ||

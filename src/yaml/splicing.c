@@ -35,11 +35,14 @@ int splicing_check(const struct yaml_node *collection, enum yaml_kind kind, stru
 	if (collection->added)
 		return error_set(err, "it was written just now");
 	if (collection->strange)
-		return error_set(err, "it is written with \"? \" keys, empty keys or without "
-				      "brackets, which is not edited");
-	for (; collection; collection = collection->parent)
+		return error_set(err, "it is written with \"? \" keys or without brackets, "
+				      "which is not edited");
+	for (; collection; collection = collection->parent) {
 		if (collection->removed)
 			return error_set(err, "it was taken away just now");
+		if (collection->key)
+			return error_set(err, "it is part of a key, which is not edited");
+	}
 	return 0;
 }
 
@@ -103,6 +106,9 @@ struct yaml_place_style splicing_style(const struct yaml_splicer *splicer,
 		style.items = first->style;
 	if (collection->kind == YAML_MAPPING && !style.flow)
 		style.dash = yaml_layout_dash(splicer->document, collection, style.dash);
+	/* A list in a list cannot have its dashes below the outer ones. */
+	if (collection->kind == YAML_SEQUENCE && style.dash == 0)
+		style.dash = style.step;
 	return style;
 }
 

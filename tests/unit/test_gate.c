@@ -116,7 +116,8 @@ static void directives_but_yaml_1_are_refused(void **state)
 	assert_refused(TEXT("a: b\n...\n%-\n"), 3, 1, "directive");
 	assert_refused(TEXT("a: b\r%-"), 2, 1, "directive");
 	assert_refused(TEXT("\xef\xbb\xbf%-"), 1, 1, "directive");
-	assert_refused(TEXT("a: b\n\xef\xbb\xbf%-"), 2, 2, "directive");
+	assert_refused(TEXT("a: b\n\xef\xbb\xbf%-"), 2, 1, "U+FEFF");
+	assert_passes(TEXT("\xef\xbb\xbf" "a: \xef\xbb\xbf" "b\n"));
 }
 
 int main(void)
