@@ -156,7 +156,8 @@ void check_service(struct harden *harden, struct service_report *report,
 	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
 						 options->today, harden->heard};
 	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks,
-					    &options->evidence, harden->policy_path};
+					    &options->evidence, harden->policy_path,
+					    &harden->dockerfile_room};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
 	struct target_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,

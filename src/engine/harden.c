@@ -125,6 +125,7 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	arena_init(&harden->arena);
 	buf_init(&harden->patched);
 	harden->remarks.arena = &harden->arena;
+	harden->dockerfile_room = DOCKERFILE_ROOM;
 	harden->heard = arena_zalloc(&harden->arena, harden->file.document->comment_count + 1);
 	yaml_splicer_init(&harden->splicer, harden->file.document);
 	harden->reports = xcalloc(harden->file.count + 1, sizeof(*harden->reports));

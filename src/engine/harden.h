@@ -63,6 +63,7 @@ struct harden {
 	struct annotation annotation; /* of the file's top level */
 	bool *heard; /* for each comment: an annotation that was read; in the arena */
 	const char *policy_path; /* the file as its policy matches it, or NULL */
+	size_t dockerfile_room;	 /* see struct evidence_context */
 	struct yaml_splicer splicer;
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */

@@ -5,8 +5,13 @@
 
 #include "base/alloc.h"
 
-/* Merge keys that are looked through for one key; hostile files nest them without end. */
-#define MERGE_MAX 64
+/*
+ * Thousands of services may share one hostile mapping: no more mappings are looked through for one
+ * key, no more pairs of each, and no more arguments are taken.
+ */
+#define MERGE_MAX 16
+#define PAIR_MAX 256
+#define ARG_MAX 1000
 
 struct args {
 	struct dockerfile_arg *list;
@@ -36,22 +41,27 @@ static const struct yaml_node *find_merged(const struct yaml_node *value, const 
 static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
 					unsigned *steps)
 {
-	const struct yaml_node *found = yaml_find(mapping, key, YAML_BEFORE);
+	const struct yaml_node *merged = NULL;
 	struct yaml_pair pair = {NULL, NULL};
 
-	if (found || !*steps)
-		return found;
+	if (!*steps)
+		return NULL;
 	--*steps;
-	while (!found && yaml_pair_next(mapping, YAML_BEFORE, &pair))
+	for (size_t i = 0; i < PAIR_MAX && yaml_pair_next(mapping, YAML_BEFORE, &pair); i++) {
 		if (yaml_is_merge_key(pair.key))
-			found = find_merged(pair.value, key, steps);
-	return found;
+			merged = pair.value;
+		else if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, key))
+			return pair.value;
+	}
+	return merged ? find_merged(merged, key, steps) : NULL;
 }
 
 static void add_arg(struct args *args, const char *name, const char *value)
 {
 	struct dockerfile_arg *more;
 
+	if (args->count == ARG_MAX)
+		return;
 	if (args->count == args->cap) {
 		args->cap = args->cap ? args->cap * 2 : 8;
 		more = arena_alloc(args->reader->arena, args->cap * sizeof(*more));
@@ -79,11 +89,11 @@ static void add_pairs(struct args *args, const struct yaml_node *mapping, unsign
 	struct yaml_pair pair = {NULL, NULL};
 
 	/* Later ones win: what is merged comes first. */
-	while (depth && yaml_pair_next(mapping, YAML_BEFORE, &pair))
+	for (size_t i = 0; depth && i < ARG_MAX && yaml_pair_next(mapping, YAML_BEFORE, &pair); i++)
 		if (yaml_is_merge_key(pair.key) && yaml_resolve(pair.value)->kind == YAML_MAPPING)
 			add_pairs(args, yaml_resolve(pair.value), depth - 1);
 	pair = (struct yaml_pair){NULL, NULL};
-	while (yaml_pair_next(mapping, YAML_BEFORE, &pair)) {
+	for (size_t i = 0; i < ARG_MAX && yaml_pair_next(mapping, YAML_BEFORE, &pair); i++) {
 		struct setting setting = setting_read(pair.value, args->reader);
 
 		if (pair.key->kind == YAML_SCALAR && !yaml_is_merge_key(pair.key))
@@ -101,8 +111,8 @@ static void read_args(struct build_section *out, const struct yaml_node *value,
 	if (node->kind == YAML_MAPPING)
 		add_pairs(&args, node, 2);
 	else if (node->kind == YAML_SEQUENCE)
-		for (struct yaml_node *item = yaml_next(node, NULL, YAML_BEFORE); item;
-		     item = yaml_next(node, item, YAML_BEFORE))
+		for (struct yaml_node *item = yaml_next(node, NULL, YAML_BEFORE);
+		     item && args.count < ARG_MAX; item = yaml_next(node, item, YAML_BEFORE))
 			add_list_item(&args, item);
 	out->build.args = args.list;
 	out->build.arg_count = args.count;

@@ -6,77 +6,79 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "evidence/build_section.h"
+#include "evidence/dockerfile_image.h"
 #include "evidence/project_file.h"
 #include "evidence/start.h"
 
-/* Where remarks on a service's `build:` stand. */
-static size_t place_of(const struct evidence_subject *subject)
-{
-	const struct yaml_node *value = subject->service->view.value[SERVICE_BUILD];
+/* The Dockerfile of one service, while it is being looked for and read. */
+struct search {
+	const struct evidence_context *context;
+	struct evidence_subject *subject;
+	struct arena arena; /* for what goes before the claim does */
+	struct build_section section;
+	const char *name; /* "Dockerfile.prod" */
+	struct file file;
+};
 
-	return value->prev && value->prev->key ? value->prev->start : value->start;
+/* At the key `build`; services that share one by an anchor share the remark too. */
+static void remark(const struct search *search, const char *text)
+{
+	const struct yaml_node *value = search->subject->service->view.value[SERVICE_BUILD];
+	size_t place = value->prev && value->prev->key ? value->prev->start : value->start;
+	struct remarks *remarks = search->context->remarks;
+
+	if (!remarks->last || remarks->last->offset != place ||
+	    strcmp(remarks->last->text, text) != 0)
+		remarks_add(remarks, place, "%s", text);
 }
 
-/* Services that share one `build:` by an anchor share the remark too. */
-static void remark(const struct evidence_context *context, const struct evidence_subject *subject,
-		   const char *text)
-{
-	const struct remark *last = context->remarks->last;
-	size_t place = place_of(subject);
-
-	if (!last || last->offset != place || strcmp(last->text, text) != 0)
-		remarks_add(context->remarks, place, "%s", text);
-}
-
-static const char *join(const char *folder, const char *path, struct arena *arena)
-{
-	return path[0] == '/' ? path : arena_printf(arena, "%s/%s", folder, path);
-}
-
-/* BuildKit takes "dockerfile" too when no other name is asked for. */
-static enum project_file_result read_file(const struct evidence_context *context,
-					  const struct build_section *section, const char **name,
-					  struct file *file, struct error *err)
+static enum project_file_result read_named(struct search *search, const char *name,
+					   struct error *err)
 {
 	struct project_file which = {
-		.compose = context->file->path,
+		.compose = search->context->file->path,
+		.path = name,
 		.limit = DOCKERFILE_SIZE_MAX,
-		.allow_outside = context->settings->allow_outside,
+		.allow_outside = search->context->settings->allow_outside,
 	};
-	enum project_file_result result;
 
-	*name = section->dockerfile ? section->dockerfile : "Dockerfile";
-	which.path = join(section->context, *name, context->arena);
-	result = project_file_read(&which, file, err);
-	if (result != PROJECT_FILE_MISSING || section->dockerfile)
-		return result;
-	*name = "dockerfile";
-	which.path = join(section->context, *name, context->arena);
-	return project_file_read(&which, file, err);
+	search->name = name;
+	if (name[0] != '/')
+		which.path = arena_printf(&search->arena, "%s/%s", search->section.context, name);
+	return project_file_read(&which, &search->file, err);
 }
 
-/* Gives the text of the Dockerfile; false when there is none to be had. */
-static bool find_text(const struct evidence_context *context, struct evidence_subject *subject,
-		      const struct build_section *section, const char **name, struct file *file)
+static enum project_file_result read_file(struct search *search, struct error *err)
+{
+	enum project_file_result result;
+
+	if (search->section.dockerfile)
+		return read_named(search, search->section.dockerfile, err);
+	/* BuildKit takes both when no name is asked for. */
+	result = read_named(search, "Dockerfile", err);
+	return result == PROJECT_FILE_MISSING ? read_named(search, "dockerfile", err) : result;
+}
+
+/* Gets the text of the Dockerfile; false when there is none to be had. */
+static bool find_text(struct search *search)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (section->text) {
-		*name = "dockerfile_inline";
-		file->data = xstrdup(section->text);
-		file->size = strlen(section->text);
+	if (search->section.text) {
+		search->name = "dockerfile_inline";
+		search->file.data = xstrdup(search->section.text);
+		search->file.size = strlen(search->section.text);
 		return true;
 	}
-	switch (read_file(context, section, name, file, &err)) {
+	switch (read_file(search, &err)) {
 	case PROJECT_FILE_READ:
 		return true;
 	case PROJECT_FILE_OUTSIDE:
-		remark(context, subject,
-		       "Dockerfile outside the project is not read; --allow-outside");
+		remark(search, "Dockerfile outside the project is not read; --allow-outside");
 		return false;
 	case PROJECT_FILE_REFUSED:
-		remark(context, subject,
-		       arena_printf(context->arena, "%s is not read: %s", *name, err.message));
+		remark(search, arena_printf(&search->arena, "%s is not read: %s", search->name,
+					    err.message));
 		return false;
 	default:
 		return false;
@@ -95,53 +97,42 @@ static void set_base(const struct evidence_context *context, struct evidence_sub
 	subject->image_is_base = image->new_start;
 }
 
-void dockerfile_find(const struct evidence_context *context, struct evidence_subject *subject)
+static void claim_user(struct claim *claim, const struct dockerfile_image *image,
+		       struct arena *arena)
 {
-	const struct yaml_node *value = subject->service->view.value[SERVICE_BUILD];
-	struct service_reader reader = {context->arena, NULL};
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct file file CLEANUP_FILE = {0};
-	struct dockerfile_evidence *found;
-	struct build_section section;
-	struct dockerfile parsed;
-	const char *name;
-
-	build_section_read(&section, value, &reader);
-	if (section.open || (section.remote && !section.text) ||
-	    !find_text(context, subject, &section, &name, &file))
+	if (!image->ids)
 		return;
-	if (dockerfile_parse(&parsed, file.data, file.size, context->arena, &err)) {
-		if (err.line)
-			error_wrap(&err, "line %u", err.line);
-		remark(context, subject,
-		       arena_printf(context->arena, "%s is not understood: %s", name, err.message));
+	claim->image_user = arena_strdup(arena, image->ids);
+	if (user_is_root(claim->image_user))
 		return;
-	}
-	found = arena_zalloc(context->arena, sizeof(*found));
-	found->name = arena_strdup(context->arena, name);
-	if (!dockerfile_image_read(&found->image, &parsed, &section.build, context->arena))
-		return;
-	subject->dockerfile = found;
-	set_base(context, subject, &found->image);
+	/* Where the author has root, and that may go. */
+	claim->user = claim->image_user;
+	claim->user_why = "the Dockerfile ends with it";
 }
 
-static void claim_user(struct claim *claim, const struct dockerfile_image *image)
+static void claim_data(struct claim *claim, const struct dockerfile_image *image,
+		       struct arena *arena)
 {
-	claim->image_user = image->ids;
-	/* Where the author has root, and that may go. */
-	if (image->ids && !user_is_root(image->ids)) {
-		claim->user = image->ids;
-		claim->user_why = "the Dockerfile ends with it";
-	}
+	const char **paths;
+	size_t count = 0;
+
+	while (image->volumes && image->volumes[count])
+		count++;
+	if (!count)
+		return;
+	paths = arena_alloc(arena, (count + 1) * sizeof(*paths));
+	for (size_t i = 0; i < count; i++)
+		paths[i] = arena_strdup(arena, image->volumes[i]);
+	paths[count] = NULL;
+	claim->data = paths;
 }
 
 /* The programs that it starts with, unless the service has others. */
-static void claim_start(struct claim *claim, const struct evidence_subject *subject,
+static void claim_start(struct claim *claim, const struct service *service,
 			const struct dockerfile_image *image, struct arena *arena)
 {
 	static const struct claim_path s6_paths[] = {{"/run", "exec"}, {"/tmp", NULL}};
 	static const struct start_command none;
-	const struct service *service = subject->service;
 	const struct start_command *cmd = &image->cmd;
 	struct start start;
 
@@ -176,8 +167,7 @@ static void claim_capabilities(struct claim *claim, const struct dockerfile_run 
 		if (run->setcap[i].capabilities && !claim->cap_add_why)
 			claim->cap_add_why = arena_printf(
 				arena,
-				"line %u gives it to a program, which then does not start "
-				"without it",
+				"line %u gives it to a program, which does not start without it",
 				run->setcap[i].line);
 	}
 	claim->has_cap_add = claim->cap_add != 0;
@@ -192,22 +182,22 @@ static void claim_notes(struct claim *claim, const struct dockerfile_image *imag
 	size_t count = 0;
 
 	if (run->sudo_line && claim->no_new_privileges != TRISTATE_FALSE)
-		notes[count++] = arena_printf(arena,
-					      "The image has sudo (line %u), which gives nobody "
-					      "anything under no-new-privileges.",
-					      run->sudo_line);
+		notes[count++] =
+			arena_printf(arena,
+				     "The image has sudo (line %u of the Dockerfile), which "
+				     "does not work under no-new-privileges.",
+				     run->sudo_line);
 	if (run->setuid_line)
 		notes[count++] = arena_printf(arena,
-					      "A program is made setuid (line %u), which has no "
-					      "effect under no-new-privileges.",
+					      "Line %u of the Dockerfile makes a program setuid, "
+					      "which has no effect under no-new-privileges.",
 					      run->setuid_line);
 	if (run->stepper && !image->user_line && !claim->needs_root)
 		notes[count++] = arena_printf(arena,
-					      "The image has %s (line %u): its start script may "
-					      "want to step down from root by itself; if it does "
-					      "not start as another user, annotate it with "
-					      "user: root.",
-					      run->stepper, run->stepper_line);
+					      "Line %u of the Dockerfile brings %s: a start script "
+					      "may want to step down from root with it. If it does "
+					      "not start as another user, allow root to it.",
+					      run->stepper_line, run->stepper);
 	notes[count] = NULL;
 	claim->notes = count ? notes : NULL;
 }
@@ -219,28 +209,79 @@ static unsigned main_line(const struct dockerfile_image *image)
 		return image->user_line;
 	if (image->entrypoint.line)
 		return image->entrypoint.line;
-	if (image->cmd.line)
-		return image->cmd.line;
-	return image->from_line;
+	return image->cmd.line ? image->cmd.line : image->from_line;
 }
 
-bool dockerfile_collect(const struct evidence_context *context,
-			const struct evidence_subject *subject, struct claim *claim)
+/* The claim lives longer than the image. */
+static const struct claim *make_claim(const struct service *service, const char *name,
+				      const struct dockerfile_image *image, struct arena *arena)
 {
-	const struct dockerfile_image *image;
+	struct claim *claim = arena_zalloc(arena, sizeof(*claim));
 
-	if (!subject->dockerfile)
-		return false;
-	image = &subject->dockerfile->image;
+	claim->source = EVIDENCE_DOCKERFILE;
 	claim->confidence = CONFIDENCE_KNOWN;
-	claim->origin = arena_printf(context->arena, "%s, line %u", subject->dockerfile->name,
-				     main_line(image));
+	claim->origin = arena_printf(arena, "%s, line %u", name, main_line(image));
 	claim->low_port = image->low_port;
-	claim->data = image->volumes;
 	claim->no_tmp = image->scratch;
-	claim_user(claim, image);
-	claim_start(claim, subject, image, context->arena);
-	claim_capabilities(claim, &image->run, context->arena);
-	claim_notes(claim, image, context->arena);
-	return true;
+	claim_user(claim, image, arena);
+	claim_data(claim, image, arena);
+	claim_start(claim, service, image, arena);
+	claim_capabilities(claim, &image->run, arena);
+	claim_notes(claim, image, arena);
+	return claim;
+}
+
+/* False when nothing is left for this file. */
+static bool take_room(const struct evidence_context *context, size_t size)
+{
+	size_t *room = context->dockerfile_room;
+
+	if (!room)
+		return true;
+	*room = size < *room ? *room - size : 0;
+	return *room > 0;
+}
+
+static void read_text(struct search *search)
+{
+	const struct evidence_context *context = search->context;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct dockerfile_image image;
+	struct dockerfile parsed;
+
+	if (dockerfile_parse(&parsed, search->file.data, search->file.size, &search->arena, &err)) {
+		if (err.line)
+			error_wrap(&err, "line %u", err.line);
+		remark(search, arena_printf(&search->arena, "%s is not understood: %s",
+					    search->name, err.message));
+		return;
+	}
+	if (!dockerfile_image_read(&image, &parsed, &search->section.build, &search->arena))
+		return;
+	/* The next one is told that there is no more. */
+	if (!take_room(context, image.growth))
+		*context->dockerfile_room = 1;
+	search->subject->dockerfile =
+		make_claim(search->subject->service, search->name, &image, context->arena);
+	set_base(context, search->subject, &image);
+}
+
+void dockerfile_find(const struct evidence_context *context, struct evidence_subject *subject)
+{
+	struct search search = {.context = context, .subject = subject};
+	struct service_reader reader = {&search.arena, NULL};
+	struct build_section *section = &search.section;
+
+	if (context->dockerfile_room && !*context->dockerfile_room)
+		return;
+	arena_init(&search.arena);
+	build_section_read(section, subject->service->view.value[SERVICE_BUILD], &reader);
+	if (!section->open && (!section->remote || section->text) && find_text(&search)) {
+		if (take_room(context, search.file.size))
+			read_text(&search);
+		else
+			remark(&search, "too many Dockerfiles: this and the next are not read");
+	}
+	file_release(&search.file);
+	arena_release(&search.arena);
 }

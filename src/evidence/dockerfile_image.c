@@ -156,19 +156,6 @@ static void read_volume(struct work *work, const struct dockerfile_line *line)
 			   line->line);
 }
 
-static void read_workdir(struct work *work, const struct dockerfile_line *line)
-{
-	const char *path = expand_all(work, &work->scope, line->text);
-
-	if (path && path[0] != '/')
-		path = work->out->workdir || work->out->scratch
-			       ? arena_printf(work->arena, "%s/%s",
-					      work->out->workdir ? work->out->workdir : "", path)
-			       : NULL;
-	/* A hostile file could make it longer with every line. */
-	work->out->workdir = path && strlen(path) < 4096 ? mount_path(path, work->arena) : NULL;
-}
-
 static void read_start(struct work *work, const struct dockerfile_line *line)
 {
 	struct start_command command = {.line = line->line};
@@ -206,9 +193,6 @@ static void read_line(struct work *work, const struct dockerfile_line *line)
 		break;
 	case DOCKERFILE_VOLUME:
 		read_volume(work, line);
-		break;
-	case DOCKERFILE_WORKDIR:
-		read_workdir(work, line);
 		break;
 	case DOCKERFILE_ENTRYPOINT:
 	case DOCKERFILE_CMD:
@@ -308,6 +292,8 @@ bool dockerfile_image_read(struct dockerfile_image *out, const struct dockerfile
 				     strlen(build->args[i].name), build->args[i].value);
 	read_globals(&work);
 	read_chain(&work, target);
+	out->growth =
+		3 * DOCKERFILE_GROWTH_MAX - work.args.room - work.globals.room - work.scope.room;
 	dockerfile_scope_release(&work.args);
 	dockerfile_scope_release(&work.globals);
 	dockerfile_scope_release(&work.scope);

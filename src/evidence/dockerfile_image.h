@@ -32,12 +32,12 @@ struct dockerfile_image {
 	unsigned low_port, low_port_line; /* the least port below 1024 */
 	const char *const *volumes;	  /* normalised, NULL-terminated; or NULL */
 	unsigned volume_line;
-	const char *workdir; /* absolute; NULL: the base's, or a variable decides it */
 	struct start_command entrypoint, cmd;
 	bool new_start;	   /* it has an ENTRYPOINT or CMD of its own */
 	bool s6;	   /* s6-overlay is mentioned */
 	bool s6_read_only; /* S6_READ_ONLY_ROOT=1 is set */
 	struct dockerfile_run run;
+	size_t growth; /* bytes that variables made */
 };
 
 /*

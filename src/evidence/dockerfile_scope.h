@@ -20,7 +20,7 @@ struct dockerfile_scope {
 	size_t room; /* bytes that expanding may still make */
 };
 
-#define DOCKERFILE_GROWTH_MAX ((size_t)8 << 20)
+#define DOCKERFILE_GROWTH_MAX ((size_t)2 << 20)
 #define DOCKERFILE_DEPTH_MAX 32
 
 void dockerfile_scope_init(struct dockerfile_scope *scope, struct arena *arena);

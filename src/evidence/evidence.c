@@ -28,6 +28,15 @@ static bool policy_collect(const struct evidence_context *context,
 	return false;
 }
 
+static bool dockerfile_collect(const struct evidence_context *context,
+			       const struct evidence_subject *subject, struct claim *claim)
+{
+	(void)context;
+	if (subject->dockerfile)
+		*claim = *subject->dockerfile;
+	return subject->dockerfile;
+}
+
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
 	[EVIDENCE_POLICY] = policy_collect,
 	[EVIDENCE_INSPECT] = inspect_collect,

@@ -9,7 +9,6 @@
 #include "evidence/claim.h"
 #include "evidence/remark.h"
 
-struct dockerfile_evidence;
 struct facts;
 struct inspect;
 struct policy;
@@ -28,6 +27,7 @@ struct evidence_context {
 	struct remarks *remarks;
 	const struct evidence_settings *settings;
 	const char *policy_path; /* of the file at work, as policies match it; NULL without a policy */
+	size_t *dockerfile_room; /* bytes of Dockerfiles that the file may still make us read; or NULL */
 };
 
 /* What sources are asked about. */
@@ -36,8 +36,14 @@ struct evidence_subject {
 	/* The image whose facts hold: the service's own, or what its Dockerfile ends upon; or NULL. */
 	const struct image_reference *image;
 	bool image_is_base; /* it is the base of a build that starts something else on it */
-	const struct dockerfile_evidence *dockerfile; /* of a build, when it was found; or NULL */
+	const struct claim *dockerfile; /* what the Dockerfile of a build says; NULL: nothing */
 };
+
+/*
+ * A Compose file may name thousands of Dockerfiles, or one thousands of times: of all of them together
+ * no more is read and made by their variables (bytes).
+ */
+#define DOCKERFILE_ROOM ((size_t)32 << 20)
 
 #define EVIDENCE_CLAIM_MAX EVIDENCE_SOURCE_COUNT
 
