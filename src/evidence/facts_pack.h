@@ -10,13 +10,14 @@
 struct arena;
 
 /*
- * `pool` holds all texts, each once and NUL-terminated; 0 is the empty text and
+ * `pool` holds all texts, NUL-terminated, globs twice and others once; 0 is the empty text and
  * stands for none. `words` refers to them by offset, and to itself by index:
  *
  *   FACTS_PACK_ENTRIES, _NAMES and _GLOBS: how many of each follow;
  *   entries: where each one is, in the order of their names;
  *   names: (pattern, entry), sorted by strcmp(3), patterns without wildcards;
- *   globs: (pattern, entry), the most specific first;
+ *   globs: (pattern, entry), the most specific first, and their texts beside each other, because
+ *     each of them is looked at for an image that is not known by name;
  *   then the entries: name, values, number of variants, values of each variant.
  *
  * Values are the word `given` and, in the order of enum fact_field, what is

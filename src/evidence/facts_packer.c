@@ -42,6 +42,14 @@ static int compare_pooled(const void *left, const void *right)
 	return strcmp(((const struct pooled *)left)->text, ((const struct pooled *)right)->text);
 }
 
+static uint32_t add_copy(struct facts_packer *packer, const char *text)
+{
+	uint32_t offset = (uint32_t)packer->pool.len;
+
+	buf_add(&packer->pool, text, strlen(text) + 1);
+	return offset;
+}
+
 /* The offset of a text in the pool; 0 for NULL. */
 static uint32_t add_text(struct facts_packer *packer, const char *text)
 {
@@ -54,8 +62,7 @@ static uint32_t add_text(struct facts_packer *packer, const char *text)
 		return (*found)->offset;
 	fresh = arena_alloc(&packer->arena, sizeof(*fresh));
 	fresh->text = arena_strdup(&packer->arena, text);
-	fresh->offset = (uint32_t)packer->pool.len;
-	buf_add(&packer->pool, text, strlen(text) + 1);
+	fresh->offset = add_copy(packer, text);
 	if (!tsearch(fresh, &packer->texts, compare_pooled))
 		abort();
 	return fresh->offset;
@@ -273,7 +280,8 @@ int facts_packer_finish(struct facts_packer *packer, struct buf *words, struct e
 	for (size_t i = 0; i < packer->name_count; i++)
 		put(words, body + packer->names[order[i]].at);
 	for (size_t i = 0; i < packer->pattern_count; i++) {
-		put(words, add_text(packer, packer->patterns[i].text));
+		put(words, i < names ? add_text(packer, packer->patterns[i].text)
+				     : add_copy(packer, packer->patterns[i].text));
 		put(words, body + packer->names[packer->patterns[i].entry].at);
 	}
 	if (packer->body_count)
