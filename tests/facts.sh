@@ -1,0 +1,112 @@
+#!/bin/sh
+# The command `facts` and the option --facts, as users call them.
+# usage: facts.sh (environment: COMPOSEHARDEN)
+set -u
+LC_ALL=C
+export LC_ALL
+: "${COMPOSEHARDEN:?}"
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 99
+failed=0
+
+fail() {
+	echo "FAIL: $1"
+	failed=1
+}
+
+# run STATUS ARGUMENT...: output in out and err.
+run() {
+	wanted=$1
+	shift
+	"$COMPOSEHARDEN" "$@" >out 2>err </dev/null
+	status=$?
+	ran=$*
+	[ "$status" -eq "$wanted" ] || { fail "$ran: status $status, not $wanted"; cat err; }
+}
+
+# says LINE...: the output holds each of these whole lines. tells TEXT: the errors hold it.
+says() {
+	for line; do
+		grep -qxF -- "$line" out || { fail "$ran: no line \"$line\" in:"; cat out; }
+	done
+}
+tells() {
+	grep -qF -- "$1" err || { fail "$ran: no \"$1\" in:"; cat err; }
+}
+
+known='A service of it gets this, all of it known:'
+assumed='A service of it gets this, all of it assumed:'
+
+run 0 facts postgres:17-alpine
+says 'postgres:17-alpine: known as postgres (built in); other tags of it differ' "$known" \
+	'    user: "70:70"' '      - /run/postgresql:uid=70,gid=70,mode=1777'
+run 0 facts nginx
+says 'nginx: known as nginx (built in)' "$known" '    user: "101:101"' \
+	'      - /var/cache/nginx:uid=101,gid=101,mode=1777' '      - NET_BIND_SERVICE'
+run 0 facts caddy
+says 'caddy: known as caddy (built in)' "$known" '  writes              nothing' \
+	'      - NET_BIND_SERVICE'
+run 0 facts lscr.io/linuxserver/sonarr
+says 'lscr.io/linuxserver/sonarr: known as linuxserver-sonarr (built in)' '      - SETUID'
+grep -q '^    user:\|read_only: true' out && fail "$ran: gives a user or a read-only root"
+run 0 facts ghcr.io/acme/unknown
+says 'ghcr.io/acme/unknown: nothing is known of this image.' "$assumed" '    user: "1000:1000"'
+run 0 facts --user 1234:1234 ghcr.io/acme/unknown
+says '    user: "1234:1234"'
+run 0 facts nginx null
+says 'nginx: known as nginx (built in)' 'null: nothing is known of this image.' '  "null":'
+
+run 0 facts
+[ "$(wc -l <out)" -gt 200 ] || fail 'the list is short'
+grep -q '^postgres  *999:999  *postgres$' out || fail 'the list holds no postgres'
+run 0 facts --help
+says 'Usage: composeharden facts [OPTION]... [IMAGE[:TAG]]...'
+run 0 --help
+grep -q '^  facts ' out || fail '--help does not name the command'
+run 2 facts 'Not An Image'
+tells 'invalid image reference'
+run 2 facts --in-place nginx
+tells 'there is no option'
+
+cat >own.yaml <<'END'
+acme:
+  match: ["ghcr.io/acme/*"]
+  user: "4242:4242"
+  tmpfs: [/var/lib/acme]
+  sources: ["acme/infra:app/Dockerfile@1"]
+END
+cat >more.yaml <<'END'
+widget: {match: [registry.example.com/widget], user: "7:7", sources: [us]}
+END
+run 0 facts --facts own.yaml --facts more.yaml ghcr.io/acme/unknown
+says 'ghcr.io/acme/unknown: known as acme (--facts)' '    user: "4242:4242"' \
+	'      - /var/lib/acme:uid=4242,gid=4242,mode=1777'
+run 0 facts --facts own.yaml --facts more.yaml registry.example.com/widget:2
+says '    user: "7:7"'
+cat >.composeharden.yaml <<'END'
+facts:
+  widget: {match: [registry.example.com/widget], user: "8:8", sources: [policy]}
+END
+run 0 facts registry.example.com/widget
+says 'registry.example.com/widget: known as widget (policy)' '    user: "8:8"'
+run 0 facts --no-config registry.example.com/widget
+says 'registry.example.com/widget: nothing is known of this image.'
+rm .composeharden.yaml
+
+printf 'services:\n  app:\n    image: ghcr.io/acme/app:1\n' >facts
+run 0 --facts own.yaml -q -i ./facts
+grep -qxF '    user: "4242:4242"' facts || fail './facts is not read as a file'
+sed 's/user: .*/user: root/' own.yaml >bad.yaml
+run 2 --facts bad.yaml ./facts
+tells 'bad.yaml:3:9: user is what it runs as without being root; use needs_root'
+run 2 --facts own.yaml --facts own.yaml ./facts
+tells 'own.yaml:1:1: the entry is there twice: acme'
+run 2 --facts nowhere.yaml ./facts
+tells 'nowhere.yaml: no such file'
+run 2 facts --facts bad.yaml
+tells 'bad.yaml:3:9'
+
+exit "$failed"
