@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -82,6 +83,7 @@ int outputs_open(struct outputs *outputs, const struct cli_options *options,
 		 const struct paths *inputs, struct error *err)
 {
 	memset(outputs, 0, sizeof(*outputs));
+	outputs->base = getcwd(NULL, 0);
 	for (size_t i = 0; i < CLI_OUTPUT_MAX; i++)
 		buf_init(&outputs->list[i].report.out);
 	for (size_t i = 0; i < options->output_count; i++) {
@@ -92,8 +94,10 @@ int outputs_open(struct outputs *outputs, const struct cli_options *options,
 			return -1;
 		}
 	}
-	for (size_t i = 0; i < options->output_count; i++)
+	for (size_t i = 0; i < options->output_count; i++) {
+		outputs->list[i].report.base = outputs->base;
 		open_one(&outputs->list[i], &options->outputs[i], options);
+	}
 	outputs->count = options->output_count;
 	return 0;
 }
@@ -102,6 +106,7 @@ void outputs_release(struct outputs *outputs)
 {
 	for (size_t i = 0; i < CLI_OUTPUT_MAX; i++)
 		buf_release(&outputs->list[i].report.out);
+	free(outputs->base);
 }
 
 /* A reader that went away is no trouble of the files'. */

@@ -17,6 +17,7 @@ struct output {
 struct outputs {
 	struct output list[CLI_OUTPUT_MAX];
 	size_t count;
+	char *base; /* owned; the working folder */
 };
 
 /*

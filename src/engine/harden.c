@@ -72,7 +72,9 @@ static void judge_all(struct harden *harden, const struct harden_options *option
 static void plan_one(struct harden *harden, struct service_report *report,
 		     const struct harden_options *options)
 {
+	report->edit_first = harden->splicer.edits.count;
 	plan_service(harden, report, options);
+	report->edit_end = harden->splicer.edits.count;
 	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
 		if (at->key == SERVICE_USER && !at->pin)
 			report->steps = forecast_steps(report->service, &report->target,

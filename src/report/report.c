@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-extern const struct reporter reporter_diff, reporter_json;
+extern const struct reporter reporter_diff, reporter_json, reporter_sarif;
 
 static void diff_file(struct report *report, const struct file_outcome *outcome)
 {
@@ -45,7 +45,11 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 	}
 }
 
-static const struct reporter *const reporters[] = {&reporter_diff, &reporter_json};
+static const struct reporter *const reporters[] = {
+	&reporter_diff,
+	&reporter_json,
+	&reporter_sarif,
+};
 
 const struct reporter *reporter_find(const char *name)
 {
@@ -57,5 +61,5 @@ const struct reporter *reporter_find(const char *name)
 
 const char *reporter_names(void)
 {
-	return "diff, json";
+	return "diff, json, sarif";
 }

@@ -23,7 +23,8 @@ struct report {
 	const struct reporter *reporter;
 	struct diff_options diff;
 	bool verbose, color;
-	size_t width; /* columns of the terminal, for people's formats */
+	size_t width;	  /* columns of the terminal, for people's formats */
+	const char *base; /* the working folder: paths below it are given relative to it; or NULL */
 	void *state; /* the reporter's own, between begin and end */
 };
 

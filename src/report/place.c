@@ -1,0 +1,195 @@
+/* Findings for machines: paths, regions of the text, and identities that survive moved lines. */
+#include "report/place.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+
+#define BOM "\xEF\xBB\xBF"
+
+void report_text_init(struct report_text *text, const struct file_outcome *outcome)
+{
+	const struct harden *harden = outcome->harden;
+	const struct edits *edits = &harden->splicer.edits;
+
+	memset(text, 0, sizeof(*text));
+	text->text = outcome->written ? harden->patched.data : harden->text;
+	text->size = outcome->written ? harden->patched.len : harden->size;
+	lines_init(&text->lines, text->text, text->size);
+	if (!outcome->written)
+		return;
+	text->edits = edits;
+	text->shift = xcalloc(edits->count + 1, sizeof(*text->shift));
+	for (size_t i = 0; i < edits->count; i++)
+		text->shift[i + 1] =
+			text->shift[i] + (ptrdiff_t)edits->list[i].len -
+			(ptrdiff_t)(edits->list[i].span.end - edits->list[i].span.start);
+}
+
+void report_text_release(struct report_text *text)
+{
+	lines_release(&text->lines);
+	free(text->shift);
+	text->shift = NULL;
+}
+
+/* An offset of the old text in the text as it is now. */
+static size_t move(const struct report_text *text, size_t offset)
+{
+	size_t low = 0, high = text->edits ? text->edits->count : 0;
+
+	if (!high)
+		return offset;
+	/* How many edits are over before it? */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (text->edits->list[middle].span.end <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < text->edits->count && text->edits->list[low].span.start < offset)
+		offset = text->edits->list[low].span.start;
+	return (size_t)((ptrdiff_t)offset + text->shift[low]);
+}
+
+/* Every byte that begins a character counts one, every one of four bytes one more. */
+static size_t count_units(const char *bytes, size_t len)
+{
+	size_t units = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		units += ((byte & 0xC0) != 0x80) + (byte >= 0xF0);
+	}
+	return units;
+}
+
+size_t report_units(struct report_text *text, size_t offset)
+{
+	size_t bom = text->size >= 3 && !memcmp(text->text, BOM, 3) ? 3 : 0;
+
+	if (offset <= bom)
+		return 0;
+	if (text->offset < bom)
+		text->offset = bom;
+	if (offset >= text->offset)
+		text->units += count_units(text->text + text->offset, offset - text->offset);
+	else
+		text->units -= count_units(text->text + offset, text->offset - offset);
+	text->offset = offset;
+	return text->units;
+}
+
+static void fill_place(struct report_text *text, size_t offset, unsigned *line, unsigned *column)
+{
+	size_t number = lines_find(&text->lines, offset);
+
+	if (number != text->line) {
+		text->line_units = report_units(text, lines_span(&text->lines, number).start);
+		text->line = number;
+	}
+	*line = (unsigned)number + 1;
+	*column = (unsigned)(report_units(text, offset) - text->line_units) + 1;
+}
+
+struct region report_region(struct report_text *text, struct span span)
+{
+	size_t start = move(text, span.start), end = move(text, span.end);
+	struct region region;
+
+	fill_place(text, start, &region.line, &region.column);
+	fill_place(text, end > start ? end : start, &region.end_line, &region.end_column);
+	return region;
+}
+
+/* The item of a list that begins there. */
+static const struct yaml_node *find_item(const struct yaml_node *value, size_t offset)
+{
+	const struct yaml_node *list = yaml_resolve(value);
+
+	if (list->kind != YAML_SEQUENCE || offset < list->start || offset >= list->end)
+		return NULL;
+	for (const struct yaml_node *item = yaml_next(list, NULL, YAML_BEFORE); item;
+	     item = yaml_next(list, item, YAML_BEFORE))
+		if (item->start == offset)
+			return item;
+	return NULL;
+}
+
+struct span finding_span(const struct finding *finding)
+{
+	const struct service *service = finding->service;
+	const struct yaml_node *found = NULL;
+
+	for (int key = 0; key < SERVICE_KEY_COUNT && !found; key++) {
+		const struct yaml_node *value = service->view.value[key];
+
+		if (!value || finding->offset == service->key->start)
+			continue;
+		found = value->start == finding->offset ? value : find_item(value, finding->offset);
+	}
+	if (found && found->end > found->start)
+		return (struct span){found->start, found->end};
+	if (finding->offset == service->key->start)
+		return (struct span){service->key->start, service->key->end};
+	return (struct span){finding->offset, finding->offset};
+}
+
+const char *report_path(const struct report *report, const char *path)
+{
+	size_t len = report->base ? strlen(report->base) : 0;
+
+	if (len && !strncmp(path, report->base, len) && path[len] == '/')
+		path += len + 1;
+	while (!strncmp(path, "./", 2))
+		path += 2 + strspn(path + 2, "/");
+	return path;
+}
+
+/* FNV-1a; the length goes in as well, so that neighbours cannot run into each other. */
+static uint64_t mix(uint64_t hash, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	for (size_t i = 0; i < sizeof(len); i++)
+		hash = (hash ^ (unsigned char)(len >> 8 * i)) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static uint64_t hash_of(uint64_t hash, const struct finding *finding,
+			const struct file_outcome *outcome, const char *path)
+{
+	struct span span = finding_span(finding);
+	const char *rule = finding->rule->id, *service = finding->service->name;
+
+	hash = mix(hash, rule, strlen(rule));
+	hash = mix(hash, service, strlen(service));
+	if (finding->offset != finding->service->key->start)
+		hash = mix(hash, outcome->harden->text + span.start, span.end - span.start);
+	return path ? mix(hash, path, strlen(path)) : hash;
+}
+
+void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
+			const struct file_outcome *outcome, const char *path, json_t *seen)
+{
+	uint64_t first = hash_of(UINT64_C(0xcbf29ce484222325), finding, outcome, path);
+	uint64_t second = hash_of(UINT64_C(0x6c62272e07bb0142), finding, outcome, path);
+	json_int_t count;
+
+	snprintf(out, FINGERPRINT_SIZE, "%016" PRIx64 "%016" PRIx64, first, second);
+	count = json_integer_value(json_object_get(seen, out));
+	json_object_set_new(seen, out, json_integer(count + 1));
+	if (!count)
+		return;
+	first = mix(first, (const char *)&count, sizeof(count));
+	second = mix(second, (const char *)&count, sizeof(count));
+	snprintf(out, FINGERPRINT_SIZE, "%016" PRIx64 "%016" PRIx64, first, second);
+}

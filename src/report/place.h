@@ -1,0 +1,58 @@
+/* Findings for machines: paths, regions of the text, and identities that survive moved lines. */
+#ifndef REPORT_PLACE_H
+#define REPORT_PLACE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "report/report.h"
+#include "text/span.h"
+
+/*
+ * The text that a report speaks of: the file as it is now, which after a write is the patched one. Places
+ * of findings, which were found in the old text, are moved along. Asking for places in the order of
+ * the text is linear in it, however long its lines.
+ */
+struct report_text {
+	const char *text; /* borrowed from the outcome */
+	size_t size;
+	struct lines lines;
+	const struct edits *edits; /* NULL unless they were written */
+	ptrdiff_t *shift;	   /* owned; by how much what is behind edit i is moved, at i + 1 */
+	/* What was asked for last: a place and what was counted up to it, a line and the same. */
+	size_t offset, units, line, line_units;
+};
+
+/* `outcome` has a harden and outlives it. */
+void report_text_init(struct report_text *text, const struct file_outcome *outcome);
+void report_text_release(struct report_text *text);
+#define CLEANUP_REPORT_TEXT __attribute__((cleanup(report_text_release)))
+
+/* 1-based; columns in UTF-16 code units, a BOM not counted; the end is behind the last unit. */
+struct region {
+	unsigned line, column, end_line, end_column;
+};
+
+/* Of a span of the old text. */
+struct region report_region(struct report_text *text, struct span span);
+/* UTF-16 code units from the beginning of the text, a BOM not counted, to an offset of it. */
+size_t report_units(struct report_text *text, size_t offset);
+
+/* What a finding points at in the old text: a value, an item of a list, or the service's name. */
+struct span finding_span(const struct finding *finding);
+
+/* The path for other programs: relative to report->base where it is below it, without "./". */
+const char *report_path(const struct report *report, const char *path);
+
+#define FINGERPRINT_SIZE 33
+
+/*
+ * 32 hexadecimal digits that stay when lines move, other services change or a message is worded anew: made of
+ * the rule, the service and the text that the finding points at (of a value; not where), and, when
+ * that is not NULL, the path. Findings that share all of it are told apart by `seen`, a JSON object that the
+ * caller makes for each file.
+ */
+void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
+			const struct file_outcome *outcome, const char *path, json_t *seen);
+
+#endif

@@ -1,0 +1,282 @@
+/* The SARIF 2.1.0 report: https://docs.oasis-open.org/sarif/sarif/v2.1.0/; how fixes are applied: doc/reports.md. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "report/place.h"
+#include "report/sarif_fix.h"
+#include "report/sarif_rules.h"
+
+extern const struct reporter reporter_sarif;
+
+#define SCHEMA_URI                                                                                 \
+	"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"                      \
+	"sarif-schema-2.1.0.json"
+#define FINGERPRINT_NAME "composeharden/v1"
+
+struct sarif {
+	json_t *results, *notifications;
+	bool trouble;
+};
+
+/* One file at work. */
+struct sarif_file {
+	struct sarif *sarif;
+	const struct file_outcome *outcome;
+	struct report_text text;
+	struct sarif_fixes fixes;
+	json_t *location; /* artifactLocation */
+	json_t *seen;
+};
+
+/*
+ * Text from strangers for a message: shown on one line, and with nothing in it that a reader
+ * of SARIF takes for a link "[text](target)" or a placeholder "{0}".
+ */
+static void add_text(struct buf *out, const char *text)
+{
+	size_t from = out->len;
+	struct buf safe CLEANUP_BUF;
+
+	buf_init(&safe);
+	utf8_add_safe(&safe, text, strlen(text), true);
+	buf_reserve(out, safe.len);
+	for (const char *at = safe.data; *at; at++) {
+		char last = out->len > from ? out->data[out->len - 1] : '\0';
+
+		if ((*at == '(' && last == ']') || (last == '{' && *at >= '0' && *at <= '9'))
+			buf_addch(out, ' ');
+		buf_addch(out, *at);
+	}
+}
+
+/* Steals nothing; the text was made with add_text(). */
+static json_t *message(const struct buf *text)
+{
+	return json_pack("{s:s#}", "text", text->data, (int)text->len);
+}
+
+/* RFC 3986: all but unreserved characters and "/" as %HH. */
+static json_t *artifact_location(const struct report *report, const char *path)
+{
+	static const char unreserved[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "0123456789-._~/";
+	const char *from = report_path(report, path);
+	struct buf uri CLEANUP_BUF;
+
+	buf_init(&uri);
+	if (*from == '/')
+		buf_addstr(&uri, "file://");
+	for (; *from; from++) {
+		if (strchr(unreserved, *from))
+			buf_addch(&uri, *from);
+		else
+			buf_addf(&uri, "%%%02X", (unsigned char)*from);
+	}
+	if (!strncmp(uri.data, "file:", 5))
+		return json_pack("{s:s}", "uri", uri.data);
+	return json_pack("{s:s, s:s}", "uri", uri.data, "uriBaseId", "%SRCROOT%");
+}
+
+static json_t *physical_location(struct sarif_file *file, struct span span)
+{
+	struct region region = report_region(&file->text, span);
+
+	return json_pack("{s:{s:O, s:{s:i, s:i, s:i, s:i}}}", "physicalLocation",
+			 "artifactLocation", file->location, "region", "startLine",
+			 (int)region.line, "startColumn", (int)region.column, "endLine",
+			 (int)region.end_line, "endColumn", (int)region.end_column);
+}
+
+static json_t *finding_location(struct sarif_file *file, const struct finding *finding)
+{
+	json_t *location = physical_location(file, finding_span(finding));
+	struct buf name CLEANUP_BUF;
+
+	buf_init(&name);
+	utf8_add_safe(&name, finding->service->name, strlen(finding->service->name), true);
+	json_object_set_new(location, "logicalLocations",
+			    json_pack("[{s:s#, s:s#+, s:s}]", "name", name.data, (int)name.len,
+				      "fullyQualifiedName", "services.", 9, name.data, "kind",
+				      "object"));
+	return location;
+}
+
+/* What is wrong and what becomes of it. */
+static json_t *finding_message(const struct finding *finding)
+{
+	const char *why = finding->decision.why;
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text);
+	buf_addstr(&text, "Service ");
+	add_text(&text, finding->service->name);
+	buf_addstr(&text, ": ");
+	add_text(&text, finding->message);
+	if (finding->refusal) {
+		buf_addstr(&text, "; not changed: ");
+		add_text(&text, finding->refusal);
+	} else if (finding->hint) {
+		buf_addstr(&text, "; ");
+		add_text(&text, finding->hint);
+	}
+	buf_addch(&text, '.');
+	if (why && finding->state == FINDING_FIX) {
+		buf_addf(&text,
+			 " The fix is %s (%s): ", confidence_name(finding->decision.confidence),
+			 evidence_source_name(finding->decision.source));
+		add_text(&text, why);
+		buf_addch(&text, '.');
+	}
+	return message(&text);
+}
+
+/* Of an exception, or of a control that cannot be had; an empty list says that it is not suppressed. */
+static json_t *suppressions(struct sarif_file *file, const struct finding *finding)
+{
+	const struct exception *exception = finding->exception;
+	bool in_source = exception && !strcmp(exception->origin, "annotation");
+	const char *why = exception ? exception->reason : finding->decision.why;
+	struct buf text CLEANUP_BUF;
+	json_t *one;
+
+	if (finding->state != FINDING_ALLOWED && finding->state != FINDING_EXEMPT)
+		return json_array();
+	buf_init(&text);
+	add_text(&text, why ? why : "no reason given");
+	if (exception && exception->until) {
+		buf_addstr(&text, " (until ");
+		add_text(&text, exception->until);
+		buf_addch(&text, ')');
+	}
+	one = json_pack("{s:s, s:s, s:s#}", "kind", in_source ? "inSource" : "external", "status",
+			"accepted", "justification", text.data, (int)text.len);
+	if (in_source)
+		json_object_set_new(one, "location",
+				    physical_location(file, (struct span){exception->offset,
+									  exception->offset}));
+	return json_pack("[o]", one);
+}
+
+static json_t *result(struct sarif_file *file, const struct finding *finding)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+	json_t *out;
+
+	report_fingerprint(fingerprint, finding, file->outcome, NULL, file->seen);
+	out = json_pack("{s:s, s:I, s:s, s:o, s:[o], s:{s:s}, s:o}", "ruleId", finding->rule->id,
+			"ruleIndex", (json_int_t)sarif_rule_index(finding->rule), "level",
+			sarif_level(finding->severity), "message", finding_message(finding),
+			"locations", finding_location(file, finding), "partialFingerprints",
+			FINGERPRINT_NAME, fingerprint, "suppressions", suppressions(file, finding));
+	json_object_set_new(out, "properties",
+			    json_pack("{s:s, s:s}", "state", finding_state_name(finding->state),
+				      "severity", severity_name(finding->severity)));
+	return out;
+}
+
+static void add_service(struct sarif_file *file, size_t number)
+{
+	const struct harden *harden = file->outcome->harden;
+
+	for (const struct finding *at = harden->reports[number].findings; at; at = at->next) {
+		json_t *one, *fixes = NULL;
+
+		if (file->outcome->written &&
+		    (at->state == FINDING_FIX || at->state == FINDING_INHERITED))
+			continue;
+		one = result(file, at);
+		if (!file->outcome->written && sarif_carries_fix(at))
+			fixes = sarif_fix_take(&file->fixes, &file->text, harden, number,
+					       file->location);
+		if (fixes)
+			json_object_set_new(one, "fixes", fixes);
+		json_array_append_new(file->sarif->results, one);
+	}
+}
+
+static void add_notification(struct sarif *sarif, const char *level, const char *words,
+			     json_t *location)
+{
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text);
+	add_text(&text, words);
+	json_array_append_new(sarif->notifications,
+			      json_pack("{s:s, s:o, s:[o]}", "level", level, "message",
+					message(&text), "locations", location));
+}
+
+static void add_trouble(struct sarif *sarif, const struct report *report,
+			const struct file_outcome *outcome)
+{
+	const struct error *error = outcome->error;
+	json_t *location = json_pack("{s:{s:o}}", "physicalLocation", "artifactLocation",
+				     artifact_location(report, outcome->path));
+
+	if (error->line)
+		json_object_set_new(json_object_get(location, "physicalLocation"), "region",
+				    json_pack("{s:i}", "startLine", (int)error->line));
+	sarif->trouble = true;
+	add_notification(sarif, "error", error->message, location);
+}
+
+static void sarif_begin(struct report *report)
+{
+	struct sarif *sarif = xcalloc(1, sizeof(*sarif));
+
+	sarif->results = json_array();
+	sarif->notifications = json_array();
+	report->state = sarif;
+}
+
+static void sarif_file(struct report *report, const struct file_outcome *outcome)
+{
+	struct sarif *sarif = report->state;
+	struct sarif_file file = {.sarif = sarif, .outcome = outcome};
+
+	if (outcome->error)
+		add_trouble(sarif, report, outcome);
+	if (!outcome->harden)
+		return;
+	file.location = artifact_location(report, outcome->path);
+	file.seen = json_object();
+	report_text_init(&file.text, outcome);
+	sarif_fixes_init(&file.fixes, outcome->harden);
+	for (size_t i = 0; i < outcome->harden->file.count; i++)
+		add_service(&file, i);
+	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next)
+		add_notification(sarif, "warning", at->text,
+				 physical_location(&file, (struct span){at->offset, at->offset}));
+	sarif_fixes_release(&file.fixes);
+	report_text_release(&file.text);
+	json_decref(file.location);
+	json_decref(file.seen);
+}
+
+static void sarif_end(struct report *report)
+{
+	struct sarif *sarif = report->state;
+	json_t *run = json_pack(
+		"{s:o, s:s, s:[s,s,s], s:{s:{s:{s:s}}}, s:{s:s}, s:[{s:b, s:o}], s:o}", "tool",
+		sarif_tool(), "columnKind", "utf16CodeUnits", "newlineSequences", "\r\n", "\n",
+		"\r", "originalUriBaseIds", "%SRCROOT%", "description", "text",
+		"The folder that composeharden was started in.", "automationDetails", "id",
+		"composeharden/", "invocations", "executionSuccessful", !sarif->trouble,
+		"toolExecutionNotifications", sarif->notifications, "results", sarif->results);
+	json_t *root = json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA_URI, "version", "2.1.0",
+				 "runs", run);
+	char *printed = json_dumps(root, JSON_INDENT(2));
+
+	buf_addstr(&report->out, printed);
+	buf_addch(&report->out, '\n');
+	free(printed);
+	json_decref(root);
+	free(sarif);
+	report->state = NULL;
+}
+
+const struct reporter reporter_sarif = {
+	.name = "sarif", .begin = sarif_begin, .file = sarif_file, .end = sarif_end};
