@@ -48,7 +48,7 @@ struct service_report {
 	struct finding *findings;
 	struct applied *applied, *applied_last;
 	const char *const *steps; /* what must be done before it is deployed; NULL-terminated, or NULL */
-	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= order < end */
+	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	bool selected; /* by --service; otherwise it was not judged */
 	bool judged;   /* it has a container: an image or a build */

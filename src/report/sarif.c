@@ -142,9 +142,9 @@ static json_t *suppressions(struct sarif_file *file, const struct finding *findi
 	struct buf text CLEANUP_BUF;
 	json_t *one;
 
+	buf_init(&text);
 	if (finding->state != FINDING_ALLOWED && finding->state != FINDING_EXEMPT)
 		return json_array();
-	buf_init(&text);
 	add_text(&text, why ? why : "no reason given");
 	if (exception && exception->until) {
 		buf_addstr(&text, " (until ");

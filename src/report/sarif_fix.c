@@ -38,7 +38,7 @@ static void join(size_t *parent, size_t a, size_t b)
 	parent[a > b ? a : b] = a > b ? b : a;
 }
 
-/* For each edit, by the order of its making, the service that it was made for. */
+/* For each edit, by its number, the service that it was made for. */
 static size_t *owners(const struct harden *harden)
 {
 	size_t *owner = xcalloc(harden->splicer.edits.count + 1, sizeof(*owner));
@@ -61,7 +61,7 @@ static void find_parts(size_t *parent, const struct harden *harden, const size_t
 	}
 	for (size_t i = 1; i < edits->count; i++)
 		if (entangled || edits->list[i].span.start <= edits->list[i - 1].span.end)
-			join(parent, owner[edits->list[i].order], owner[edits->list[i - 1].order]);
+			join(parent, owner[edits->list[i].number], owner[edits->list[i - 1].number]);
 }
 
 static bool can_carry(const struct service_report *report)
@@ -102,7 +102,7 @@ void sarif_fixes_init(struct sarif_fixes *fixes, const struct harden *harden)
 	for (size_t i = 0; i < count; i++)
 		fixes->first[i] = SIZE_MAX;
 	for (size_t i = edits->count; i-- > 0;) {
-		size_t part = root_of(parent, owner[edits->list[i].order]);
+		size_t part = root_of(parent, owner[edits->list[i].number]);
 		size_t to = carrier[part] == SIZE_MAX ? part : carrier[part];
 
 		fixes->next[i] = fixes->first[to];

@@ -23,7 +23,11 @@ void edits_add(struct edits *edits, struct span span, const char *text, size_t l
 		edits->cap = edits->cap ? edits->cap * 2 : 16;
 		edits->list = xreallocarray(edits->list, edits->cap, sizeof(*edits->list));
 	}
-	edits->list[edits->count] = (struct edit){span, text, len, edits->count};
+	edits->list[edits->count] = (struct edit){.span = span,
+						  .text = text,
+						  .len = len,
+						  .order = edits->count,
+						  .number = edits->count};
 	edits->count++;
 }
 

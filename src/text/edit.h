@@ -11,6 +11,7 @@ struct edit {
 	const char *text; /* borrowed: bytes that come; lives as long as the list */
 	size_t len;
 	size_t order; /* when it was added: insertions at one offset keep this order */
+	size_t number; /* the same, counted from 0, whatever becomes of `order`: tells whose it is */
 };
 
 struct edits {
