@@ -94,9 +94,12 @@ static void run_rules(struct harden *harden, struct service_report *report,
 		.unsafe = options->unsafe,
 	};
 
-	for (size_t i = 0; i < rule_count; i++)
-		if (options->rules >> i & 1)
-			rules[i]->check(&sink, rules[i]);
+	for (size_t i = 0; i < rule_count; i++) {
+		size_t number = options->order ? options->order[i] : i;
+
+		if (options->rules >> number & 1)
+			rules[number]->check(&sink, rules[number]);
+	}
 	report->findings = sink.first;
 	for (struct finding *finding = sink.first; finding; finding = finding->next) {
 		settle_severity(finding, options->evidence.policy);

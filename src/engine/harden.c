@@ -81,7 +81,25 @@ static void plan_one(struct harden *harden, struct service_report *report,
 						       harden->path, &harden->arena);
 }
 
-static void plan_all(struct harden *harden, const struct harden_options *options)
+static bool has_refused(const struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++)
+		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
+			if (at->state == FINDING_REFUSED)
+				return true;
+	return false;
+}
+
+/* Back to what was wanted before any of it was tried. */
+static void reopen(struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++)
+		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
+			if (at->state == FINDING_REFUSED || at->state == FINDING_INHERITED)
+				at->state = FINDING_FIX;
+}
+
+static void plan_each(struct harden *harden, const struct harden_options *options)
 {
 	size_t fresh = 0;
 
@@ -91,6 +109,19 @@ static void plan_all(struct harden *harden, const struct harden_options *options
 		fresh = refresh_views(harden, fresh, service->mapping->end);
 		if (service->has_container)
 			plan_one(harden, report_of(harden, service), options);
+	}
+}
+
+/* An anchored list can be edited once those that meant it for something else have their own. */
+static void plan_all(struct harden *harden, const struct harden_options *options)
+{
+	size_t edits = 0;
+
+	plan_each(harden, options);
+	while (harden->splicer.edits.count > edits && has_refused(harden)) {
+		edits = harden->splicer.edits.count;
+		reopen(harden);
+		plan_each(harden, options);
 	}
 }
 

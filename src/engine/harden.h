@@ -23,6 +23,7 @@ struct harden_options {
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
 	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
+	const unsigned char *order; /* in which the rules run: their numbers; NULL: as in the table */
 	struct evidence_settings evidence;
 };
 

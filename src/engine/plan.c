@@ -166,14 +166,23 @@ static void carry_out(struct plan *plan, enum service_key key, bool own)
 	fail_dependents(plan);
 }
 
+static bool was_applied(const struct service_report *report, const struct finding *finding)
+{
+	for (const struct applied *at = report->applied; at; at = at->next)
+		if (at->finding == finding)
+			return true;
+	return false;
+}
+
 /* Tells each finding what became of its changes. */
 static void settle_findings(struct plan *plan)
 {
 	for (struct finding *finding = plan->report->findings; finding; finding = finding->next) {
-		bool differs = false;
+		bool differs = was_applied(plan->report, finding);
 
 		if (finding->state != FINDING_FIX)
 			continue;
+		finding->refusal = NULL;
 		for (size_t i = 0; i < finding->change_count; i++) {
 			enum service_key key = finding->changes[i].key;
 

@@ -177,7 +177,7 @@ bool want_is_shared(const struct yaml_node *node, enum service_key key)
 	for (const struct yaml_node *alias = node->props->aliases; alias;
 	     alias = alias->next_alias) {
 		struct yaml_pair pair = {NULL, NULL};
-		bool fits = false;
+		bool fits = alias->removed;
 
 		while (alias->parent && !fits && yaml_pair_next(alias->parent, YAML_BEFORE, &pair))
 			fits = pair.value == alias && pair.key->kind == YAML_SCALAR &&

@@ -148,12 +148,13 @@ static size_t service_end(const struct service *service, const struct yaml_docum
 	return yaml_line_end(document, value->end);
 }
 
-/* The comments of the block that ends right above the service's key. */
+/* The comments of the block that ends right above the service's key; deeper ones are the last one's. */
 static void read_above(struct annotation *out, const struct service *service,
-		       const struct annotation_context *context, size_t inner_column)
+		       const struct annotation_context *context)
 {
 	const struct yaml_document *document = context->file->document;
 	size_t line = lines_find(&document->lines, service->key->outer);
+	size_t column = yaml_column(document, service->key->outer);
 	size_t last = yaml_comment_find(document, document->lines.start[line]), first = last;
 
 	while (first > 0 && line > 0) {
@@ -162,7 +163,7 @@ static void read_above(struct annotation *out, const struct service *service,
 		line--;
 		if (!comment->own_line ||
 		    lines_find(&document->lines, comment->span.start) != line ||
-		    yaml_column(document, comment->span.start) >= inner_column)
+		    yaml_column(document, comment->span.start) > column)
 			break;
 		first--;
 	}
@@ -176,12 +177,9 @@ static void read_comments(struct annotation *out, const struct service *service,
 	const struct yaml_document *document = context->file->document;
 	const struct yaml_node *value =
 		yaml_next(service->key->parent, service->key, YAML_BEFORE);
-	size_t column = yaml_column(document, service->key->outer) + 1;
 	size_t end = service_end(service, document, value);
 
-	if (value->kind == YAML_MAPPING && value->style == YAML_BLOCK)
-		column = yaml_column(document, value->start);
-	read_above(out, service, context, column);
+	read_above(out, service, context);
 	for (size_t i = yaml_comment_find(document, service->key->end);
 	     i < document->comment_count && document->comments[i].span.start < end; i++)
 		read_comment(out, &document->comments[i], context);

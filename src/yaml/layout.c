@@ -44,6 +44,19 @@ static bool dash_of_pair(const struct yaml_document *document, const struct yaml
 	return true;
 }
 
+/* The same for the step of a mapping; an explicit key ("? ") may stand right of its value. */
+static bool step_of_pair(const struct yaml_document *document, const struct yaml_pair *pair,
+			 size_t *step)
+{
+	size_t key = yaml_column(document, pair->key->outer);
+	size_t value = yaml_column(document, pair->value->start);
+
+	if (value <= key)
+		return false;
+	*step = value - key;
+	return true;
+}
+
 static void look(struct sample *sample, const struct yaml_node *node)
 {
 	struct yaml_pair pair = {NULL, NULL};
@@ -63,11 +76,9 @@ static void look(struct sample *sample, const struct yaml_node *node)
 				sample->dash_known =
 					dash_of_pair(sample->document, &pair, &sample->dash);
 			if (node->style == YAML_BLOCK && !sample->step_known &&
-			    pair.value->kind == YAML_MAPPING && pair.value->style == YAML_BLOCK) {
-				sample->step_known = true;
-				sample->step = yaml_column(sample->document, pair.value->start) -
-					       yaml_column(sample->document, pair.key->outer);
-			}
+			    pair.value->kind == YAML_MAPPING && pair.value->style == YAML_BLOCK)
+				sample->step_known =
+					step_of_pair(sample->document, &pair, &sample->step);
 			look(sample, pair.key);
 			look(sample, pair.value);
 		}
@@ -103,7 +114,7 @@ struct yaml_layout yaml_layout_read(const struct yaml_document *document)
 	for (size_t i = 0; i < document->root_count; i++)
 		look(&sample, document->roots[i]);
 	layout.line_end = line_end(document);
-	layout.step = sample.step_known && sample.step ? sample.step : 2;
+	layout.step = sample.step_known ? sample.step : 2;
 	layout.dash = sample.dash_known ? sample.dash : layout.step;
 	layout.quotes = sample.single_quotes > sample.double_quotes ? YAML_SINGLE_QUOTED
 								    : YAML_DOUBLE_QUOTED;
