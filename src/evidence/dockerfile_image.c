@@ -67,9 +67,16 @@ static void set_env(struct work *work, const char *name, size_t len, const char 
 		work->out->s6_read_only = value && !strcmp(value, "1");
 }
 
-/* ENV NAME=VALUE ... or ENV NAME VALUE */
+struct pair {
+	const char *name, *value;
+	size_t len;
+	struct pair *next;
+};
+
+/* ENV NAME=VALUE ... or ENV NAME VALUE; the values of one line do not see each other. */
 static void read_env(struct work *work, const char *text)
 {
+	struct pair *pairs = NULL, **end = &pairs;
 	const char *word, *equals;
 	size_t len;
 
@@ -82,12 +89,17 @@ static void read_env(struct work *work, const char *text)
 	}
 	for (; word; word = words_next(&text, work->file->escape, &len)) {
 		equals = memchr(word, '=', len);
-		if (equals)
-			set_env(work, word, (size_t)(equals - word),
-				dockerfile_expand(&work->scope, equals + 1,
-						  len - (size_t)(equals + 1 - word),
-						  work->file->escape));
+		if (!equals)
+			continue;
+		*end = arena_zalloc(work->arena, sizeof(**end));
+		(*end)->name = word;
+		(*end)->len = (size_t)(equals - word);
+		(*end)->value = dockerfile_expand(&work->scope, equals + 1, len - (*end)->len - 1,
+						  work->file->escape);
+		end = &(*end)->next;
 	}
+	for (; pairs; pairs = pairs->next)
+		set_env(work, pairs->name, pairs->len, pairs->value);
 }
 
 static void read_user(struct work *work, const struct dockerfile_line *line)

@@ -82,6 +82,8 @@ bool words_command(const char **at, struct raw_words *out)
 				break;
 		} else if (words_is_space(*start)) {
 			start++;
+		} else if (start[0] == '\\' && start[1] == '\n') {
+			start += 2;
 		} else if (*start == '#') {
 			start += strcspn(start, "\n");
 		} else {

@@ -57,11 +57,11 @@ static void read_shell(struct start *out, const char *text)
 	const char *word;
 	size_t len;
 
-	for (bool first = true; (word = words_next(&text, '\\', &len)); first = false) {
-		if (first && len == 4 && !strncmp(word, "exec", 4)) {
-			first = true;
+	bool first = true;
+
+	while ((word = words_next(&text, '\\', &len))) {
+		if (first && len == 4 && !strncmp(word, "exec", 4))
 			continue;
-		}
 		for (size_t i = 0; steppers[i] && !out->steps_down; i++) {
 			size_t base = strlen(steppers[i]);
 
@@ -70,6 +70,7 @@ static void read_shell(struct start *out, const char *text)
 				out->steps_down = steppers[i];
 		}
 		out->sudo |= first && len == 4 && !strncmp(word, "sudo", 4);
+		first = false;
 	}
 }
 
