@@ -164,6 +164,20 @@ static uint64_t mix(uint64_t hash, const char *bytes, size_t len)
 	return hash;
 }
 
+#define BASIS UINT64_C(0xcbf29ce484222325)
+#define OTHER_BASIS UINT64_C(0x6c62272e07bb0142)
+
+static void print(char out[FINGERPRINT_SIZE], uint64_t first, uint64_t second)
+{
+	snprintf(out, FINGERPRINT_SIZE, "%016" PRIx64 "%016" PRIx64, first, second);
+}
+
+void report_fingerprint_text(char out[FINGERPRINT_SIZE], const char *what, const char *where)
+{
+	print(out, mix(mix(BASIS, what, strlen(what)), where, strlen(where)),
+	      mix(mix(OTHER_BASIS, what, strlen(what)), where, strlen(where)));
+}
+
 static uint64_t hash_of(uint64_t hash, const struct finding *finding,
 			const struct file_outcome *outcome, const char *path)
 {
@@ -180,16 +194,16 @@ static uint64_t hash_of(uint64_t hash, const struct finding *finding,
 void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
 			const struct file_outcome *outcome, const char *path, json_t *seen)
 {
-	uint64_t first = hash_of(UINT64_C(0xcbf29ce484222325), finding, outcome, path);
-	uint64_t second = hash_of(UINT64_C(0x6c62272e07bb0142), finding, outcome, path);
+	uint64_t first = hash_of(BASIS, finding, outcome, path);
+	uint64_t second = hash_of(OTHER_BASIS, finding, outcome, path);
 	json_int_t count;
 
-	snprintf(out, FINGERPRINT_SIZE, "%016" PRIx64 "%016" PRIx64, first, second);
+	print(out, first, second);
 	count = json_integer_value(json_object_get(seen, out));
 	json_object_set_new(seen, out, json_integer(count + 1));
 	if (!count)
 		return;
 	first = mix(first, (const char *)&count, sizeof(count));
 	second = mix(second, (const char *)&count, sizeof(count));
-	snprintf(out, FINGERPRINT_SIZE, "%016" PRIx64 "%016" PRIx64, first, second);
+	print(out, first, second);
 }

@@ -54,5 +54,7 @@ const char *report_path(const struct report *report, const char *path);
  */
 void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
 			const struct file_outcome *outcome, const char *path, json_t *seen);
+/* The same size, of any two words. */
+void report_fingerprint_text(char out[FINGERPRINT_SIZE], const char *what, const char *where);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include "base/utf8.h"
 
-extern const struct reporter reporter_diff, reporter_json, reporter_sarif;
+extern const struct reporter reporter_diff, reporter_github, reporter_gitlab, reporter_json,
+	reporter_sarif;
 
 static void diff_file(struct report *report, const struct file_outcome *outcome)
 {
@@ -22,6 +23,25 @@ bool finding_is_pending(const struct finding *finding)
 {
 	return finding->state == FINDING_OPEN || finding->state == FINDING_HELD ||
 	       finding->state == FINDING_REFUSED;
+}
+
+void report_add_message(struct buf *out, const struct finding *finding)
+{
+	const struct exception *exception = finding->exception;
+
+	buf_addf(out, "%s: %s", finding->service->name, finding->message);
+	if (exception) {
+		buf_addf(out, "; allowed by %s", exception->origin);
+		if (exception->until)
+			buf_addf(out, " until %s", exception->until);
+		buf_addf(out, ": %s", exception->reason ? exception->reason : "no reason given");
+	} else if (finding->state == FINDING_EXEMPT && finding->decision.why) {
+		buf_addf(out, "; left alone: %s", finding->decision.why);
+	} else if (finding->refusal) {
+		buf_addf(out, "; not changed: %s", finding->refusal);
+	} else if (finding->hint) {
+		buf_addf(out, "; %s", finding->hint);
+	}
 }
 
 void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world)
@@ -46,9 +66,7 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 }
 
 static const struct reporter *const reporters[] = {
-	&reporter_diff,
-	&reporter_json,
-	&reporter_sarif,
+	&reporter_diff, &reporter_json, &reporter_sarif, &reporter_github, &reporter_gitlab,
 };
 
 const struct reporter *reporter_find(const char *name)
@@ -61,5 +79,5 @@ const struct reporter *reporter_find(const char *name)
 
 const char *reporter_names(void)
 {
-	return "diff, json, sarif";
+	return "diff, json, sarif, github, gitlab";
 }

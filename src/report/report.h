@@ -44,6 +44,12 @@ const char *reporter_names(void);
 /* True for findings that ask somebody to do something: open, held and refused ones. */
 bool finding_is_pending(const struct finding *finding);
 
+/*
+ * "web: it may run as root; left alone: ...": the service, what is wrong, and why nothing changes or what would help. Not
+ * escaped: it holds text of the file.
+ */
+void report_add_message(struct buf *out, const struct finding *finding);
+
 /* The list, bool or text of a key in force, for reading: "-" when nothing is. */
 void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world);
 

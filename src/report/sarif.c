@@ -108,20 +108,13 @@ static json_t *finding_location(struct sarif_file *file, const struct finding *f
 static json_t *finding_message(const struct finding *finding)
 {
 	const char *why = finding->decision.why;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF, words CLEANUP_BUF;
 
 	buf_init(&text);
+	buf_init(&words);
+	report_add_message(&words, finding);
 	buf_addstr(&text, "Service ");
-	add_text(&text, finding->service->name);
-	buf_addstr(&text, ": ");
-	add_text(&text, finding->message);
-	if (finding->refusal) {
-		buf_addstr(&text, "; not changed: ");
-		add_text(&text, finding->refusal);
-	} else if (finding->hint) {
-		buf_addstr(&text, "; ");
-		add_text(&text, finding->hint);
-	}
+	add_text(&text, words.data);
 	buf_addch(&text, '.');
 	if (why && finding->state == FINDING_FIX) {
 		buf_addf(&text,

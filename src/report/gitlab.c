@@ -1,0 +1,106 @@
+/* GitLab Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "report/place.h"
+
+extern const struct reporter reporter_gitlab;
+
+static const char *const severity_words[] = {
+	[SEVERITY_LOW] = "minor",
+	[SEVERITY_MEDIUM] = "major",
+	[SEVERITY_HIGH] = "critical",
+	[SEVERITY_CRITICAL] = "blocker",
+};
+
+static json_t *safe_text(const char *text)
+{
+	struct buf safe CLEANUP_BUF;
+
+	buf_init(&safe);
+	utf8_add_safe(&safe, text, strlen(text), true);
+	return json_stringn(safe.data, safe.len);
+}
+
+/* One file at work. */
+struct gitlab_file {
+	json_t *list, *seen;
+	const struct file_outcome *outcome;
+	struct report_text text;
+	const char *path;
+};
+
+static void add_finding(struct gitlab_file *file, const struct finding *finding)
+{
+	struct region region = report_region(&file->text, finding_span(finding));
+	bool left = finding->state == FINDING_ALLOWED || finding->state == FINDING_EXEMPT;
+	char fingerprint[FINGERPRINT_SIZE];
+	struct buf message CLEANUP_BUF;
+
+	buf_init(&message);
+	report_add_message(&message, finding);
+	report_fingerprint(fingerprint, finding, file->outcome, file->path, file->seen);
+	json_array_append_new(file->list,
+			      json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
+					safe_text(message.data), "check_name", finding->rule->id,
+					"fingerprint", fingerprint, "severity",
+					left ? "info" : severity_words[finding->severity],
+					"location", "path", safe_text(file->path), "lines", "begin",
+					(int)region.line));
+}
+
+static void add_trouble(json_t *list, const char *path, const struct error *error)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+
+	report_fingerprint_text(fingerprint, "trouble", path);
+	json_array_append_new(list,
+			      json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
+					safe_text(error->message), "check_name", "file-in-trouble",
+					"fingerprint", fingerprint, "severity", "blocker",
+					"location", "path", safe_text(path), "lines", "begin",
+					error->line ? (int)error->line : 1));
+}
+
+static void gitlab_begin(struct report *report)
+{
+	report->state = json_array();
+}
+
+static void gitlab_file(struct report *report, const struct file_outcome *outcome)
+{
+	struct gitlab_file file = {.list = report->state, .outcome = outcome};
+
+	file.path = report_path(report, outcome->path);
+	if (outcome->error)
+		add_trouble(file.list, file.path, outcome->error);
+	if (!outcome->harden)
+		return;
+	file.seen = json_object();
+	report_text_init(&file.text, outcome);
+	for (size_t i = 0; i < outcome->harden->file.count; i++)
+		for (const struct finding *at = outcome->harden->reports[i].findings; at;
+		     at = at->next)
+			if (at->state != FINDING_INHERITED &&
+			    !(at->state == FINDING_FIX && outcome->written))
+				add_finding(&file, at);
+	report_text_release(&file.text);
+	json_decref(file.seen);
+}
+
+static void gitlab_end(struct report *report)
+{
+	char *printed = json_dumps(report->state, JSON_INDENT(2));
+
+	buf_addstr(&report->out, printed);
+	buf_addch(&report->out, '\n');
+	free(printed);
+	json_decref(report->state);
+	report->state = NULL;
+}
+
+const struct reporter reporter_gitlab = {
+	.name = "gitlab", .begin = gitlab_begin, .file = gitlab_file, .end = gitlab_end};
