@@ -71,6 +71,7 @@ struct claim {
 	const char *read_only_why, *no_new_privileges_why; /* when they are TRISTATE_FALSE */
 
 	unsigned low_port; /* the least port below 1024 that it listens on, or 0 */
+	bool has_ports;	   /* and there are no others, whatever weaker sources say */
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
 	const char *const *notes; /* for the user; NULL-terminated, or NULL */
 };

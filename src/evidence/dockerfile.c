@@ -195,8 +195,8 @@ static void claim_notes(struct claim *claim, const struct dockerfile_image *imag
 	if (run->stepper && !image->user_line && !claim->needs_root)
 		notes[count++] = arena_printf(arena,
 					      "Line %u of the Dockerfile brings %s: a start script "
-					      "may want to step down from root with it. If it does "
-					      "not start as another user, allow root to it.",
+					      "may want to step down from root with it. If it fails "
+					      "as another user, say user: root in x-composeharden.",
 					      run->stepper_line, run->stepper);
 	notes[count] = NULL;
 	claim->notes = count ? notes : NULL;

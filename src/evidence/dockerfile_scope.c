@@ -134,12 +134,12 @@ static bool add_braced(struct expansion *work, struct buf *out, bool set, const 
 	bool colon = work->at < work->end && *work->at == ':', known, has;
 	char sign;
 
+	buf_init(&word);
 	work->at += colon;
 	if (work->at == work->end || !strchr("-+?", *work->at) ||
 	    work->depth == DOCKERFILE_DEPTH_MAX)
 		return give_up(work);
 	sign = *work->at++;
-	buf_init(&word);
 	work->depth++;
 	known = expand(work, &word, '}');
 	work->depth--;

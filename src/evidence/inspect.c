@@ -14,6 +14,7 @@
 struct inspected {
 	const char *user; /* NULL: not to be told */
 	unsigned low_port;
+	bool has_ports;
 	const char *const *volumes; /* or NULL */
 	struct start start;
 };
@@ -182,6 +183,7 @@ static const struct inspected *read_config(const json_t *config, struct arena *a
 	cmd = read_command(json_object_get(config, "Cmd"), arena);
 	image->user = read_user(config, arena);
 	image->low_port = read_ports(json_object_get(config, "ExposedPorts"));
+	image->has_ports = json_object_size(json_object_get(config, "ExposedPorts")) > 0;
 	image->volumes = read_volumes(json_object_get(config, "Volumes"), arena);
 	start_read(&image->start, &entrypoint, &cmd);
 	return image;
@@ -289,6 +291,7 @@ bool inspect_collect(const struct evidence_context *context, const struct eviden
 		claim->user_why = "the image runs as it";
 	}
 	claim->low_port = entry->image->low_port;
+	claim->has_ports = entry->image->has_ports;
 	claim->data = entry->image->volumes;
 	if (entry->image->start.certain && !claim->user &&
 	    !subject->service->view.value[SERVICE_ENTRYPOINT] &&

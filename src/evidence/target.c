@@ -320,15 +320,18 @@ void target_decide(struct target *target, const struct service *service,
 		.low_port = service->low_port,
 		.host_network = !strcmp(service->network_mode.text, "host"),
 	};
+	bool ports_are_known = false;
 
 	memset(target, 0, sizeof(*target));
 	for (size_t i = 0; i < claim_count; i++) {
 		const struct claim *claim = &claims[i];
 
-		if (claim->low_port && (!build.low_port || claim->low_port < build.low_port)) {
+		if (claim->low_port && !ports_are_known &&
+		    (!build.low_port || claim->low_port < build.low_port)) {
 			build.low_port = claim->low_port;
 			build.low_port_claim = claim;
 		}
+		ports_are_known |= claim->has_ports;
 		build.no_tmp |= claim->no_tmp;
 		target->notes = join_lists(arena, target->notes, claim->notes);
 		if (!target->data)
