@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/context.h"
 #include "cli/discover.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -85,17 +85,10 @@ static int write_back(const char *path, const struct file *file, const struct ha
 	return file_replace(path, &file->stamp, harden->patched.data, harden->patched.len, err);
 }
 
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
-}
-
 /* Makes run->policy the one that governs a file. */
 static int find_policy(struct run *run, const char *path, struct error *err)
 {
-	CLEANUP_FREE char *folder = folder_of(path), *found = NULL;
+	CLEANUP_FREE char *folder = context_folder(path), *found = NULL;
 
 	if (run->options->no_config || (run->options->config && run->policy))
 		return 0;
@@ -193,20 +186,6 @@ static void run_all(struct run *run)
 	}
 }
 
-/* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */
-static void set_today(struct cli_options *options, char day[16])
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	time_t now = time(NULL);
-	struct tm parts;
-
-	if (epoch && *epoch)
-		now = (time_t)strtoll(epoch, NULL, 10);
-	if (!gmtime_r(&now, &parts) || !strftime(day, 16, "%Y-%m-%d", &parts))
-		memcpy(day, "1970-01-01", 11);
-	options->harden.today = day;
-}
-
 static enum status print_text(void (*fill)(struct buf *))
 {
 	struct buf text CLEANUP_BUF;
@@ -239,7 +218,7 @@ static enum status run_harden(int argc, char **argv)
 		return print_text(cli_options_help);
 	if (options.version)
 		return print_text(fill_version);
-	set_today(&options, day);
+	context_set_today(&options, day);
 	signal(SIGPIPE, SIG_IGN);
 	run.summary = (struct summary_options){
 		.verbose = options.verbose,

@@ -1,4 +1,4 @@
-/* The table of options, from which parser, help and completion are made. Private to cli/options*.c. */
+/* The table of options, from which parser, help and completion are made. Private to cli/. */
 #ifndef CLI_OPTION_TABLE_H
 #define CLI_OPTION_TABLE_H
 

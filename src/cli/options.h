@@ -21,9 +21,18 @@ struct cli_output {
 	bool placed;	  /* -o was given, "-" perhaps */
 };
 
+/* Options that one command alone has, and where they put what they take. */
+struct option_entry;
+struct cli_own {
+	const struct option_entry *entries; /* static */
+	size_t count;
+	void *state;
+};
+
 struct cli_options {
 	struct arena arena; /* what the options themselves made */
 	const char *const *known; /* names of the options that the command takes; NULL: all */
+	struct cli_own own;
 	struct harden_options harden;
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
@@ -64,6 +73,8 @@ int cli_options_for(const struct cli_options *options, const struct policy *poli
 
 /* The lines of --help on the options of a command: `known` as above. */
 void cli_options_list(struct buf *out, const char *const *known);
+/* The same for those that the command alone has. */
+void cli_options_list_own(struct buf *out, const struct cli_own *own);
 /* The whole text of --help. */
 void cli_options_help(struct buf *out);
 

@@ -53,6 +53,12 @@ void cli_options_list(struct buf *out, const char *const *known)
 			add_entry(out, &option_table[i]);
 }
 
+void cli_options_list_own(struct buf *out, const struct cli_own *own)
+{
+	for (size_t i = 0; i < own->count; i++)
+		add_entry(out, &own->entries[i]);
+}
+
 void cli_options_help(struct buf *out)
 {
 	buf_addstr(

@@ -14,15 +14,32 @@ bool option_is_known(const struct option_entry *entry, const char *const *known)
 	return !known;
 }
 
-/* getopt(3) wants its own tables; values from 256 on are places in ours. */
+/* All entries by number: those of the command itself, then those of the table. */
+static size_t entry_count(const struct cli_options *options)
+{
+	return options->own.count + option_count;
+}
+
+static const struct option_entry *entry_at(const struct cli_options *options, size_t i)
+{
+	return i < options->own.count ? &options->own.entries[i]
+				      : &option_table[i - options->own.count];
+}
+
+static bool is_taken(const struct cli_options *options, size_t i)
+{
+	return i < options->own.count || option_is_known(entry_at(options, i), options->known);
+}
+
+/* getopt(3) wants its own tables; values from 256 on are numbers of entries. */
 static void make_tables(const struct cli_options *options, struct option *longs, char *letters)
 {
 	*letters++ = ':';
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_entry *entry = &option_table[i];
+	for (size_t i = 0; i < entry_count(options); i++) {
+		const struct option_entry *entry = entry_at(options, i);
 		bool optional = entry->value && entry->value[0] == '[';
 
-		if (!option_is_known(entry, options->known))
+		if (!is_taken(options, i))
 			continue;
 		*longs++ = (struct option){
 			.name = entry->name,
@@ -41,24 +58,24 @@ static void make_tables(const struct cli_options *options, struct option *longs,
 	*letters = '\0';
 }
 
-static const struct option_entry *find_entry(int got)
+static const struct option_entry *find_entry(const struct cli_options *options, int got)
 {
 	if (got >= 256)
-		return &option_table[got - 256];
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].letter == got)
-			return &option_table[i];
+		return entry_at(options, (size_t)got - 256);
+	for (size_t i = 0; i < entry_count(options); i++)
+		if (is_taken(options, i) && entry_at(options, i)->letter == got)
+			return entry_at(options, i);
 	return NULL;
 }
 
-static int wrong_use(int got, char **argv, struct error *err)
+static int wrong_use(const struct cli_options *options, int got, char **argv, struct error *err)
 {
-	const struct option_entry *entry = optopt ? find_entry(optopt) : NULL;
+	const struct option_entry *entry = optopt ? find_entry(options, optopt) : NULL;
 
 	if (got == ':' && entry)
 		return error_set(err, "--%s needs a value: %s", entry->name, entry->value);
-	if (optopt >= 256)
-		return error_set(err, "--%s takes no value", option_table[optopt - 256].name);
+	if (entry && optopt >= 256)
+		return error_set(err, "--%s takes no value", entry->name);
 	if (optopt)
 		return error_set(err, "there is no option -%c", optopt);
 	return error_set(err, "there is no option %s", argv[optind - 1]);
@@ -120,8 +137,8 @@ int cli_options_parse(struct cli_options *options, int argc, char **argv, struct
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (got == '?' || got == ':')
-			return wrong_use(got, argv, err);
-		entry = find_entry(got);
+			return wrong_use(options, got, argv, err);
+		entry = find_entry(options, got);
 		if (entry->take(options, optarg, err))
 			return -1;
 	}

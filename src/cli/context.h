@@ -1,0 +1,23 @@
+/* What commands that judge files take from around them: the day, and the policy of a file. */
+#ifndef CLI_CONTEXT_H
+#define CLI_CONTEXT_H
+
+#include "cli/options.h"
+
+struct error;
+struct policy;
+
+/* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */
+void context_set_today(struct cli_options *options, char day[16]);
+
+/* The folder that a file lies in; the caller frees it. */
+char *context_folder(const char *path);
+
+/*
+ * Loads the policy that governs a file, as the options say, and the options for it. *policy is NULL
+ * when there is none; the caller frees it.
+ */
+int context_load(const struct cli_options *options, const char *path, struct policy **policy,
+		 struct harden_options *out, struct error *err) __attribute__((warn_unused_result));
+
+#endif
