@@ -1,7 +1,9 @@
-/* Reading the header of a block scalar and trimming its end. */
+/* Reading literal and folded scalars. */
 #include "yaml/block_scalar.h"
 
 #include <string.h>
+
+#include "base/buf.h"
 
 static bool is_break(char byte)
 {
@@ -26,51 +28,11 @@ static size_t after_break(const char *text, size_t at, size_t limit)
 	return at;
 }
 
-/* The first byte that is no space and no line break, or `end`. */
-static size_t first_line(const char *text, size_t body, size_t end)
+static size_t pass_spaces(const char *text, size_t at, size_t limit)
 {
-	while (body < end && (text[body] == ' ' || is_break(text[body])))
-		body++;
-	return body;
-}
-
-/* Spaces before the first line with content, or the most spaces when no line has any. */
-static size_t indentation(const char *text, size_t body, size_t end)
-{
-	size_t most = 0, spaces = 0;
-
-	for (size_t at = body; at < end; at++) {
-		if (text[at] != ' ' && !is_break(text[at]))
-			return spaces;
-		spaces = text[at] == ' ' ? spaces + 1 : 0;
-		if (spaces > most)
-			most = spaces;
-	}
-	return most;
-}
-
-/* Drops the trailing lines that are no content, and the last line break. */
-static size_t trim(const char *text, size_t body, size_t end, size_t indent)
-{
-	while (end > body) {
-		size_t line_stop = end, line;
-
-		if (is_break(text[line_stop - 1])) {
-			line_stop--;
-			if (line_stop > body && text[line_stop] == '\n' &&
-			    text[line_stop - 1] == '\r')
-				line_stop--;
-		}
-		line = line_stop;
-		while (line > body && text[line - 1] == ' ')
-			line--;
-		if (line > body && !is_break(text[line - 1]))
-			return line_stop; /* something other than spaces, a tab perhaps */
-		if (line_stop - line > indent)
-			return line_stop; /* blanks beyond the indentation are content */
-		end = line;
-	}
-	return body;
+	while (at < limit && text[at] == ' ')
+		at++;
+	return at;
 }
 
 /* The end of the header's indicators. */
@@ -88,38 +50,129 @@ bool block_scalar_chomps(const char *text, size_t size, size_t start, char indic
 	return memchr(text + start, indicator, indicators_end(text, size, start) - start);
 }
 
-struct block_scalar block_scalar_read(const char *text, size_t size, size_t start, size_t raw_end,
-				      size_t column)
+/* Most spaces of the blank lines at the beginning and of the first line with text. */
+static size_t find_indent(const char *text, size_t body, size_t size)
 {
-	struct block_scalar out = {.start = start};
-	size_t header = line_end(text, start, size);
-	size_t body = after_break(text, header, size);
-	size_t end = raw_end > size ? size : raw_end, indent = 0, at;
+	size_t most = 0;
 
+	for (size_t line = body; line < size;) {
+		size_t at = pass_spaces(text, line, size);
+
+		if (at - line > most)
+			most = at - line;
+		if (at < size && !is_break(text[at]))
+			break;
+		line = after_break(text, at, size);
+	}
+	return most;
+}
+
+static bool is_marker(const char *text, size_t line, size_t size)
+{
+	if (size - line < 3 || (memcmp(text + line, "---", 3) && memcmp(text + line, "...", 3)))
+		return false;
+	return size - line == 3 || text[line + 3] == ' ' || text[line + 3] == '\t' ||
+	       is_break(text[line + 3]);
+}
+
+/* Walks the lines to the one that stands less deep. */
+static void find_end(struct block_scalar *scalar, const char *text, size_t size)
+{
+	size_t line = scalar->body;
+
+	while (line < size) {
+		size_t limit = size - line < scalar->indent ? size : line + scalar->indent;
+		size_t at = pass_spaces(text, line, limit);
+
+		if (at < size && !is_break(text[at])) {
+			if (at - line < scalar->indent ||
+			    (scalar->indent == 0 && is_marker(text, line, size)))
+				break;
+			at = line_end(text, at, size);
+			scalar->end = at;
+		}
+		line = after_break(text, at, size);
+	}
+	scalar->stop = line;
+	if (scalar->keep && line > scalar->body)
+		scalar->end = line;
+}
+
+struct block_scalar block_scalar_read(const char *text, size_t size, size_t start,
+				      ptrdiff_t column)
+{
+	struct block_scalar out = {.start = start, .folded = text[start] == '>'};
+	size_t header = line_end(text, start, size);
+	size_t deeper = (size_t)(column + 1), at;
+
+	out.body = after_break(text, header, size);
 	for (at = start + 1; at < indicators_end(text, size, start); at++) {
 		out.keep |= text[at] == '+';
 		out.strip |= text[at] == '-';
 		if (text[at] >= '1' && text[at] <= '9')
-			indent = column + (size_t)(text[at] - '0');
+			out.indent = (column > 0 ? (size_t)column : 0) + (size_t)(text[at] - '0');
 	}
 	for (; at < header && !out.comment; at++)
 		if (text[at] == '#')
 			out.comment = at;
-	/* The parser's end may lie behind the blanks that indent the next token. */
-	if (raw_end < size) {
-		for (at = end; at > body && (text[at - 1] == ' ' || text[at - 1] == '\t'); at--)
-			;
-		if (at <= body || is_break(text[at - 1]))
-			end = at;
+	if (!out.indent) {
+		out.indent = find_indent(text, out.body, size);
+		if (out.indent < deeper)
+			out.indent = deeper;
 	}
-	if (!indent) {
-		indent = indentation(text, body, end);
-		if (indent <= column && first_line(text, body, end) < end)
-			out.shallow = first_line(text, body, end);
-	}
-	if (!out.keep)
-		end = trim(text, body, end, indent);
-	out.end = end > body ? end : header;
-	out.ends_text = end > body && end == size && !is_break(text[size - 1]);
+	out.end = header;
+	find_end(&out, text, size);
 	return out;
+}
+
+bool block_scalar_agrees(const struct block_scalar *scalar, const char *text, size_t size,
+			 size_t raw_end)
+{
+	size_t from = raw_end < scalar->stop ? raw_end : scalar->stop;
+	size_t to = raw_end < scalar->stop ? scalar->stop : raw_end;
+
+	/* Blank lines and the indentation of what follows may be counted in or not. */
+	for (size_t at = from; at < to && at < size; at++)
+		if (text[at] != ' ' && text[at] != '\t' && !is_break(text[at]))
+			return false;
+	return true;
+}
+
+/* What stands between two lines of text: `breaks` line breaks, of which folding takes some away. */
+static void add_breaks(struct buf *out, size_t breaks, bool fold)
+{
+	if (fold && breaks == 1)
+		buf_addch(out, ' ');
+	else
+		buf_addchars(out, '\n', breaks - (fold && breaks > 1));
+}
+
+void block_scalar_text(const struct block_scalar *scalar, const char *text, struct buf *out)
+{
+	size_t breaks = 0;
+	bool first = true, blank_before = false;
+
+	for (size_t line = scalar->body, end; line < scalar->stop;
+	     line = after_break(text, end, scalar->stop)) {
+		size_t limit = line + scalar->indent;
+		size_t at = pass_spaces(text, line, limit < scalar->stop ? limit : scalar->stop);
+		bool blank;
+
+		end = line_end(text, at, scalar->stop);
+		if (at < end) {
+			/* Lines that begin with a blank are not folded, nor are their neighbours. */
+			blank = text[at] == ' ' || text[at] == '\t';
+			add_breaks(out, breaks,
+				   scalar->folded && !first && !blank && !blank_before);
+			buf_add(out, text + at, end - at);
+			blank_before = blank;
+			first = false;
+			breaks = 0;
+		}
+		breaks += end < scalar->stop;
+	}
+	if (scalar->keep)
+		buf_addchars(out, '\n', breaks);
+	else if (!scalar->strip && !first && breaks)
+		buf_addch(out, '\n');
 }

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/buf.h"
 #include "base/error.h"
+#include "yaml/block_scalar.h"
 #include "yaml/document.h"
 #include "yaml/gate.h"
+#include "yaml/layout.h"
 #include "yaml/reader.h"
 
 struct proof {
@@ -19,7 +21,8 @@ struct proof {
 	const struct yaml_node *parent; /* the open collection, or NULL */
 	const struct yaml_node *last;	/* its last child that was seen, or NULL */
 	size_t roots;
-	void *anchors; /* tsearch(3) tree: the last node of each anchor's name so far */
+	struct buf value; /* of the last block scalar */
+	void *anchors;	  /* tsearch(3) tree: the last node of each anchor's name so far */
 };
 
 /* The node that the plan has next, or NULL. */
@@ -39,16 +42,20 @@ static bool same_text(const char *wanted, const char *text, size_t len)
 	return strlen(wanted) == len && !memcmp(wanted, text, len);
 }
 
-/* The break that the reader adds to a text without one belongs to no value. */
-static size_t value_len(const struct proof *proof, const struct yaml_event *event,
-			const struct yaml_node *node)
+/* Block scalars are read as the tree was: see yaml/block_scalar.h. */
+static bool same_block_scalar(struct proof *proof, const struct yaml_event *event,
+			      const struct yaml_node *node)
 {
-	bool block = event->style == YAML_LITERAL || event->style == YAML_FOLDED;
+	const struct yaml_node *parent = proof->parent;
+	ptrdiff_t column = parent ? (ptrdiff_t)yaml_column(proof->document, parent->start) : -1;
+	struct block_scalar scalar =
+		block_scalar_read(proof->text, proof->size, event->span.start, column);
 
-	if (block && event->len == (size_t)node->len + 1 && event->span.end >= proof->size &&
-	    proof->text[proof->size - 1] != '\n' && event->text[event->len - 1] == '\n')
-		return event->len - 1;
-	return event->len;
+	buf_clear(&proof->value);
+	block_scalar_text(&scalar, proof->text, &proof->value);
+	return block_scalar_agrees(&scalar, proof->text, proof->size, event->span.end) &&
+	       proof->value.len == node->len &&
+	       !memcmp(proof->value.data, node->text, node->len);
 }
 
 static int compare_anchors(const void *a, const void *b)
@@ -80,7 +87,7 @@ static bool same_target(const struct proof *proof, const struct yaml_node *alias
 	return slot && (*slot == alias->target || (alias->added && !alias->target));
 }
 
-static bool same_node(const struct proof *proof, const struct yaml_event *event,
+static bool same_node(struct proof *proof, const struct yaml_event *event,
 		      const struct yaml_node *node)
 {
 	if (node->kind != event->kind || node->style != event->style ||
@@ -89,7 +96,9 @@ static bool same_node(const struct proof *proof, const struct yaml_event *event,
 		return false;
 	if (event->type != YAML_LEAF)
 		return true;
-	return node->null == event->null && node->len == value_len(proof, event, node) &&
+	if (node->style == YAML_LITERAL || node->style == YAML_FOLDED)
+		return same_block_scalar(proof, event, node);
+	return node->null == event->null && node->len == event->len &&
 	       !memcmp(node->text, event->text, node->len);
 }
 
@@ -142,9 +151,11 @@ int yaml_prove(const struct yaml_document *document, const char *text, size_t si
 
 	if (yaml_gate(text, size, err) || yaml_reader_open(&reader, text, size, err))
 		return -1;
+	buf_init(&proof.value);
 	while ((more = yaml_reader_next(&reader, &event, err)) > 0 && equal)
 		equal = take_event(&proof, &event);
 	yaml_reader_close(&reader, more < 0);
+	buf_release(&proof.value);
 	tdestroy(proof.anchors, forget);
 	if (more < 0)
 		return -1;

@@ -152,8 +152,6 @@ static bool is_verbatim(const char *text, const struct yaml_event *event)
 		       : event->style == YAML_SINGLE_QUOTED ? '\''
 							    : '\n';
 
-	if (event->style == YAML_LITERAL || event->style == YAML_FOLDED)
-		return false;
 	for (size_t at = event->span.start; at < event->span.end; at++)
 		if (text[at] == '\n' || text[at] == '\r' || text[at] == special)
 			return false;
@@ -173,9 +171,7 @@ static void read_scalar(const char *text, struct fy_token *token, struct yaml_ev
 		event->has_span = false;
 		return;
 	}
-	/* Of a literal without lines at the end of the text libfyaml says " ": input "a: |". */
-	if (event->span.start == event->span.end &&
-	    (event->style == YAML_LITERAL || event->style == YAML_FOLDED))
+	if (event->style == YAML_LITERAL || event->style == YAML_FOLDED)
 		return;
 	if (is_verbatim(text, event)) {
 		event->text = text + event->span.start;
@@ -221,6 +217,34 @@ static void read_end(const char *text, enum yaml_kind kind, struct fy_token *tok
 	event->has_span = event->span.start < event->span.end &&
 			  text[event->span.start] == (kind == YAML_MAPPING ? '}' : ']');
 	event->style = event->has_span ? YAML_FLOW : YAML_BLOCK;
+}
+
+/* The header of a block scalar: behind indicators and comments. */
+static size_t find_header(const char *text, size_t from, size_t body)
+{
+	while (from < body && text[from] != '|' && text[from] != '>') {
+		if (text[from] == '#')
+			while (from < body && text[from] != '\n' && text[from] != '\r')
+				from++;
+		else
+			from++;
+	}
+	return from;
+}
+
+static void note_passed(struct yaml_reader *reader, struct yaml_event *event)
+{
+	size_t *passed = &reader->passed;
+
+	if (event->anchor && event->anchor_span.end > *passed)
+		*passed = event->anchor_span.end;
+	if (event->tag && event->tag_span.end > *passed)
+		*passed = event->tag_span.end;
+	if (event->type == YAML_LEAF &&
+	    (event->style == YAML_LITERAL || event->style == YAML_FOLDED))
+		event->span.start = find_header(reader->text, *passed, event->span.start);
+	if (event->has_span && event->span.end > *passed)
+		*passed = event->span.end;
 }
 
 /* False for events that say nothing of the text. The union is libfyaml's public interface. */
@@ -269,8 +293,10 @@ int yaml_reader_next(struct yaml_reader *reader, struct yaml_event *event, struc
 		reader->event = fy_parser_parse(reader->parser);
 		if (!reader->event)
 			return syntax_error(reader, err);
-		if (convert(reader->text, reader->event, event))
+		if (convert(reader->text, reader->event, event)) {
+			note_passed(reader, event);
 			return 1;
+		}
 	} while (reader->event->type != FYET_STREAM_END);
 	if (fy_parser_get_stream_error(reader->parser))
 		return syntax_error(reader, err);

@@ -25,12 +25,13 @@ struct yaml_event {
 	bool null;	       /* a scalar without a token */
 	bool has_span;
 	/*
-	 * What libfyaml marks, with quotes, "&" and "*" included. A block scalar's span is its
-	 * body and may run into what follows; a block collection's is empty and at its first key
-	 * or dash; the end of a block collection has none.
+	 * What libfyaml marks, with quotes, "&" and "*" included. A block scalar's span begins at
+	 * its header and may run into what follows, see yaml/block_scalar.h; a block collection's
+	 * is empty and at its first key or dash; the end of a block collection has none.
 	 */
 	struct span span;
-	const char *text; /* borrowed until the next event; not NUL-terminated */
+	/* Borrowed until the next event; not NUL-terminated. Empty for block scalars. */
+	const char *text;
 	size_t len;
 	const char *anchor, *tag; /* the same, the tag as written; NULL when there is none */
 	size_t anchor_len, tag_len;
@@ -48,6 +49,7 @@ struct yaml_reader {
 	const char *text; /* what the parser reads */
 	char *copy;	  /* of a text without a final line break, with one added; or NULL */
 	size_t size;	  /* bytes given to the parser */
+	size_t passed;	  /* the end of what events have named so far */
 };
 
 /* The bytes must have passed yaml_gate() and live until yaml_reader_close(). */

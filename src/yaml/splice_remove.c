@@ -69,6 +69,8 @@ static int cut_blank_lines(struct yaml_splicer *splicer, const struct yaml_node 
 	for (;;) {
 		while (at < document->size && document->text[at] == ' ')
 			at++;
+		if (at == document->size)
+			line = at;
 		if (at == document->size ||
 		    (document->text[at] != '\n' && document->text[at] != '\r'))
 			break;
