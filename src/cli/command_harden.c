@@ -125,11 +125,12 @@ static void process(struct run *run, const char *path)
 		report_outcome(run, &outcome, NULL);
 		return;
 	}
-	outcome.harden = &harden;
-	if (run->options->in_place) {
-		if (write_back(path, &file, &harden, &err))
-			outcome.error = &err;
-		outcome.written = !outcome.error && harden.changed;
+	/* What could not be written is trouble, and no change to tell of. */
+	if (run->options->in_place && write_back(path, &file, &harden, &err)) {
+		outcome.error = &err;
+	} else {
+		outcome.harden = &harden;
+		outcome.written = run->options->in_place && harden.changed;
 	}
 	patched = harden.changed ? harden.patched : (struct buf){file.data, file.size, 0};
 	judge(run, &harden);

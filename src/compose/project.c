@@ -15,6 +15,23 @@ static int fail(const struct compose_file *file, const struct yaml_node *node, s
 	return error_at(err, place.line, place.column, "%s", words);
 }
 
+/* In the old format the services stand at the top level. */
+static int no_services(const struct compose_file *file, struct error *err)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	while (yaml_pair_next(file->root, YAML_BEFORE, &pair)) {
+		const struct yaml_node *value = yaml_resolve(pair.value);
+
+		if (value->kind == YAML_MAPPING && (yaml_find(value, "image", YAML_BEFORE) ||
+						    yaml_find(value, "build", YAML_BEFORE)))
+			return fail(file, pair.key, err,
+				    "the old Compose format, whose services are not under "
+				    "\"services:\", is not supported");
+	}
+	return error_set(err, "not a Compose file: it has no services");
+}
+
 static int find_services(struct compose_file *file, struct error *err)
 {
 	struct yaml_document *document = file->document;
@@ -33,7 +50,7 @@ static int find_services(struct compose_file *file, struct error *err)
 	if (!value) {
 		if (yaml_find(file->root, "include", YAML_BEFORE))
 			return 0;
-		return error_set(err, "not a Compose file: it has no services");
+		return no_services(file, err);
 	}
 	value = yaml_resolve(value);
 	if (yaml_is_null(value))
