@@ -1,0 +1,157 @@
+#!/bin/bash
+# A private Docker engine for tests, from Debian packages, as root; it touches no engine that runs here.
+# usage: engine.sh start|images|docker ARGUMENT...|compose ARGUMENT...|run COMMAND...|stop
+#
+# The engine lives in namespaces of its own (mounts, network, processes): published ports, bridges,
+# firewall rules and mounts are its own, and ending its first process ends all that it started.
+#   ENGINE_STATE  folder of the engine (default: composeharden-engine in the folder for temporary files)
+#   ENGINE_CACHE  folder that keeps the base image between runs (default: none is kept)
+# Exit 77: no engine can run here, with the reason in one line. May also be sourced for its functions.
+
+engine_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ENGINE_STATE=${ENGINE_STATE:-${TMPDIR:-/tmp}/composeharden-engine}
+export ENGINE_STATE DOCKER_HOST=unix://$ENGINE_STATE/docker.sock DOCKER_CONFIG=$ENGINE_STATE/client
+export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0 COMPOSE_HTTP_TIMEOUT=60
+unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH COMPOSE_FILE COMPOSE_PROJECT_NAME
+
+engine_skip() {
+	echo "skipped: $*"
+	exit 77
+}
+
+# engine_need COMMAND PACKAGE...: installs the packages when the command is missing and apt-get is there.
+engine_need() {
+	local command=$1
+	shift
+	command -v "$command" >/dev/null && return
+	command -v apt-get >/dev/null || engine_skip "$command is missing, and there is no apt-get to install it"
+	export DEBIAN_FRONTEND=noninteractive
+	local apt=(timeout 240 apt-get -qq -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
+	"${apt[@]}" --no-install-recommends install "$@" >&2 ||
+		{ "${apt[@]}" update >&2 && "${apt[@]}" --no-install-recommends install "$@" >&2; } ||
+		engine_skip "$command is missing, and its package could not be installed"
+}
+
+engine_check() {
+	[ "$(uname -s)" = Linux ] || engine_skip "a Docker engine runs on Linux only"
+	[ "$(id -u)" -eq 0 ] || engine_skip "a Docker engine of our own needs root"
+	grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null ||
+		engine_skip "the kernel has no overlay filesystem"
+	grep -qwE 'cgroup2?' /proc/filesystems || engine_skip "the kernel has no control groups"
+	unshare -m -n -p -f true 2>/dev/null || engine_skip "namespaces may not be made here"
+	case $ENGINE_STATE in
+	/run/* | /var/run/*) engine_skip "the engine's folder may not be below /run" ;;
+	esac
+	engine_need dockerd docker.io iptables
+	engine_need docker-compose docker-compose
+	engine_need debootstrap debootstrap
+	engine_need busybox busybox-static
+	engine_need ip iproute2
+	engine_need iptables iptables
+	engine_need curl curl
+}
+
+# The first process of the engine's namespaces. It still sees the outer /proc, and so its outer id.
+engine_inside() {
+	local outer rest root=$ENGINE_STATE/root left files
+	read -r outer rest </proc/self/stat
+	: "$rest"
+	mount -t proc proc /proc
+	mount -t tmpfs -o mode=755 tmpfs /run # hides the sockets of engines that run here
+	if ! awk '$3 ~ /^cgroup/ { found = 1 } END { exit !found }' /proc/mounts; then
+		mount -t cgroup2 cgroup2 /sys/fs/cgroup
+	fi
+	# An overlay cannot lie on an overlay: then memory has to do.
+	if [ "$(stat -f -c %T "$ENGINE_STATE")" = overlayfs ]; then
+		left=$(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo)
+		[ "$left" -ge 6 ] || { echo "no place for images: an overlay, and less than 6 GB of memory"; exit 1; }
+		mount -t tmpfs -o size=5g tmpfs "$root"
+	fi
+	ip link set lo up
+	# Servers that walk all possible file descriptors take minutes with the limit of a billion.
+	files=$(ulimit -Hn)
+	[ "$files" != unlimited ] && [ "$files" -lt 65536 ] || files=65536
+	echo "$outer" >"$ENGINE_STATE/outer.pid"
+	dockerd --config-file "$ENGINE_STATE/daemon.json" --data-root "$root" --exec-root "$ENGINE_STATE/exec" \
+		--pidfile "$ENGINE_STATE/dockerd.pid" --host "$DOCKER_HOST" --storage-driver overlay2 \
+		--exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/${ENGINE_STATE##*/}" \
+		--default-ulimit nofile="$files:$files" \
+		--default-address-pool base=172.29.0.0/16,size=24 --bip 172.30.0.1/24 &
+	trap 'kill -TERM %1 2>/dev/null' TERM
+	while ! wait %1; do
+		jobs %1 >/dev/null 2>&1 && [ -n "$(jobs -r)" ] || break
+	done
+}
+
+# engine_start: returns when the engine answers. Its processes end when the calling shell does,
+# unless ENGINE_KEEP is set.
+engine_start() {
+	local i death=(setpriv --pdeathsig KILL)
+	engine_check
+	[ -z "${ENGINE_KEEP:-}" ] || death=(setsid)
+	mkdir -p "$ENGINE_STATE/root" "$ENGINE_STATE/client"
+	echo '{}' >"$ENGINE_STATE/daemon.json"
+	"${death[@]}" unshare -m -n -p -f --kill-child=KILL \
+		bash "$engine_source/engine.sh" inside >"$ENGINE_STATE/log" 2>&1 </dev/null &
+	engine_child=$!
+	echo "$engine_child" >"$ENGINE_STATE/pid"
+	for ((i = 0; i < 150; i++)); do
+		timeout 5 docker version >/dev/null 2>&1 && return
+		[ -d "/proc/$engine_child" ] || break
+		sleep 0.2
+	done
+	tail -n 20 "$ENGINE_STATE/log" | sed 's/^/engine: /' >&2
+	engine_stop
+	engine_skip "the Docker engine does not start here"
+}
+
+# engine_run COMMAND...: in the namespaces of the engine, where its containers' addresses can be reached.
+engine_run() {
+	nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -m -n -p -- "$@"
+}
+
+# engine_stop: ends what engine_start started, and removes the engine's folder.
+engine_stop() {
+	local i pid
+	# Ending the first process of the namespaces ends every process there, containers included.
+	if pid=$(cat "$ENGINE_STATE/outer.pid" 2>/dev/null) && [ -n "$pid" ] &&
+		grep -qsz "$engine_source/engine.sh" "/proc/$pid/cmdline"; then
+		kill -KILL "$pid" 2>/dev/null
+	elif pid=$(cat "$ENGINE_STATE/pid" 2>/dev/null) && [ -n "$pid" ] &&
+		grep -qsz "$engine_source/engine.sh" "/proc/$pid/cmdline"; then
+		kill -KILL "$pid" 2>/dev/null
+	fi
+	for ((i = 0; i < 100; i++)); do
+		[ -n "$pid" ] && [ -d "/proc/$pid" ] && ! grep -qs '^State:.*Z' "/proc/$pid/status" || break
+		sleep 0.1
+	done
+	for i in /sys/fs/cgroup/"${ENGINE_STATE##*/}" /sys/fs/cgroup/*/"${ENGINE_STATE##*/}"; do
+		[ ! -d "$i" ] || find "$i" -depth -type d -exec rmdir {} + 2>/dev/null
+	done
+	for ((i = 0; i < 10; i++)); do
+		rm -rf --one-file-system "$ENGINE_STATE" 2>/dev/null && break
+		sleep 0.3
+	done
+	[ ! -e "$ENGINE_STATE" ]
+}
+
+[ "${BASH_SOURCE[0]}" = "$0" ] || return 0
+set -u
+case ${1:-} in
+start) ENGINE_KEEP=1 engine_start ;;
+stop) engine_stop ;;
+inside) engine_inside ;;
+images)
+	# shellcheck source=tests/engine/images.sh
+	. "$engine_source/images.sh"
+	shift
+	images_build "$@"
+	;;
+docker) shift && docker "$@" ;;
+compose) shift && docker-compose "$@" ;;
+run) shift && engine_run "$@" ;;
+*)
+	echo "usage: engine.sh start|images|docker ARGUMENT...|compose ARGUMENT...|run COMMAND...|stop" >&2
+	exit 2
+	;;
+esac

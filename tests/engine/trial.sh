@@ -1,0 +1,233 @@
+# One trial: a Compose file is started, used, looked at from outside, restarted twice and stopped.
+# Sourced by run.sh. What it finds goes into the file $result, one NAME=TEXT a line.
+# shellcheck shell=bash
+
+# For the cases: requests to the container, which sees them on the turn (1 to 3) in $turn.
+
+# reach CURL-ARGUMENT...
+reach() {
+	engine_run curl --silent --show-error --fail --max-time 8 "$@" 2>/dev/null
+}
+
+# get PATH CURL-ARGUMENT...: of the service's own port.
+get() {
+	local path=$1
+	shift
+	reach "$@" "http://$address:$port$path"
+}
+
+# upload PATH BYTES
+upload() {
+	head -c "$2" /dev/zero | get "$1" --header Expect: --data-binary @-
+}
+
+# inside COMMAND...: in the container, with the posture of the service.
+inside() {
+	timeout 20 docker exec "$container" "$@"
+}
+
+# talk: sends its input to the service's port and prints the answer.
+talk() {
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	timeout 8 nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -n -- \
+		bash -c 'exec 3<>"/dev/tcp/$1/$2" && cat >&3 && cat <&3' talk "$address" "$port"
+}
+
+# The trial itself.
+
+say() {
+	printf '%s\n' "$1=$2" >>"$result"
+}
+
+# of_container FORMAT
+of_container() {
+	timeout 20 docker inspect --format "$1" "$container" 2>/dev/null
+}
+
+compose() {
+	timeout 90 docker-compose --project-name "$project" "${compose_files[@]}" "$@" >>"$folder/compose.log" 2>&1
+}
+
+find_container() {
+	container=$(docker ps --all --quiet --filter "label=com.docker.compose.project=$project" | head -n 1)
+	[ -n "$container" ]
+}
+
+# wait_for_use SECONDS: until a request works; "starts" is whether the service stayed up until then.
+wait_for_use() {
+	local end=$((SECONDS + $1)) state
+	while :; do
+		state=$(of_container '{{.State.Running}} {{.RestartCount}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
+		address=${state##* }
+		case $state in
+		"true 0 "*) ;;
+		*) return 2 ;;
+		esac
+		[ -z "$address" ] || ! use || return 0
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.3
+	done
+}
+
+# keep_log: what the container wrote so far, before it is replaced or gone.
+keep_log() {
+	timeout 20 docker logs "$container" >>"$folder/log" 2>&1
+}
+
+# stop_in_time: asks the service to end; it must not have to be killed.
+stop_in_time() {
+	timeout 60 docker stop "$container" >/dev/null 2>&1 # in the grace time of the file, or 10 s
+	stop_code=$(of_container '{{.State.ExitCode}}')
+	[ "$stop_code" != 137 ] && [ -n "$stop_code" ]
+}
+
+# The steps that composeharden told for data that is there already, with the Compose of these tests.
+take_steps() {
+	local step
+	while IFS= read -r step; do
+		step=${step#sudo }
+		step=${step/#docker compose -f/docker-compose --project-name $project -f}
+		(cd "$folder" && timeout 60 bash -c "$step") >>"$folder/compose.log" 2>&1 ||
+			say refused "its step failed: $step"
+	done < <(sed -n 's/^ *> .*): \(.*\)/\1/p' "$folder/harden.log")
+}
+
+# A service with data of its first life becomes a hardened one.
+trial_move() {
+	turn=1
+	compose up --detach && find_container && wait_for_use "$patience" && stop_in_time || return
+	say starts yes
+	docker rm "$container" >/dev/null
+	harden
+	take_steps
+	turn=2
+	compose up --detach && find_container && wait_for_use "$patience" || return
+	say works yes
+	say survives yes
+	posture_check
+	! stop_in_time || say stops yes
+}
+
+trial_turns() {
+	local seen stops=yes
+	compose up --detach
+	find_container || return
+	turn=1
+	wait_for_use "$patience"
+	seen=$?
+	[ $seen = 2 ] || say starts yes
+	[ $seen = 0 ] || return
+	say works yes
+	[ "$variant" = as-is ] || [ "$variant" = blanket ] || posture_check
+	stop_in_time || stops=no
+	# The same container once more, and then a new one on the same volumes.
+	turn=2
+	if timeout 30 docker start "$container" >/dev/null 2>&1 && wait_for_use "$patience"; then
+		keep_log
+		stop_in_time || stops=no
+		turn=3
+		if compose up --detach --force-recreate && find_container && wait_for_use "$patience"; then
+			say survives yes
+		fi
+	fi
+	stop_in_time || stops=no
+	say stops $stops
+}
+
+# The log's lines of refusals, without what changes from run to run.
+complaints() {
+	grep -aiE 'operation not permitted|read-only file ?system|permission denied|EPERM|EACCES|EROFS' "$1" |
+		grep -vE "$harmless" | sed -E 's/[0-9]+/N/g' | sort -u
+}
+
+trial_clean() {
+	{
+		docker ps --all --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker rm -fv
+		docker network ls --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker network rm
+		docker volume ls --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker volume rm
+	} >/dev/null 2>&1
+}
+
+# The Compose file of the variant, in a folder of its own.
+trial_prepare() {
+	local service
+	mkdir -p "$folder"
+	cp -a "$testdata/$name/." "$folder/"
+	compose_files=(--file "$folder/compose.yml")
+	case $variant in
+	blanket)
+		service=$(awk '/^services:/ { inside = 1; next } inside && /^  [a-z]/ { sub(/:.*/, ""); print $1; exit }' \
+			"$folder/compose.yml")
+		{
+			sed -n '/^version:/p' "$folder/compose.yml"
+			printf 'services:\n  %s:\n    user: "1000:1000"\n    read_only: true\n' "$service"
+			printf '    tmpfs: [/tmp, /run]\n    cap_drop: [ALL]\n'
+		} >"$folder/blanket.yml"
+		compose_files+=(--file "$folder/blanket.yml")
+		;;
+	root)
+		ask_for_root
+		harden
+		;;
+	bound)
+		# On a folder of the host, which the engine makes and root owns.
+		sed -i "s,- $volume:/,- ./data:/," "$folder/compose.yml"
+		ask_for_root
+		harden
+		;;
+	hardened) harden ;;
+	esac
+}
+
+# An image that has a user of its own runs as root only by the author's word.
+ask_for_root() {
+	case $user in
+	image:*) sed -i -E 's/^    (image|build):.*/&\n    user: "0:0"/' "$folder/compose.yml" ;;
+	*) printf '\nx-composeharden:\n  user: root\n' >>"$folder/compose.yml" ;;
+	esac
+}
+
+harden() {
+	local options=()
+	if $inspect; then
+		docker image inspect "$(table_image "$name")" >"$folder/inspect.json"
+		options=(--inspect "$folder/inspect.json")
+	fi
+	timeout 20 "$COMPOSEHARDEN" --in-place "${options[@]}" "$folder/compose.yml" >"$folder/harden.log" 2>&1 ||
+		say refused "exit status $?: $(tail -n 1 "$folder/harden.log")"
+	diff -u "$testdata/$name/compose.yml" "$folder/compose.yml" >"$folder/compose.diff"
+}
+
+# trial_run NAME VARIANT: a case of cases/ in one of the variants as-is, blanket, hardened and root.
+trial_run() (
+	name=$1 variant=$2
+	user='' caps='' root_caps='' port=80 patience=30 has_shell=true read_only=true runs_as='' volume='' inspect=false harmless='^$'
+	# shellcheck source=/dev/null
+	. "$engine_source/cases/$name"
+	[ "$variant" != blanket ] || patience=10
+	case $variant in
+	bound | moved) [ -n "$volume" ] || return 0 ;;
+	esac
+	folder=$ENGINE_STATE/trials/$name/$variant
+	project=${name//-/}$variant
+	project=${project//-/}
+	result=$folder.result
+	rm -rf "$folder" "$result"
+	trial_prepare
+	say started "$SECONDS"
+	case $variant in
+	moved) trial_move ;;
+	*) trial_turns ;;
+	esac
+	[ -z "${container:-}" ] || keep_log
+	say ended "$SECONDS"
+	touch "$folder/log"
+	complaints "$folder/log" >"$folder/complaints"
+	# What the service also says as it is cannot be our doing.
+	touch "$ENGINE_STATE/trials/$name/as-is/complaints"
+	comm -23 "$folder/complaints" "$ENGINE_STATE/trials/$name/as-is/complaints" |
+		while IFS= read -r line; do
+			say complaint "$line"
+		done
+	trial_clean
+)
