@@ -73,7 +73,8 @@ struct claim {
 	unsigned low_port; /* the least port below 1024 that it listens on, or 0 */
 	bool has_ports;	   /* and there are no others, whatever weaker sources say */
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
-	const char *const *notes; /* for the user; NULL-terminated, or NULL */
+	/* For the user; the second when it starts as root. NULL-terminated, or NULL. */
+	const char *const *notes, *const *root_notes;
 };
 
 #endif

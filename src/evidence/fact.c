@@ -81,6 +81,7 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(FILE_ENV, TEXTS, file_env),
 	ROW(WHY, TEXT, why),
 	ROW(NOTES, TEXTS, notes),
+	ROW(ROOT_NOTES, TEXTS, root_notes),
 	ROW(VERIFIED, TEXT, verified),
 	ROW(SOURCES, TEXTS, sources),
 };

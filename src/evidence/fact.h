@@ -31,6 +31,7 @@ enum fact_field {
 	FACT_FILE_ENV,
 	FACT_WHY,
 	FACT_NOTES,
+	FACT_ROOT_NOTES,
 	FACT_VERIFIED,
 	FACT_SOURCES,
 	FACT_FIELD_COUNT
@@ -76,6 +77,7 @@ struct fact {
 	const char *const *file_env; /* variables that may be given as NAME_FILE instead */
 	const char *why;	     /* how it starts, in one sentence */
 	const char *const *notes;    /* for whoever hardens it */
+	const char *const *root_notes; /* the same, when it starts as root */
 	const char *verified;	     /* "engine", "dockerfile", "docs" or "practice" */
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
 

@@ -306,6 +306,26 @@ static const char *const *join_lists(struct arena *arena, const char *const *fir
 	return joined;
 }
 
+bool target_may_start_as_root(const struct target *target)
+{
+	return target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;
+}
+
+/* After the user is decided. */
+static void join_notes(struct target_build *build)
+{
+	struct target *target = build->target;
+	bool root = target_may_start_as_root(target);
+
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		target->notes = join_lists(build->arena, target->notes, claim->notes);
+		if (root)
+			target->notes = join_lists(build->arena, target->notes, claim->root_notes);
+	}
+}
+
 void target_decide(struct target *target, const struct service *service,
 		   const struct claim *claims, size_t claim_count,
 		   const struct target_limits *limits, struct arena *arena)
@@ -333,13 +353,13 @@ void target_decide(struct target *target, const struct service *service,
 		}
 		ports_are_known |= claim->has_ports;
 		build.no_tmp |= claim->no_tmp;
-		target->notes = join_lists(arena, target->notes, claim->notes);
 		if (!target->data)
 			target->data_is_chowned =
 				claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_CHOWN);
 		target->data = join_lists(arena, target->data, claim->data);
 	}
 	decide_user(&build);
+	join_notes(&build);
 	target_decide_capabilities(&build);
 	if (limits->read_only)
 		target->read_only.decision = decide_known(EVIDENCE_OWN, "left as it is");

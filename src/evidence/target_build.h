@@ -21,7 +21,8 @@ struct decision decide_known(enum evidence_source source, const char *why);
 struct decision decide_claim(const struct target_build *build, const struct claim *claim,
 			     const char *why);
 
-/* Both after the user is decided. */
+/* All after the user is decided. */
+bool target_may_start_as_root(const struct target *target);
 void target_decide_capabilities(struct target_build *build);
 void target_decide_tmpfs(struct target_build *build);
 

@@ -137,7 +137,7 @@ void target_decide_capabilities(struct target_build *build)
 	struct target *target = build->target;
 	const struct claim *claim = strongest_image_claim(build);
 	struct target_capability *list;
-	bool root = target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;
+	bool root = target_may_start_as_root(target);
 
 	if (capabilities_are_kept(build))
 		return;
@@ -189,7 +189,7 @@ static const char *entry_for(const struct target_build *build, const struct clai
 	const struct target_user *user = &build->target->user;
 	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
 	const char *uid = user->uid, *gid = user->gid;
-	bool plain = user->run_as == RUN_AS_ROOT || user->run_as == RUN_AS_IMAGE;
+	bool plain = target_may_start_as_root(build->target);
 
 	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
 	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;
@@ -265,8 +265,7 @@ void target_decide_tmpfs(struct target_build *build)
 	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 				   "most images write there, if anywhere"};
-	bool root = build->target->user.run_as == RUN_AS_ROOT ||
-		    build->target->user.run_as == RUN_AS_IMAGE;
+	bool root = target_may_start_as_root(build->target);
 	struct tmpfs_list tmpfs = {NULL, 0, 0};
 	bool answered = false;
 
