@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "compose/format.h"
 #include "yaml/document.h"
 
 static int fail(const struct compose_file *file, const struct yaml_node *node, struct error *err,
@@ -13,23 +14,6 @@ static int fail(const struct compose_file *file, const struct yaml_node *node, s
 	struct place place = yaml_place(file->document, node->start);
 
 	return error_at(err, place.line, place.column, "%s", words);
-}
-
-/* In the old format the services stand at the top level. */
-static int no_services(const struct compose_file *file, struct error *err)
-{
-	struct yaml_pair pair = {NULL, NULL};
-
-	while (yaml_pair_next(file->root, YAML_BEFORE, &pair)) {
-		const struct yaml_node *value = yaml_resolve(pair.value);
-
-		if (value->kind == YAML_MAPPING && (yaml_find(value, "image", YAML_BEFORE) ||
-						    yaml_find(value, "build", YAML_BEFORE)))
-			return fail(file, pair.key, err,
-				    "the old Compose format, whose services are not under "
-				    "\"services:\", is not supported");
-	}
-	return error_set(err, "not a Compose file: it has no services");
 }
 
 static int find_services(struct compose_file *file, struct error *err)
@@ -50,7 +34,11 @@ static int find_services(struct compose_file *file, struct error *err)
 	if (!value) {
 		if (yaml_find(file->root, "include", YAML_BEFORE))
 			return 0;
-		return no_services(file, err);
+		if (!format_is_old(file->root))
+			return error_set(err, "not a Compose file: it has no services");
+		file->old_format = true;
+		file->services = file->root;
+		return format_check_old(file, err);
 	}
 	value = yaml_resolve(value);
 	if (yaml_is_null(value))
@@ -124,6 +112,7 @@ int compose_file_load(struct compose_file *file, const char *path, const char *t
 	view_prepare(file->document);
 	if (file->services) {
 		read_services(file, scope);
+		format_settle(file);
 		order_services(file);
 	}
 	return 0;

@@ -2,6 +2,7 @@
 #ifndef COMPOSE_PROJECT_H
 #define COMPOSE_PROJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/alloc.h"
@@ -15,7 +16,10 @@ struct compose_file {
 	struct yaml_document *document;
 	struct arena arena;	    /* what reading the services made */
 	struct yaml_node *root;	    /* the top-level mapping */
-	struct yaml_node *services; /* the mapping under `services`, or NULL when it is empty */
+	/* The mapping under `services`, or the root in the old format; NULL when there is none. */
+	struct yaml_node *services;
+	bool old_format;	       /* see compose/format.h */
+	const struct yaml_node *stack; /* a key that only Swarm heeds: it is a stack; or NULL */
 	struct service *list;	    /* in the order of the file */
 	size_t count;
 	/*
@@ -28,7 +32,8 @@ struct compose_file {
 
 /*
  * Reads the text of a Compose file, which the caller keeps. -1 with line and column when it is not
- * YAML, and when it is not Compose: empty, not a mapping, no `services` (nor `include`), `services` that is no mapping,
+ * YAML, and when it is not Compose: empty, not a mapping, no `services` (nor `include`, nor services in the old format),
+ * `services` that is no mapping,
  * several documents.
  */
 int compose_file_load(struct compose_file *file, const char *path, const char *text, size_t size,

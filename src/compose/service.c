@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compose/engine_socket.h"
+#include "compose/format.h"
 #include "compose/port.h"
 
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
@@ -228,7 +229,10 @@ void service_read(struct service *service, const struct service_reader *reader)
 			service->reference = reference;
 	}
 	service->network_mode = setting_read(service->view.value[SERVICE_NETWORK_MODE], reader);
+	if (!service->network_mode.node)
+		service->network_mode = setting_read(service->view.value[SERVICE_NET], reader);
 	service->platform = setting_read(service->view.value[SERVICE_PLATFORM], reader);
+	service->isolation = setting_read(service->view.value[SERVICE_ISOLATION], reader);
 	read_user(service, reader);
 	service->read_only = read_boolean(service->view.value[SERVICE_READ_ONLY], reader,
 					  &service->read_only_open);
@@ -245,6 +249,7 @@ void service_read(struct service *service, const struct service_reader *reader)
 	if (boolean_parse(setting_read(service->view.value[SERVICE_USE_API_SOCKET], reader).text) ==
 	    TRISTATE_TRUE)
 		service->engine_socket = true;
+	service->windows = format_windows(service);
 }
 
 const struct mount *service_mount_at(const struct service *service, const char *path)

@@ -39,7 +39,7 @@ struct service {
 
 	struct setting image;
 	const struct image_reference *reference; /* NULL without a readable image */
-	struct setting user, network_mode, platform;
+	struct setting user, network_mode, platform, isolation;
 	enum user_kind user_kind;
 	const char *uid,
 		*gid; /* of a numeric user, as written (variables included); gid falls back to uid */
@@ -51,6 +51,9 @@ struct service {
 	size_t mount_count;
 	bool mounts_open;   /* some mount is decided by a variable, or comes from volumes_from */
 	bool engine_socket; /* mounts the socket of a container engine, or a folder that holds it */
+	const char *windows;  /* what shows that it is a Windows container; or NULL */
+	bool old_format;      /* of its file: see compose/format.h */
+	const char *no_tmpfs; /* why a tmpfs cannot be had in this file; or NULL */
 	unsigned low_port;  /* the least container port below 1024 that it declares, or 0 */
 };
 

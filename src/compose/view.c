@@ -5,6 +5,10 @@
 
 #include "yaml/document.h"
 
+/* For one key no more mappings are looked through, and no more pairs of each. */
+#define FIND_MERGE_MAX 16
+#define FIND_PAIR_MAX 256
+
 /* What an anchored mapping gives to those that merge it. */
 struct kept_views {
 	struct service_view before, after;
@@ -111,4 +115,48 @@ void view_refresh(struct yaml_node *mapping)
 		return;
 	view_read(mapping, YAML_AFTER, &kept->after);
 	kept->has_after = true;
+}
+
+static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
+					unsigned *steps);
+
+/* In one mapping or a list of them, as "<<" takes them. */
+static const struct yaml_node *find_merged(const struct yaml_node *value, const char *key,
+					   unsigned *steps)
+{
+	const struct yaml_node *node = yaml_resolve(value), *found = NULL;
+
+	if (node->kind == YAML_MAPPING)
+		return find_key(node, key, steps);
+	if (node->kind == YAML_SEQUENCE)
+		for (struct yaml_node *item = yaml_next(node, NULL, YAML_BEFORE);
+		     item && !found && *steps; item = yaml_next(node, item, YAML_BEFORE))
+			if (yaml_resolve(item)->kind == YAML_MAPPING)
+				found = find_key(yaml_resolve(item), key, steps);
+	return found;
+}
+
+static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
+					unsigned *steps)
+{
+	const struct yaml_node *merged = NULL;
+	struct yaml_pair pair = {NULL, NULL};
+
+	if (!*steps)
+		return NULL;
+	--*steps;
+	for (size_t i = 0; i < FIND_PAIR_MAX && yaml_pair_next(mapping, YAML_BEFORE, &pair); i++) {
+		if (yaml_is_merge_key(pair.key))
+			merged = pair.value;
+		else if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, key))
+			return pair.value;
+	}
+	return merged ? find_merged(merged, key, steps) : NULL;
+}
+
+const struct yaml_node *view_find(const struct yaml_node *mapping, const char *key)
+{
+	unsigned steps = FIND_MERGE_MAX;
+
+	return find_key(mapping, key, &steps);
 }

@@ -168,7 +168,8 @@ void check_service(struct harden *harden, struct service_report *report,
 	size_t count;
 
 	report->selected = is_selected(report->service, options);
-	report->judged = report->selected && report->service->has_container;
+	report->judged = report->selected && report->service->has_container &&
+			 !report->service->windows;
 	if (!report->judged)
 		return;
 	annotation_read(&report->annotation, report->service, &annotations);

@@ -66,6 +66,7 @@ static void judge_all(struct harden *harden, const struct harden_options *option
 		else if (!report->twin)
 			check_service(harden, report, options);
 	}
+	check_format(harden);
 	check_exceptions(harden, options);
 }
 

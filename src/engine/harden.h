@@ -52,7 +52,7 @@ struct service_report {
 	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	bool selected; /* by --service; otherwise it was not judged */
-	bool judged;   /* it has a container: an image or a build */
+	bool judged;   /* it has a Linux container: an image or a build */
 };
 
 struct harden {
@@ -89,6 +89,8 @@ void check_service(struct harden *harden, struct service_report *report,
 /* Lowers the changes of one service to edits. Private to engine/. */
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options);
+/* Remarks on the file's format and on services that it leaves alone. Private to engine/. */
+void check_format(struct harden *harden);
 /* Remarks on exceptions that name no rule or allow nothing. Private to engine/. */
 void check_exceptions(struct harden *harden, const struct harden_options *options);
 

@@ -5,12 +5,7 @@
 
 #include "base/alloc.h"
 
-/*
- * Thousands of services may share one hostile mapping: no more mappings are looked through for one
- * key, no more pairs of each, and no more arguments are taken.
- */
-#define MERGE_MAX 16
-#define PAIR_MAX 256
+/* Thousands of services may share one hostile mapping: no more arguments are taken. */
 #define ARG_MAX 1000
 
 struct args {
@@ -18,43 +13,6 @@ struct args {
 	size_t count, cap;
 	const struct service_reader *reader;
 };
-
-static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
-					unsigned *steps);
-
-/* In one mapping or a list of them, as "<<" takes them. */
-static const struct yaml_node *find_merged(const struct yaml_node *value, const char *key,
-					   unsigned *steps)
-{
-	const struct yaml_node *node = yaml_resolve(value), *found = NULL;
-
-	if (node->kind == YAML_MAPPING)
-		return find_key(node, key, steps);
-	if (node->kind == YAML_SEQUENCE)
-		for (struct yaml_node *item = yaml_next(node, NULL, YAML_BEFORE);
-		     item && !found && *steps; item = yaml_next(node, item, YAML_BEFORE))
-			if (yaml_resolve(item)->kind == YAML_MAPPING)
-				found = find_key(yaml_resolve(item), key, steps);
-	return found;
-}
-
-static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
-					unsigned *steps)
-{
-	const struct yaml_node *merged = NULL;
-	struct yaml_pair pair = {NULL, NULL};
-
-	if (!*steps)
-		return NULL;
-	--*steps;
-	for (size_t i = 0; i < PAIR_MAX && yaml_pair_next(mapping, YAML_BEFORE, &pair); i++) {
-		if (yaml_is_merge_key(pair.key))
-			merged = pair.value;
-		else if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, key))
-			return pair.value;
-	}
-	return merged ? find_merged(merged, key, steps) : NULL;
-}
 
 static void add_arg(struct args *args, const char *name, const char *value)
 {
@@ -122,9 +80,7 @@ static void read_args(struct build_section *out, const struct yaml_node *value,
 static const char *read_key(struct build_section *out, const struct yaml_node *mapping,
 			    const char *key, const struct service_reader *reader)
 {
-	unsigned steps = MERGE_MAX;
-	const struct yaml_node *value = find_key(mapping, key, &steps);
-	struct setting setting = setting_read(value, reader);
+	struct setting setting = setting_read(view_find(mapping, key), reader);
 
 	out->open |= setting.open;
 	return setting.node && setting.text[0] ? setting.text : NULL;
@@ -141,7 +97,6 @@ void build_section_read(struct build_section *out, const struct yaml_node *value
 			const struct service_reader *reader)
 {
 	const struct yaml_node *node = yaml_resolve(value), *args;
-	unsigned steps = MERGE_MAX;
 
 	memset(out, 0, sizeof(*out));
 	if (node->kind == YAML_MAPPING) {
@@ -149,7 +104,7 @@ void build_section_read(struct build_section *out, const struct yaml_node *value
 		out->dockerfile = read_key(out, node, "dockerfile", reader);
 		out->text = read_key(out, node, "dockerfile_inline", reader);
 		out->build.target = read_key(out, node, "target", reader);
-		args = find_key(node, "args", &steps);
+		args = view_find(node, "args");
 		if (args)
 			read_args(out, args, reader);
 	} else if (node->kind == YAML_SCALAR) {

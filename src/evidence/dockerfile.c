@@ -266,6 +266,18 @@ static void read_text(struct search *search)
 	set_base(context, search->subject, &image);
 }
 
+/* In the old format the name stands beside `build`. */
+static void read_old_key(struct build_section *section, const struct service *service,
+			 const struct service_reader *reader)
+{
+	struct setting setting = setting_read(service->view.value[SERVICE_DOCKERFILE], reader);
+
+	if (section->dockerfile || !setting.node || !setting.text[0])
+		return;
+	section->dockerfile = setting.text;
+	section->open |= setting.open;
+}
+
 void dockerfile_find(const struct evidence_context *context, struct evidence_subject *subject)
 {
 	struct search search = {.context = context, .subject = subject};
@@ -276,6 +288,7 @@ void dockerfile_find(const struct evidence_context *context, struct evidence_sub
 		return;
 	arena_init(&search.arena);
 	build_section_read(section, subject->service->view.value[SERVICE_BUILD], &reader);
+	read_old_key(section, subject->service, &reader);
 	if (!section->open && (!section->remote || section->text) && find_text(&search)) {
 		if (take_room(context, search.file.size))
 			read_text(&search);

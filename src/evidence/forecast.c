@@ -68,6 +68,16 @@ static void add_chown(struct forecast *forecast, struct buf *step, const struct 
 	shell_add_word(step, mount->target);
 }
 
+/* Compose v2 does not read the old format, and "run" of 1.x gives no capabilities. */
+static void add_old_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+{
+	buf_addstr(step, "docker run --rm --user 0:0 --volume ");
+	shell_add_word(step, mount->source);
+	buf_addstr(step, ":/volume busybox chown -R ");
+	shell_add_word(step, forecast->target->user.value);
+	buf_addstr(step, " /volume");
+}
+
 static void foretell_volume(struct forecast *forecast, const struct mount *mount)
 {
 	struct buf step CLEANUP_BUF;
@@ -75,13 +85,16 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	buf_init(&step);
 	if (is_owned_by_image(forecast, mount))
 		return;
-	if (!shell_can_show(mount->target) || !shell_can_show(forecast->service->name) ||
+	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) || !shell_can_show(forecast->service->name) ||
 	    !shell_can_show(forecast->file))
 		return;
 	buf_addf(&step, "what it writes in volume %s must belong to %s (an empty volume takes the "
 			"image's owner again: keep a file in it, or mount it with :nocopy): ",
 		 mount->source ? mount->source : mount->target, forecast->target->user.value);
-	add_chown(forecast, &step, mount);
+	if (forecast->service->old_format)
+		add_old_chown(forecast, &step, mount);
+	else
+		add_chown(forecast, &step, mount);
 	add_step(forecast, &step);
 }
 

@@ -256,6 +256,18 @@ static void decide_switch(struct target_build *build, struct target_switch *out,
 					       : "most images gain no privileges"};
 }
 
+/* Without a tmpfs that it needs, a root that is read-only would break the service. */
+static void forgo_tmpfs(struct target_build *build)
+{
+	struct target_switch *root = &build->target->read_only;
+
+	build->target->tmpfs_count = 0;
+	if (!root->wanted)
+		return;
+	*root = (struct target_switch){
+		.decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs)};
+}
+
 static void add_loser(struct target_build *build, const struct claim *claim, const char *what)
 {
 	struct target_loser *loser = arena_zalloc(build->arena, sizeof(*loser));
@@ -367,5 +379,7 @@ void target_decide(struct target *target, const struct service *service,
 		decide_switch(&build, &target->read_only, true);
 	decide_switch(&build, &target->no_new_privileges, false);
 	target_decide_tmpfs(&build);
+	if (service->no_tmpfs && target->tmpfs_count)
+		forgo_tmpfs(&build);
 	collect_losers(&build);
 }

@@ -282,6 +282,8 @@ static void add_head(struct summary *summary, const struct service_report *repor
 		add_safe(summary->out, report->twin->name);
 	} else if (!report->selected && report->service->mapping) {
 		buf_addstr(summary->out, ": not selected");
+	} else if (report->service->windows && report->service->has_container) {
+		buf_addstr(summary->out, ": a Windows container");
 	} else if (!report->judged) {
 		buf_addstr(summary->out, ": no image and no build");
 	} else if (empty) {
