@@ -56,6 +56,12 @@ static bool wants_summary(const struct run *run)
 	return !run->options->quiet;
 }
 
+static void drain_summary(struct buf *out)
+{
+	fwrite(out->data, 1, out->len, stderr);
+	buf_clear(out);
+}
+
 static void report_outcome(struct run *run, const struct file_outcome *outcome,
 			   const struct buf *patched)
 {
@@ -74,7 +80,7 @@ static void report_outcome(struct run *run, const struct file_outcome *outcome,
 	if (!wants_summary(run))
 		return;
 	summary_file(&summary, outcome, &run->summary);
-	fputs(summary.data, stderr);
+	drain_summary(&summary);
 }
 
 static int write_back(const char *path, const struct file *file, const struct harden *harden,
@@ -224,6 +230,7 @@ static enum status run_harden(int argc, char **argv)
 	run.summary = (struct summary_options){
 		.verbose = options.verbose,
 		.color = terminal_color(options.color, STDERR_FILENO),
+		.drain = drain_summary,
 	};
 	run_all(&run);
 	outputs_release(&run.outputs);

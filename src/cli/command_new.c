@@ -143,8 +143,8 @@ static void tell(const struct job *job, const struct scaffold *scaffold)
 	struct file_outcome outcome = {.path = job->path ? job->path : "<new>",
 				       .harden = &scaffold->harden,
 				       .written = !job->path || job->options->in_place};
-	struct summary_options look = {job->options->verbose,
-				       terminal_color(job->options->color, STDERR_FILENO)};
+	struct summary_options look = {.verbose = job->options->verbose,
+				       .color = terminal_color(job->options->color, STDERR_FILENO)};
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);

@@ -35,6 +35,12 @@ static int compare_end(const void *key, const void *entry)
 	return 0;
 }
 
+/* Only an alias gives two services one mapping. */
+static bool may_have_twin(const struct yaml_node *mapping)
+{
+	return mapping->props && mapping->props->aliases;
+}
+
 /* Of several services with one mapping only the first is judged and patched. */
 static void find_twins(struct harden *harden)
 {
@@ -45,7 +51,7 @@ static void find_twins(struct harden *harden)
 		struct service *const *first;
 
 		report->service = &file->list[i];
-		if (!report->service->mapping)
+		if (!report->service->mapping || !may_have_twin(report->service->mapping))
 			continue;
 		first = bsearch(report->service->mapping, file->order, file->order_count,
 				sizeof(*file->order), compare_end);

@@ -56,9 +56,13 @@ uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository)
 	found = bsearch(&key, names, words[FACTS_PACK_NAMES], 2 * sizeof(*names), compare_name);
 	if (found)
 		return found[1];
-	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2)
-		if (!fnmatch(pack->pool + globs[0], repository, 0))
+	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2) {
+		const char *glob = pack->pool + globs[0];
+
+		if (!strncmp(glob, repository, strcspn(glob, "*?[\\")) &&
+		    !fnmatch(glob, repository, 0))
 			return globs[1];
+	}
 	return 0;
 }
 

@@ -85,12 +85,15 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	buf_init(&step);
 	if (is_owned_by_image(forecast, mount))
 		return;
-	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) || !shell_can_show(forecast->service->name) ||
-	    !shell_can_show(forecast->file))
+	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
+	    !shell_can_show(forecast->service->name) || !shell_can_show(forecast->file))
 		return;
-	buf_addf(&step, "what it writes in volume %s must belong to %s (an empty volume takes the "
-			"image's owner again: keep a file in it, or mount it with :nocopy): ",
-		 mount->source ? mount->source : mount->target, forecast->target->user.value);
+	buf_addstr(&step, "what it writes in volume ");
+	buf_addstr(&step, mount->source);
+	buf_addstr(&step, " must belong to ");
+	buf_addstr(&step, forecast->target->user.value);
+	buf_addstr(&step, " (an empty volume takes the image's owner again: keep a file in it, or "
+			  "mount it with :nocopy): ");
 	if (forecast->service->old_format)
 		add_old_chown(forecast, &step, mount);
 	else
@@ -140,14 +143,17 @@ static void foretell(struct forecast *forecast, const struct mount *mount)
 const char *const *forecast_steps(const struct service *service, const struct target *target,
 				  const char *file, struct arena *arena)
 {
-	struct forecast forecast = {service, target, file, arena, NULL, 0};
-	const char **steps;
+	const char *steps[FORECAST_MAX], **kept;
+	struct forecast forecast = {service, target, file, arena, steps, 0};
 
-	if (!service->mount_count || !target->user.value)
+	if (!target->user.value)
 		return NULL;
-	forecast.steps = steps = arena_alloc(arena, (FORECAST_MAX + 1) * sizeof(*steps));
 	for (size_t i = 0; i < service->mount_count; i++)
 		foretell(&forecast, &service->mounts[i]);
-	steps[forecast.count] = NULL;
-	return forecast.count ? steps : NULL;
+	if (!forecast.count)
+		return NULL;
+	kept = arena_alloc(arena, (forecast.count + 1) * sizeof(*kept));
+	memcpy(kept, steps, forecast.count * sizeof(*kept));
+	kept[forecast.count] = NULL;
+	return kept;
 }

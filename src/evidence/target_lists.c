@@ -136,7 +136,7 @@ void target_decide_capabilities(struct target_build *build)
 {
 	struct target *target = build->target;
 	const struct claim *claim = strongest_image_claim(build);
-	struct target_capability *list;
+	struct target_capability list[CAPABILITY_COUNT], *kept;
 	bool root = target_may_start_as_root(target);
 
 	if (capabilities_are_kept(build))
@@ -153,14 +153,16 @@ void target_decide_capabilities(struct target_build *build)
 	/* With everything dropped by the author, what is added is the author's matter too. */
 	if (build->service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL))
 		return;
-	list = arena_alloc(build->arena, CAPABILITY_COUNT * sizeof(*list));
-	target->cap_add = list;
 	add_always(build, list);
 	if (root)
 		add_for_root(build, list);
 	if (build->low_port)
 		add_low_port(build, list);
 	sort(list, target->cap_add_count);
+	kept = arena_alloc(build->arena, target->cap_add_count * sizeof(*kept));
+	if (target->cap_add_count)
+		memcpy(kept, list, target->cap_add_count * sizeof(*kept));
+	target->cap_add = kept;
 }
 
 /*

@@ -11,6 +11,7 @@
 
 #define WIDTH 80
 #define KEY_WIDTH 14
+#define DRAIN_SIZE ((size_t)64 << 10)
 
 struct summary {
 	struct buf *out;
@@ -105,8 +106,9 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
-	buf_addf(&text, "%s, %s", confidence_name(decision->confidence),
-		 evidence_source_name(decision->source));
+	buf_addstr(&text, confidence_name(decision->confidence));
+	buf_addstr(&text, ", ");
+	buf_addstr(&text, evidence_source_name(decision->source));
 	buf_addchars(summary->out, ' ', wrap.column);
 	paint(summary->out, summary->options->color,
 	      decision->confidence == CONFIDENCE_KNOWN ? TONE_GOOD : TONE_WARN, text.data);
@@ -131,13 +133,15 @@ static size_t add_values(struct summary *summary, const struct line *lines, size
 	do {
 		const char *value = lines[at].applied->value;
 
-		buf_addf(&values, "%s%s", at ? ", " : "", *value ? value : "(empty)");
+		buf_addstr(&values, at ? ", " : "");
+		buf_addstr(&values, *value ? value : "(empty)");
 		at++;
 	} while (at < count && lines[at].group == lines->group &&
 		 lines[at].applied->key == lines->applied->key);
 	buf_addstr(summary->out, "      ");
 	paint(summary->out, summary->options->color, TONE_GOOD, "+");
-	buf_addf(summary->out, " %s", name);
+	buf_addch(summary->out, ' ');
+	buf_addstr(summary->out, name);
 	buf_addchars(summary->out, ' ', pad);
 	wrap_add(summary->out, &wrap, values.data);
 	buf_addch(summary->out, '\n');
@@ -360,7 +364,10 @@ void summary_file(struct buf *out, const struct file_outcome *outcome,
 	add_safe(&path, outcome->path);
 	paint(out, options->color, TONE_HEAD, path.data);
 	add_counts(out, outcome);
-	for (size_t i = 0; i < outcome->harden->file.count; i++)
+	for (size_t i = 0; i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], options);
+		if (options->drain && out->len >= DRAIN_SIZE)
+			options->drain(out);
+	}
 	add_remarks(out, outcome, options->color);
 }

@@ -11,6 +11,8 @@ struct file_outcome;
 struct summary_options {
 	bool verbose; /* also every reason, what was outranked, what is fine */
 	bool color;
+	/* Takes what is there, when it is worth it; NULL: it stays until the end. */
+	void (*drain)(struct buf *out);
 };
 
 /*

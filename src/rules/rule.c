@@ -66,7 +66,7 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 	struct change *more;
 
 	if (finding->change_count == finding->change_cap) {
-		finding->change_cap = finding->change_cap ? finding->change_cap * 2 : 2;
+		finding->change_cap = finding->change_cap ? finding->change_cap * 2 : 1;
 		more = arena_alloc(sink->arena, finding->change_cap * sizeof(*more));
 		if (finding->change_count)
 			memcpy(more, finding->changes, finding->change_count * sizeof(*more));

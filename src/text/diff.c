@@ -36,10 +36,11 @@ static size_t min_size(size_t a, size_t b)
 /* The number of lines, a last one without LF included. */
 static size_t count_lines(const char *text, size_t size)
 {
+	const char *end = text + size;
 	size_t count = 0;
 
-	for (size_t i = 0; i < size; i++)
-		count += text[i] == '\n';
+	for (const char *at = text; at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
+		count++;
 	return count + (size && text[size - 1] != '\n');
 }
 
@@ -217,13 +218,26 @@ static void print_lines(struct differ *differ, enum line_kind kind, const char *
 	}
 }
 
+/* printf() is a third of the time of a diff that is nothing but hunks. */
+static void print_number(struct buf *out, size_t number)
+{
+	char digits[24], *at = digits + sizeof(digits);
+
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	buf_add(out, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 /* "-3,2" or "+3"; an empty range is named by the line above it. */
 static void print_range(struct buf *out, char sign, size_t before, size_t lines)
 {
 	buf_addch(out, sign);
-	buf_addf(out, "%zu", lines ? before + 1 : before);
-	if (lines != 1)
-		buf_addf(out, ",%zu", lines);
+	print_number(out, lines ? before + 1 : before);
+	if (lines == 1)
+		return;
+	buf_addch(out, ',');
+	print_number(out, lines);
 }
 
 /* The first of the unchanged lines above `at` that a hunk shows. */

@@ -19,15 +19,28 @@ static void add_start(struct lines *lines, size_t *cap, size_t offset)
 	lines->start[lines->count++] = offset;
 }
 
+/* The next LF or CR at or behind `at`, or `size`. Most texts have no CR, and memchr() is quick. */
+static size_t next_break(const char *text, size_t size, size_t at, bool has_cr)
+{
+	const char *found;
+
+	if (has_cr) {
+		while (at < size && text[at] != '\n' && text[at] != '\r')
+			at++;
+		return at;
+	}
+	found = at < size ? memchr(text + at, '\n', size - at) : NULL;
+	return found ? (size_t)(found - text) : size;
+}
+
 void lines_init(struct lines *lines, const char *text, size_t size)
 {
+	bool has_cr = size && memchr(text, '\r', size);
 	size_t cap = 0;
 
 	*lines = (struct lines){.text = text, .size = size};
 	add_start(lines, &cap, 0);
-	for (size_t i = 0; i < size; i++) {
-		if (text[i] != '\n' && text[i] != '\r')
-			continue;
+	for (size_t i = 0; (i = next_break(text, size, i, has_cr)) < size; i++) {
 		if (text[i] == '\r' && i + 1 < size && text[i + 1] == '\n')
 			i++;
 		if (i + 1 < size)
