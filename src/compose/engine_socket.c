@@ -1,24 +1,18 @@
 /* Recognising the sockets of container engines. */
 #include "compose/engine_socket.h"
 
+#include <stddef.h>
 #include <string.h>
 
-/* Where the engines' own documentation puts them; /var/run is /run. */
-static const char *const sockets[] = {
-	"/run/docker.sock",
-	"/run/podman/podman.sock",
-	"/run/containerd/containerd.sock",
-	"/run/crio/crio.sock",
-	"/run/buildkit/buildkitd.sock",
-	"/run/k3s/containerd/containerd.sock",
-	"/run/balena-engine.sock",
-	"/run/balena.sock",
+#include "base/alloc.h"
+
+struct socket {
+	const char *path; /* where the engine's own documentation puts it; /var/run is /run */
+	const char *engine;
 };
 
-static const char *const names[] = {
-	"docker.sock", "podman.sock",	 "containerd.sock",
-	"crio.sock",   "buildkitd.sock", "balena-engine.sock",
-};
+static const struct socket sockets[];
+static const struct socket names[];
 
 static bool ends_in(const char *path, const char *name)
 {
@@ -27,22 +21,52 @@ static bool ends_in(const char *path, const char *name)
 	return len > tail && path[len - tail - 1] == '/' && !strcmp(path + len - tail, name);
 }
 
-bool engine_socket_is_in(const struct mount *mount)
+static const char *find_name(const char *path)
 {
-	const char *source = mount->source;
+	const struct socket *name = names;
+
+	while (name->path && !ends_in(path, name->path))
+		name++;
+	return name->engine;
+}
+
+const char *engine_socket_find(const struct mount *mount)
+{
+	const char *source = mount->host ? mount->host : mount->source, *engine;
 
 	if (mount->kind != MOUNT_BIND || !source)
-		return false;
+		return NULL;
 	if (!strncmp(source, "/var/run", 8) && (source[8] == '/' || !source[8]))
 		source += 4;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (ends_in(source, names[i]) ||
-		    (mount->target && ends_in(mount->target, names[i])))
-			return true;
+	engine = find_name(source);
+	if (!engine && mount->target)
+		engine = find_name(mount->target);
+	if (engine)
+		return engine;
 	if (!strcmp(source, "/"))
-		return false; /* a mount of the whole host is a matter of its own */
-	for (size_t i = 0; i < sizeof(sockets) / sizeof(*sockets); i++)
-		if (mount_is_below(sockets[i], source))
-			return true;
-	return false;
+		return NULL; /* a mount of the whole host is a matter of its own */
+	for (const struct socket *socket = sockets; socket->path; socket++)
+		if (mount_is_below(socket->path, source))
+			return socket->engine;
+	return NULL;
 }
+
+static const struct socket sockets[] = {
+	{"/run/docker.sock", "Docker"},
+	{"/run/podman/podman.sock", "Podman"},
+	{"/run/containerd/containerd.sock", "containerd"},
+	{"/run/crio/crio.sock", "CRI-O"},
+	{"/run/buildkit/buildkitd.sock", "BuildKit"},
+	{"/run/k3s/containerd/containerd.sock", "containerd"},
+	{"/run/balena-engine.sock", "balenaEngine"},
+	{"/run/balena.sock", "balenaEngine"},
+	{NULL, NULL},
+};
+
+/* Wherever they are: a rootless engine has its own below /run/user, others are moved. */
+static const struct socket names[] = {
+	{"docker.sock", "Docker"},	   {"podman.sock", "Podman"},
+	{"containerd.sock", "containerd"}, {"crio.sock", "CRI-O"},
+	{"buildkitd.sock", "BuildKit"},	   {"balena-engine.sock", "balenaEngine"},
+	{"docker.raw.sock", "Docker"},	   {NULL, NULL},
+};

@@ -2,11 +2,12 @@
 #ifndef COMPOSE_ENGINE_SOCKET_H
 #define COMPOSE_ENGINE_SOCKET_H
 
-#include <stdbool.h>
-
 #include "compose/mount.h"
 
-/* True when the bind mount gives an engine's socket, or a folder that holds one, into the container. */
-bool engine_socket_is_in(const struct mount *mount);
+/*
+ * The name of the engine ("Docker", "containerd") whose socket the bind mount gives into the container,
+ * by itself or in a folder that holds it; NULL when it does not. Static.
+ */
+const char *engine_socket_find(const struct mount *mount);
 
 #endif

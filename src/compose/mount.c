@@ -121,6 +121,24 @@ const char *mount_path(const char *path, struct arena *arena)
 	return out;
 }
 
+const char *mount_host_path(const char *source, const char *folder, struct arena *arena)
+{
+	const char *path;
+
+	if (is_drive(source) || is_windows_path(source))
+		return NULL;
+	if (source[0] == '~' && (source[1] == '/' || !source[1]))
+		return mount_path(arena_printf(arena, "/home/%s", source), arena);
+	if (*source == '~') /* "~alice/x", which Compose does not expand */
+		return NULL;
+	if (*source == '/')
+		return mount_path(source, arena);
+	if (!folder)
+		return NULL;
+	path = mount_path(arena_printf(arena, "%s/%s", folder, source), arena);
+	return mount_is_below(path, folder) ? NULL : path;
+}
+
 bool mount_parse_volume(struct mount *out, const char *text, struct arena *arena)
 {
 	struct mount mount = {.kind = MOUNT_ANONYMOUS};

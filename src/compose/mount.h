@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct yaml_node;
 
 enum mount_kind {
 	MOUNT_BIND,
@@ -24,6 +25,10 @@ struct mount {
 	const char *target;  /* normalised by mount_path() */
 	const char *options; /* third field of the short syntax, or of a tmpfs entry; or NULL */
 	bool read_only;
+	const char *propagation; /* of the long syntax's bind; or NULL */
+	const char *host; /* of a bind: what it shows of the host, by mount_host_path(); or NULL */
+	const char *raw;  /* the entry of the short syntax as it is written; or NULL */
+	const struct yaml_node *node; /* where it is written; NULL when that is no file */
 };
 
 /*
@@ -33,6 +38,13 @@ struct mount {
  * nearly every image. A Windows path ("C:\data", "\\.\pipe\x") is only copied.
  */
 const char *mount_path(const char *path, struct arena *arena);
+
+/*
+ * The path on the host that a bind's source means, for comparing: as mount_path() makes it, with the
+ * home folder of whoever starts it as /home/~ ("~/.ssh" is /home/~/.ssh). A relative path is taken from
+ * `folder`, which may be NULL. NULL for what lies in that folder, and when it cannot be told.
+ */
+const char *mount_host_path(const char *source, const char *folder, struct arena *arena);
 
 /*
  * Short syntax of `volumes:`: "[SOURCE:]TARGET[:OPTIONS]". A source that starts

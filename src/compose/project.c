@@ -49,9 +49,18 @@ static int find_services(struct compose_file *file, struct error *err)
 	return 0;
 }
 
+/* NULL when the text comes from no file. */
+static const char *folder_of(struct compose_file *file)
+{
+	CLEANUP_FREE char *real = file->path ? realpath(file->path, NULL) : NULL;
+	const char *slash = real ? strrchr(real, '/') : NULL;
+
+	return slash ? arena_strndup(&file->arena, real, (size_t)(slash - real)) : NULL;
+}
+
 static void read_services(struct compose_file *file, const struct interpolate_scope *scope)
 {
-	struct service_reader reader = {&file->arena, scope};
+	struct service_reader reader = {&file->arena, scope, folder_of(file)};
 	struct yaml_pair pair = {NULL, NULL};
 	size_t count = yaml_count(file->services, YAML_BEFORE);
 	struct service *service;

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "compose/engine_socket.h"
 #include "compose/format.h"
-#include "compose/port.h"
 
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
 {
@@ -165,48 +164,6 @@ static enum tristate read_no_new_privileges(const struct yaml_node *value,
 	return state;
 }
 
-static void note_port(struct service *service, unsigned port)
-{
-	if (port && port < 1024 && (!service->low_port || port < service->low_port))
-		service->low_port = port;
-}
-
-static void read_port(struct service *service, const struct yaml_node *item, bool exposed,
-		      const struct service_reader *reader)
-{
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	const struct yaml_node *node = yaml_resolve(item);
-	struct setting setting;
-	struct port port;
-	int bad;
-
-	if (node->kind == YAML_MAPPING) {
-		node = yaml_find(node, "target", YAML_BEFORE);
-		exposed = true;
-	}
-	setting = setting_read(node, reader);
-	if (!setting.node || setting.open)
-		return;
-	bad = exposed ? port_parse_exposed(&port, setting.text, &err)
-		      : port_parse(&port, setting.text, reader->arena, &err);
-	if (!bad)
-		note_port(service, port.first);
-}
-
-static void read_ports(struct service *service, const struct service_reader *reader)
-{
-	const struct yaml_node *ports = service->view.value[SERVICE_PORTS];
-	const struct yaml_node *expose = service->view.value[SERVICE_EXPOSE];
-	struct yaml_node *item;
-
-	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
-	     item = setting_next(ports, item, YAML_BEFORE))
-		read_port(service, item, false, reader);
-	for (item = setting_next(expose, NULL, YAML_BEFORE); item;
-	     item = setting_next(expose, item, YAML_BEFORE))
-		read_port(service, item, true, reader);
-}
-
 static bool has_content(const struct yaml_node *value)
 {
 	const struct yaml_node *node = yaml_resolve(value);
@@ -242,13 +199,12 @@ void service_read(struct service *service, const struct service_reader *reader)
 	service->cap_drop = read_capabilities(service->view.value[SERVICE_CAP_DROP], reader);
 	service->no_new_privileges =
 		read_no_new_privileges(service->view.value[SERVICE_SECURITY_OPT], reader);
-	read_ports(service, reader);
+	service_read_ports(service, reader);
 	service_read_mounts(service, reader);
+	service_read_host(service, reader);
+	service->engine_socket = service->use_api_socket;
 	for (size_t i = 0; i < service->mount_count; i++)
-		service->engine_socket |= engine_socket_is_in(&service->mounts[i]);
-	if (boolean_parse(setting_read(service->view.value[SERVICE_USE_API_SOCKET], reader).text) ==
-	    TRISTATE_TRUE)
-		service->engine_socket = true;
+		service->engine_socket |= engine_socket_find(&service->mounts[i]) != NULL;
 	service->windows = format_windows(service);
 }
 

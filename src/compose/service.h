@@ -10,6 +10,7 @@
 #include "compose/image.h"
 #include "compose/interpolate.h"
 #include "compose/mount.h"
+#include "compose/port.h"
 #include "compose/view.h"
 
 struct arena;
@@ -20,6 +21,28 @@ struct setting {
 	const char *raw;	      /* as written; "" when not set */
 	const char *text;	      /* interpolated; "" when not set */
 	bool open;		      /* a variable without a value decides it: text is a guess */
+};
+
+/* The items of a list, a lone scalar being a list of one. What is no scalar is left out. */
+struct setting_list {
+	const struct setting *items;
+	size_t count;
+};
+
+/* An environment variable; value NULL: taken over from who starts the service. */
+struct variable {
+	const char *name;
+	struct setting value; /* of "NAME=value" the whole item */
+	const char *text;     /* the value, interpolated; or NULL */
+};
+
+/* An entry of `ports`. */
+struct published_port {
+	struct port port;
+	bool known;	 /* `port` is filled; else a variable decides, or it is none */
+	bool is_long;
+	const char *raw; /* the short syntax as it is written; NULL of the long one */
+	const struct yaml_node *node; /* where it is written; NULL when that is no file */
 };
 
 enum user_kind {
@@ -54,13 +77,23 @@ struct service {
 	const char *windows;  /* what shows that it is a Windows container; or NULL */
 	bool old_format;      /* of its file: see compose/format.h */
 	const char *no_tmpfs; /* why a tmpfs cannot be had in this file; or NULL */
+	const struct published_port *ports;
+	size_t port_count;
 	unsigned low_port;  /* the least container port below 1024 that it declares, or 0 */
+
+	/* What it shares with the host or with another container. */
+	struct setting ipc, pid, uts, userns_mode, cgroup, cgroup_parent;
+	struct setting_list security_opt, added, devices, device_cgroup_rules; /* added: cap_add */
+	bool use_api_socket;
+	const struct variable *environment;
+	size_t variable_count;
 };
 
 /* What reading needs; the arena holds all that comes of it. */
 struct service_reader {
 	struct arena *arena;
 	const struct interpolate_scope *scope;
+	const char *folder; /* that relative paths start from, absolute; NULL: not known */
 };
 
 /* Fills all but name and key from the mapping. */
@@ -69,12 +102,24 @@ void service_read(struct service *service, const struct service_reader *reader);
 /* Fills mounts, mount_count and mounts_open from the view. */
 void service_read_mounts(struct service *service, const struct service_reader *reader);
 
+/* Fills ports, port_count and low_port from the view. */
+void service_read_ports(struct service *service, const struct service_reader *reader);
+
+/* Fills what it shares with the host, and its environment, from the view. */
+void service_read_host(struct service *service, const struct service_reader *reader);
+
 /* One scalar; a collection gives an unset setting. */
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader);
 
 /* Steps through a list, or a lone scalar as a list of one; NULL at the end. Items may be aliases. */
 struct yaml_node *setting_next(const struct yaml_node *value, const struct yaml_node *from,
 			       enum yaml_world world);
+
+/*
+ * True for a service on the host's network that could do without by the ports it has written: the engine
+ * passes over them as it stands.
+ */
+bool service_leaves_host_network(const struct service *service);
 
 /* True for USER_ROOT's spellings: "root", "0", "00", each with or without ":group". */
 bool user_is_root(const char *user);

@@ -1,4 +1,5 @@
 /* Reading what a service mounts, from all the keys that can mount. */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -28,6 +29,38 @@ static struct mount *add(struct mount_list *mounts, enum mount_kind kind)
 	return more;
 }
 
+/* What a path means at least: the home folder, the working folder and the user are known by their names. */
+static const char *lookup_home(void *context, const char *name, size_t len)
+{
+	static const char *const known[][2] = {{"HOME", "~"}, {"PWD", "."}, {"USER", "~"}};
+	const struct interpolate_scope *scope = context;
+	const char *value = scope && scope->lookup ? scope->lookup(scope->context, name, len) : NULL;
+
+	for (size_t i = 0; !value && i < sizeof(known) / sizeof(*known); i++)
+		if (strlen(known[i][0]) == len && !strncmp(known[i][0], name, len))
+			value = known[i][1];
+	return value;
+}
+
+/* As setting_read(), with what a path means at least. */
+static struct setting read_path(struct mount_list *mounts, const struct yaml_node *value)
+{
+	struct service_reader reader = *mounts->reader;
+	struct interpolate_scope scope = {lookup_home,
+					  (void *)(uintptr_t)mounts->reader->scope};
+
+	reader.scope = &scope;
+	return setting_read(value, &reader);
+}
+
+/* A source that a variable decides shows what nobody knows. */
+static void set_host(struct mount_list *mounts, struct mount *mount, const struct setting *path)
+{
+	if (mount->kind == MOUNT_BIND && mount->source && !path->open)
+		mount->host = mount_host_path(mount->source, mounts->reader->folder,
+					      mounts->reader->arena);
+}
+
 static const char *field(struct mount_list *mounts, const struct yaml_node *mapping,
 			 const char *name)
 {
@@ -51,9 +84,17 @@ static enum mount_kind kind_of(const char *type, const char *source)
 	return MOUNT_OTHER;
 }
 
+static const char *propagation(struct mount_list *mounts, const struct yaml_node *mapping)
+{
+	const struct yaml_node *bind = yaml_resolve(yaml_find(mapping, "bind", YAML_BEFORE));
+
+	return bind && bind->kind == YAML_MAPPING ? field(mounts, bind, "propagation") : NULL;
+}
+
 static void add_long_volume(struct mount_list *mounts, const struct yaml_node *mapping)
 {
-	const char *source = field(mounts, mapping, "source");
+	struct setting path = read_path(mounts, yaml_find(mapping, "source", YAML_BEFORE));
+	const char *source = field(mounts, mapping, "source") ? path.text : NULL;
 	const char *target = field(mounts, mapping, "target");
 	const char *read_only = field(mounts, mapping, "read_only");
 	struct mount *mount;
@@ -64,21 +105,47 @@ static void add_long_volume(struct mount_list *mounts, const struct yaml_node *m
 	mount->source = source;
 	mount->target = mount_path(target, mounts->reader->arena);
 	mount->read_only = read_only && boolean_parse(read_only) == TRISTATE_TRUE;
+	mount->propagation = propagation(mounts, mapping);
+	mount->node = mapping;
+	set_host(mounts, mount, &path);
+}
+
+/* What a variable without a value decides: a folder, most likely, and shown as it is written. */
+static bool take_as_written(struct mount *mount, const char *raw, struct arena *arena)
+{
+	const char *target = mount->target;
+
+	if (!mount_parse_volume(mount, raw, arena))
+		return false;
+	if (target && strchr(mount->target, '$'))
+		mount->target = target;
+	if (mount->source && *mount->source == '$')
+		mount->kind = MOUNT_BIND;
+	return true;
 }
 
 static void add_short(struct mount_list *mounts, const struct yaml_node *item, bool tmpfs)
 {
 	struct setting setting = setting_read(item, mounts->reader);
-	struct mount mount;
-	bool good;
+	struct setting path = read_path(mounts, item);
+	struct arena *arena = mounts->reader->arena;
+	struct mount mount = {.target = NULL}, plain;
 
 	mounts->service->mounts_open |= setting.open;
 	if (!setting.node)
 		return;
-	good = tmpfs ? mount_parse_tmpfs(&mount, setting.text, mounts->reader->arena)
-		     : mount_parse_volume(&mount, setting.text, mounts->reader->arena);
-	if (good)
-		*add(mounts, mount.kind) = mount;
+	if (tmpfs ? !mount_parse_tmpfs(&mount, setting.text, arena)
+		  : !mount_parse_volume(&mount, path.text, arena) && !path.open)
+		return;
+	/* Where it goes is taken as it is written: the container has another home. */
+	if (!tmpfs && path.text != setting.text && mount_parse_volume(&plain, setting.text, arena))
+		mount.target = plain.target;
+	if (!tmpfs && path.open && !take_as_written(&mount, setting.raw, arena))
+		return;
+	mount.raw = setting.raw;
+	mount.node = setting.node;
+	set_host(mounts, &mount, &path);
+	*add(mounts, mount.kind) = mount;
 }
 
 /* A config or secret: "name", or a mapping with source and target. */

@@ -86,6 +86,17 @@ void view_read(const struct yaml_node *mapping, enum yaml_world world, struct se
 		merge(merged, world, out);
 }
 
+void view_read_merged(const struct yaml_node *mapping, enum yaml_world world,
+		      struct service_view *out)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	memset(out, 0, sizeof(*out));
+	while (yaml_pair_next(mapping, world, &pair))
+		if (pair.key->kind == YAML_SCALAR && yaml_is_merge_key(pair.key))
+			merge(pair.value, world, out);
+}
+
 /* Only what somebody can merge is worth keeping. */
 static bool is_mergeable(const struct yaml_node *mapping)
 {

@@ -31,6 +31,10 @@ void view_refresh(struct yaml_node *mapping);
 /* Reads a mapping in one world. Merge values that are no mappings are passed over. */
 void view_read(const struct yaml_node *mapping, enum yaml_world world, struct service_view *out);
 
+/* The same, of what comes through "<<" alone. */
+void view_read_merged(const struct yaml_node *mapping, enum yaml_world world,
+		      struct service_view *out);
+
 /*
  * The value of any key in a mapping of any kind, its own or through "<<", as the author wrote it; NULL when
  * it is not there. For small mappings: looks through some pairs and some merged mappings only, since

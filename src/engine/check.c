@@ -66,8 +66,17 @@ static void settle_severity(struct finding *finding, const struct policy *policy
 			severity_parse(policy->severities[i].severity, &finding->severity);
 }
 
-static void settle_state(struct service_report *report, struct finding *finding,
-			 const struct harden_options *options)
+/* Keeps what the rule has to say beside. */
+static void hold_unsafe(struct finding *finding, struct arena *arena)
+{
+	static const char by[] = "fixed by --unsafe-fixes";
+
+	finding->state = FINDING_HELD;
+	finding->hint = finding->hint ? arena_printf(arena, "%s; %s", by, finding->hint) : by;
+}
+
+static void settle_state(struct harden *harden, struct service_report *report,
+			 struct finding *finding, const struct harden_options *options)
 {
 	struct exception *exception = find_exception(report, finding->rule->id);
 
@@ -79,8 +88,7 @@ static void settle_state(struct service_report *report, struct finding *finding,
 		finding_hold(finding, finding->decision);
 	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix &&
 		   !options->unsafe) {
-		finding->state = FINDING_HELD;
-		finding->hint = "fixed by --unsafe-fixes";
+		hold_unsafe(finding, &harden->arena);
 	}
 }
 
@@ -103,7 +111,7 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	report->findings = sink.first;
 	for (struct finding *finding = sink.first; finding; finding = finding->next) {
 		settle_severity(finding, options->evidence.policy);
-		settle_state(report, finding, options);
+		settle_state(harden, report, finding, options);
 	}
 }
 
@@ -153,6 +161,23 @@ static void remark_open_mounts(struct harden *harden, const struct service_repor
 				    service->name);
 }
 
+/*
+ * The service as the fixes that take something away will leave it: what it then needs is decided at once, so
+ * that a second run finds nothing.
+ */
+static struct service as_planned(const struct service_report *report,
+				 const struct harden_options *options)
+{
+	struct service planned = *report->service;
+
+	if (options->unsafe && !is_limited(report, options, "privileged"))
+		planned.privileged = TRISTATE_UNSET;
+	if (options->unsafe && !is_limited(report, options, "host-network") &&
+	    service_leaves_host_network(&planned))
+		planned.network_mode.text = "";
+	return planned;
+}
+
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options)
 {
@@ -165,6 +190,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	struct target_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,
 				       .default_user = options->default_user};
+	struct service planned;
 	size_t count;
 
 	report->selected = is_selected(report->service, options);
@@ -180,7 +206,8 @@ void check_service(struct harden *harden, struct service_report *report,
 	limits.cap_drop = is_limited(report, options, "cap-drop");
 	limits.read_only = is_limited(report, options, "read-only");
 	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
-	target_decide(&report->target, report->service, claims, count, &limits, &harden->arena);
+	planned = as_planned(report, options);
+	target_decide(&report->target, &planned, claims, count, &limits, &harden->arena);
 	run_rules(harden, report, options);
 	remark_open_mounts(harden, report);
 }

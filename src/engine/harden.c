@@ -76,16 +76,45 @@ static void judge_all(struct harden *harden, const struct harden_options *option
 	check_exceptions(harden, options);
 }
 
+/* What a fix leaves to be done is said with the steps before deploying. */
+static void add_hints(struct harden *harden, struct service_report *report)
+{
+	size_t count = 0, hints = 0;
+	const char **steps;
+
+	for (const struct finding *at = report->findings; at; at = at->next)
+		hints += at->state == FINDING_FIX && at->hint;
+	if (!hints)
+		return;
+	while (report->steps && report->steps[count])
+		count++;
+	steps = arena_alloc(&harden->arena, (count + hints + 1) * sizeof(*steps));
+	if (count)
+		memcpy(steps, report->steps, count * sizeof(*steps));
+	for (const struct finding *at = report->findings; at; at = at->next)
+		if (at->state == FINDING_FIX && at->hint)
+			steps[count++] = arena_printf(&harden->arena, "%s: %s", at->rule->id,
+						      at->hint);
+	steps[count] = NULL;
+	report->steps = steps;
+}
+
 static void plan_one(struct harden *harden, struct service_report *report,
 		     const struct harden_options *options)
 {
 	report->edit_first = harden->splicer.edits.count;
 	plan_service(harden, report, options);
 	report->edit_end = harden->splicer.edits.count;
+}
+
+/* What the user has to do, once all is planned. */
+static void tell_steps(struct harden *harden, struct service_report *report)
+{
 	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
 		if (at->key == SERVICE_USER && !at->pin)
 			report->steps = forecast_steps(report->service, &report->target,
 						       harden->path, &harden->arena);
+	add_hints(harden, report);
 }
 
 static bool has_refused(const struct harden *harden)
@@ -130,6 +159,8 @@ static void plan_all(struct harden *harden, const struct harden_options *options
 		reopen(harden);
 		plan_each(harden, options);
 	}
+	for (size_t i = 0; i < harden->file.count; i++)
+		tell_steps(harden, &harden->reports[i]);
 }
 
 static int prove(struct harden *harden, struct error *err)

@@ -34,6 +34,7 @@ uint64_t harden_default_rules(void);
 struct applied {
 	enum service_key key;
 	const char *value; /* of a list: one item */
+	const char *field; /* of an item that is a mapping: what got the value; else NULL */
 	bool removed; /* an item of the author's that was taken away */
 	bool pin; /* written only so that another service's new value is not merged in */
 	struct decision decision;

@@ -4,20 +4,27 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/harden.h"
+#include "engine/copy.h"
 #include "engine/want.h"
 #include "yaml/render.h"
 
 /* In the order in which they are written (DESIGN: style of what is written). */
 static const enum service_key written[] = {
-	SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
-	SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
+	SERVICE_USER,	      SERVICE_READ_ONLY,    SERVICE_CAP_DROP,	SERVICE_CAP_ADD,
+	SERVICE_SECURITY_OPT, SERVICE_TMPFS,	    SERVICE_PIDS_LIMIT, SERVICE_MEM_LIMIT,
+	SERVICE_CPUS,	      SERVICE_RESTART,	    SERVICE_PORTS,	SERVICE_VOLUMES,
+	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_PID,	SERVICE_IPC,
+	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,	SERVICE_LOGGING,
 };
 #define WRITTEN_COUNT (sizeof(written) / sizeof(*written))
 
 /* Where existing values are edited, what others depend on comes first. */
-static const enum service_key edited[] = {
-	SERVICE_CAP_ADD,  SERVICE_TMPFS, SERVICE_SECURITY_OPT,
-	SERVICE_CAP_DROP, SERVICE_USER,	 SERVICE_READ_ONLY,
+static const enum service_key edited[WRITTEN_COUNT] = {
+	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_CAP_ADD,	 SERVICE_TMPFS,
+	SERVICE_SECURITY_OPT, SERVICE_CAP_DROP,	    SERVICE_USER,	 SERVICE_READ_ONLY,
+	SERVICE_PIDS_LIMIT,   SERVICE_MEM_LIMIT,    SERVICE_CPUS,	 SERVICE_RESTART,
+	SERVICE_PORTS,	      SERVICE_VOLUMES,	    SERVICE_PID,	 SERVICE_IPC,
+	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,	 SERVICE_LOGGING,
 };
 
 struct plan {
@@ -31,9 +38,13 @@ struct plan {
 static struct yaml_node *new_value(struct plan *plan, const struct want_item *item)
 {
 	struct yaml_document *document = plan->harden->file.document;
-	struct yaml_node *node = item->word ? yaml_new_word(document, item->text)
-					    : yaml_new_string(document, item->text, item->quoted);
+	struct yaml_node *node;
 
+	if (item->node)
+		node = copy_item(document, item->node, item->field_change);
+	else
+		node = item->word ? yaml_new_word(document, item->text)
+				  : yaml_new_string(document, item->text, item->quoted);
 	if (plan->comments && item->change)
 		yaml_set_comment(document, node, item->change->decision.why);
 	return node;
@@ -55,43 +66,94 @@ static struct yaml_node *whole_value(struct plan *plan, const struct want *want)
 	return want->list ? new_list(plan, want, 0) : new_value(plan, &want->items[0]);
 }
 
+/* In quotes where what it replaces was. */
+static struct yaml_node *new_like(struct plan *plan, const struct want_item *wanted,
+				  const struct yaml_node *item)
+{
+	struct want_item like = *wanted;
+
+	like.quoted |= item->kind == YAML_SCALAR && (item->style == YAML_SINGLE_QUOTED ||
+						     item->style == YAML_DOUBLE_QUOTED);
+	return new_value(plan, &like);
+}
+
+/* A field of an item that is a mapping. */
+static int edit_field(struct plan *plan, const struct want_item *wanted, struct yaml_node *item,
+		      struct error *err)
+{
+	const struct change *change = wanted->field_change;
+	struct want_item field = {.text = change->value, .word = change->word, .change = change};
+	struct yaml_node *value;
+
+	if (item->kind == YAML_ALIAS || (item->props && item->props->aliases))
+		return error_set(err, "the item is used elsewhere, too");
+	value = yaml_find(item, change->field, YAML_AFTER);
+	if (value)
+		return yaml_splice_replace(&plan->harden->splicer, value, new_value(plan, &field),
+					   err);
+	return yaml_splice_add(&plan->harden->splicer, item, change->field, new_value(plan, &field),
+			       err);
+}
+
 /* One item of the author's list, or with `item` NULL one that is new. */
 static int edit_item(struct plan *plan, const struct want_item *wanted, struct yaml_node *list,
 		     struct yaml_node *item, struct error *err)
 {
 	struct yaml_splicer *splicer = &plan->harden->splicer;
 
-	if (item && !wanted->change)
-		return 0;
 	if (item && wanted->gone)
 		return yaml_splice_remove(splicer, item, err);
+	if (item && wanted->field_change)
+		return edit_field(plan, wanted, item, err);
 	if (item)
-		return yaml_splice_replace(splicer, item, new_value(plan, wanted), err);
+		return yaml_splice_replace(splicer, item, new_like(plan, wanted, item), err);
 	return yaml_splice_append(splicer, list, new_value(plan, wanted), err);
 }
 
-/* The author's items come first in what is wanted, in their order; then what is new. */
-static int edit_list(struct plan *plan, const struct want *want, struct yaml_node *list,
-		     struct error *err)
+/*
+ * The author's items come first in what is wanted, in their order; then what is new. What goes away
+ * goes last of all, so that a list is never empty in between. One item that cannot be edited does not stop
+ * the others.
+ */
+static void edit_items(struct plan *plan, struct want *want, struct yaml_node *list, bool gone)
 {
 	struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER), *next;
 
 	for (size_t i = 0; i < want->count; i++) {
+		struct want_item *wanted = &want->items[i];
+		struct error err CLEANUP_ERROR = ERROR_INIT;
+
 		next = item ? yaml_next(list, item, YAML_AFTER) : NULL;
-		if (edit_item(plan, &want->items[i], list, item, err))
-			return -1;
+		if (wanted->change && wanted->gone == gone &&
+		    edit_item(plan, wanted, list, item, &err))
+			wanted->failed = arena_strdup(&plan->harden->arena, err.message);
 		item = next;
 	}
-	return 0;
 }
 
-static int edit_own(struct plan *plan, const struct want *want, struct yaml_node *value,
+/* Every item that was there is taken away. */
+static bool nothing_stays(const struct want *want)
+{
+	bool gone = false;
+
+	for (size_t i = 0; i < want->count; i++) {
+		if (!want->items[i].gone && !want->items[i].change)
+			return false;
+		gone |= want->items[i].gone;
+	}
+	return gone;
+}
+
+static int edit_own(struct plan *plan, struct want *want, struct yaml_node *value,
 		    struct error *err)
 {
 	struct yaml_splicer *splicer = &plan->harden->splicer;
 
 	if (!want->list || value->kind == YAML_ALIAS || yaml_is_null(value))
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
+	if (value->kind == YAML_SCALAR && want->key == SERVICE_TMPFS && want->count == 1)
+		return yaml_splice_replace(splicer, value, new_like(plan, &want->items[0], value),
+					   err);
 	if (value->kind == YAML_SCALAR && want->items[0].change)
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
 	if (value->kind == YAML_SCALAR)
@@ -102,7 +164,33 @@ static int edit_own(struct plan *plan, const struct want *want, struct yaml_node
 	if (want_is_shared(value, want->key))
 		return error_set(err, "the anchored list of %s is used elsewhere for something else",
 				 service_key_name(want->key));
-	return edit_list(plan, want, value, err);
+	/* In flow style the last item of the author's cannot go while there are new ones only. */
+	if (value->style == YAML_FLOW && nothing_stays(want))
+		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
+	edit_items(plan, want, value, false);
+	edit_items(plan, want, value, true);
+	return 0;
+}
+
+/* Takes the key away; where it would then be merged in, its neutral value is written. */
+static int edit_away(struct plan *plan, const struct want *want, struct error *err)
+{
+	struct yaml_node *mapping = plan->report->service->mapping;
+	struct yaml_splicer *splicer = &plan->harden->splicer;
+	const char *neutral = want_neutral(want->key);
+	struct service_view merged;
+	struct yaml_node *value;
+
+	view_read_merged(mapping, YAML_AFTER, &merged);
+	if (want->own && !merged.value[want->key])
+		return yaml_splice_remove(splicer, want->now->prev, err);
+	if (!neutral && !want->list)
+		return error_set(err, "it is merged from elsewhere");
+	value = want->list ? yaml_new_collection(splicer->document, YAML_SEQUENCE)
+			   : yaml_new_word(splicer->document, neutral);
+	if (want->own)
+		return yaml_splice_replace(splicer, want->now, value, err);
+	return yaml_splice_add(splicer, mapping, service_key_name(want->key), value, err);
 }
 
 static void note_applied(struct plan *plan, const struct want *want)
@@ -113,13 +201,17 @@ static void note_applied(struct plan *plan, const struct want *want)
 		const struct want_item *item = want->count ? &want->items[i] : NULL;
 		struct applied *applied;
 
-		if (!want->pin && !(item && item->change))
+		if ((!want->pin && !(item && item->change)) || (item && item->failed))
 			continue;
 		applied = arena_zalloc(&plan->harden->arena, sizeof(*applied));
 		applied->key = want->key;
 		applied->value = item ? item->text : "";
 		applied->pin = !(item && item->change);
 		applied->removed = item && item->gone;
+		if (item && item->field_change) {
+			applied->field = item->field_change->field;
+			applied->value = item->field_change->value;
+		}
 		if (item && item->change) {
 			applied->decision = item->change->decision;
 			applied->finding = item->change->finding;
@@ -141,6 +233,11 @@ static void fail_dependents(struct plan *plan)
 {
 	if (plan->failed[SERVICE_CAP_ADD] && !plan->failed[SERVICE_CAP_DROP])
 		plan->failed[SERVICE_CAP_DROP] = "cap_add, which it needs, cannot be edited";
+	if (plan->failed[SERVICE_PRIVILEGED] && !plan->failed[SERVICE_CAP_DROP] &&
+	    plan->wants[SERVICE_PRIVILEGED].absent)
+		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
+			plan->failed[SERVICE_CAP_DROP] =
+				"privileged, which nothing holds against, cannot be taken away";
 	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY])
 		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
 }
@@ -154,7 +251,9 @@ static void carry_out(struct plan *plan, enum service_key key, bool own)
 
 	if (!want->differs || want->own != own || plan->failed[key])
 		return;
-	if (own)
+	if (want->absent)
+		failed = edit_away(plan, want, &err);
+	else if (own)
 		failed = edit_own(plan, want, want->now, &err);
 	else
 		failed = yaml_splice_add(&plan->harden->splicer, mapping, service_key_name(key),
@@ -174,6 +273,24 @@ static bool was_applied(const struct service_report *report, const struct findin
 	return false;
 }
 
+static void refuse(struct finding *finding, const char *why)
+{
+	finding->state = FINDING_REFUSED;
+	finding->refusal = why;
+}
+
+/* Refuses the finding when one of its items could not be edited. */
+static void note_failed_items(const struct plan *plan, struct finding *finding)
+{
+	for (size_t i = 0; i < finding->change_count; i++) {
+		const struct want *want = &plan->wants[finding->changes[i].key];
+
+		for (size_t n = 0; n < want->count; n++)
+			if (want->items[n].failed && want->items[n].change == &finding->changes[i])
+				refuse(finding, want->items[n].failed);
+	}
+}
+
 /* Tells each finding what became of its changes. */
 static void settle_findings(struct plan *plan)
 {
@@ -183,14 +300,13 @@ static void settle_findings(struct plan *plan)
 		if (finding->state != FINDING_FIX)
 			continue;
 		finding->refusal = NULL;
+		note_failed_items(plan, finding);
 		for (size_t i = 0; i < finding->change_count; i++) {
 			enum service_key key = finding->changes[i].key;
 
 			differs |= plan->wants[key].differs;
-			if (plan->wants[key].differs && plan->failed[key]) {
-				finding->state = FINDING_REFUSED;
-				finding->refusal = plan->failed[key];
-			}
+			if (plan->wants[key].differs && plan->failed[key])
+				refuse(finding, plan->failed[key]);
 		}
 		if (!differs)
 			finding->state = FINDING_INHERITED;

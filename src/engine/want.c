@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "yaml/scalar.h"
 
 /* Longer lists are nobody's: what merges them would write them again and again. */
 #define LIST_MAX 1000
@@ -11,7 +12,30 @@
 static bool is_list_key(enum service_key key)
 {
 	return key == SERVICE_CAP_ADD || key == SERVICE_CAP_DROP || key == SERVICE_SECURITY_OPT ||
-	       key == SERVICE_TMPFS;
+	       key == SERVICE_TMPFS || key == SERVICE_PORTS || key == SERVICE_VOLUMES;
+}
+
+/* Lists whose items may be mappings. */
+static bool is_long_key(enum service_key key)
+{
+	return key == SERVICE_PORTS || key == SERVICE_VOLUMES;
+}
+
+const char *want_neutral(enum service_key key)
+{
+	switch (key) {
+	case SERVICE_PRIVILEGED:
+	case SERVICE_READ_ONLY:
+		return "false";
+	case SERVICE_MEM_LIMIT:
+	case SERVICE_CPUS:
+	case SERVICE_PIDS_LIMIT:
+		return "0";
+	case SERVICE_RESTART:
+		return "no";
+	default:
+		return NULL;
+	}
 }
 
 static size_t count_changes(const struct service_report *report, enum service_key key)
@@ -24,6 +48,13 @@ static size_t count_changes(const struct service_report *report, enum service_ke
 	return count;
 }
 
+/* Numbers and booleans are written again as they are; a user never is (10:20 is base 60). */
+static bool is_word(const struct want *want, const struct yaml_node *node)
+{
+	return !want->list && want->key != SERVICE_USER && node->kind == YAML_SCALAR &&
+	       node->style == YAML_PLAIN && yaml_plain_is_possible(node->text, node->len, true);
+}
+
 /* The author's items. */
 static void read_before(struct want *want, const struct yaml_node *value, struct arena *arena)
 {
@@ -32,8 +63,9 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		const struct yaml_node *node = yaml_resolve(item);
+		bool mapping = node->kind == YAML_MAPPING && is_long_key(want->key);
 
-		if (node->kind != YAML_SCALAR) {
+		if (node->kind != YAML_SCALAR && !mapping) {
 			want->refusal = arena_printf(arena, "%s holds something that is not a "
 							    "scalar", service_key_name(want->key));
 			return;
@@ -43,7 +75,10 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 						     service_key_name(want->key), LIST_MAX);
 			return;
 		}
-		want->items[want->count++] = (struct want_item){.text = node->text};
+		want->items[want->count++] =
+			(struct want_item){.text = mapping ? "" : node->text,
+					   .word = is_word(want, node),
+					   .node = mapping ? node : NULL};
 	}
 }
 
@@ -79,22 +114,54 @@ static void exclude(struct want *want, const struct change *change)
 		}
 }
 
+static void set_field(struct want *want, const struct change *change)
+{
+	for (size_t i = 0; i < want->count; i++)
+		if (want->items[i].node == change->item)
+			want->items[i].change = want->items[i].field_change = change;
+}
+
 static void apply(struct want *want, const struct change *change)
 {
-	if (change->op == CHANGE_INCLUDE) {
+	switch (change->op) {
+	case CHANGE_INCLUDE:
 		include(want, change);
-	} else if (change->op == CHANGE_EXCLUDE) {
+		break;
+	case CHANGE_EXCLUDE:
 		exclude(want, change);
-	} else {
+		break;
+	case CHANGE_FIELD:
+		set_field(want, change);
+		break;
+	case CHANGE_REMOVE:
+		want->items[0] = item_of(change);
+		want->items[0].gone = true;
+		want->count = 1;
+		want->absent = true;
+		break;
+	case CHANGE_SET:
 		want->items[0] = item_of(change);
 		want->count = 1;
+		break;
 	}
+}
+
+/* A list of which nothing is left goes with its key. */
+static void settle_absence(struct want *want)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < want->count; i++)
+		left += !want->items[i].gone;
+	want->absent |= want->list && want->count && !left;
 }
 
 /* What keeps another service's new value from being merged in. */
 static void pin(struct want *want, const struct service_report *report)
 {
 	const char *user = report->target.user.pin;
+
+	const char *neutral = want_neutral(want->key);
 
 	want->pin = true;
 	if (want->list || want->count)
@@ -103,19 +170,54 @@ static void pin(struct want *want, const struct service_report *report)
 	if (want->key == SERVICE_USER)
 		want->items[0] = (struct want_item){.text = user ? user : "", .quoted = true};
 	else
-		want->items[0] = (struct want_item){.text = "false", .word = true};
+		want->items[0] = (struct want_item){.text = neutral ? neutral : "",
+						    .word = neutral && want->key != SERVICE_RESTART};
+}
+
+static bool has_field(const struct want_item *item)
+{
+	const struct yaml_node *value =
+		yaml_find(item->node, item->field_change->field, YAML_AFTER);
+
+	return value && value->kind == YAML_SCALAR &&
+	       !strcmp(value->text, item->field_change->value);
+}
+
+static bool same_item(const struct want_item *item, const struct yaml_node *now)
+{
+	const struct yaml_node *node = now ? yaml_resolve(now) : NULL;
+
+	if (!node)
+		return false;
+	if (item->node)
+		return node == item->node &&
+		       (item->field_change ? has_field(item) : !node->touched);
+	return node->kind == YAML_SCALAR && !strcmp(node->text, item->text);
+}
+
+/* The key is not there, or says nothing more. */
+static bool is_away(const struct want *want, const struct yaml_node *now)
+{
+	const struct yaml_node *node = yaml_resolve(now);
+	const char *neutral = want_neutral(want->key);
+
+	if (!node)
+		return true;
+	if (want->list)
+		return node->kind == YAML_SEQUENCE && !yaml_count(node, YAML_AFTER);
+	return node->kind == YAML_SCALAR && neutral && !strcmp(node->text, neutral);
 }
 
 static bool same(const struct want *want, const struct yaml_node *now)
 {
 	struct yaml_node *item = setting_next(now, NULL, YAML_AFTER);
 
+	if (want->absent)
+		return is_away(want, now);
 	for (size_t i = 0; i < want->count; i++) {
-		const struct yaml_node *node = item ? yaml_resolve(item) : NULL;
-
 		if (want->items[i].gone)
 			continue;
-		if (!node || node->kind != YAML_SCALAR || strcmp(node->text, want->items[i].text) != 0)
+		if (!same_item(&want->items[i], item))
 			return false;
 		item = setting_next(now, item, YAML_AFTER);
 	}
@@ -131,7 +233,7 @@ static bool is_untouched(const struct yaml_node *before, const struct yaml_node 
 	if (!node || node->kind != YAML_SEQUENCE)
 		return true;
 	for (const struct yaml_node *item = node->first; item; item = item->next)
-		if (item->added || item->removed)
+		if (item->added || item->removed || item->touched)
 			return false;
 	return true;
 }
@@ -163,6 +265,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count; i++)
 			if (finding->changes[i].key == key)
 				apply(want, &finding->changes[i]);
+	settle_absence(want);
 	want->differs = !same(want, want->now);
 	if (want->differs && !changes)
 		pin(want, report);

@@ -8,12 +8,16 @@ struct want_item {
 	const char *text;
 	bool word, quoted;
 	bool gone;		     /* it was there, and is taken away */
+	const struct yaml_node *node;	    /* a mapping among the items; then text is "" */
+	const struct change *field_change; /* the field that it gets */
 	const struct change *change; /* NULL: it was there before, and stays */
+	const char *failed;	     /* why its change could not be made; or NULL */
 };
 
 struct want {
 	enum service_key key;
 	bool list;
+	bool absent; /* the key should not be there */
 	/* A scalar has one, or none when it should not be set; of a list those of the author first. */
 	struct want_item *items;
 	size_t count;
@@ -30,6 +34,9 @@ struct want {
  */
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct service_view *now, struct arena *arena);
+
+/* What the key holds where it is not written, in words that can be; NULL when it has none. */
+const char *want_neutral(enum service_key key);
 
 /* True when a node has aliases at places that are no value of `key`: changing it would change those too. */
 bool want_is_shared(const struct yaml_node *node, enum service_key key);

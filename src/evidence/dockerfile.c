@@ -281,7 +281,7 @@ static void read_old_key(struct build_section *section, const struct service *se
 void dockerfile_find(const struct evidence_context *context, struct evidence_subject *subject)
 {
 	struct search search = {.context = context, .subject = subject};
-	struct service_reader reader = {&search.arena, NULL};
+	struct service_reader reader = {.arena = &search.arena};
 	struct build_section *section = &search.section;
 
 	if (context->dockerfile_room && !*context->dockerfile_room)

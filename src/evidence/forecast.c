@@ -101,12 +101,38 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	add_step(forecast, &step);
 }
 
+/* Folders that are not a service's own: to give them away would break the host. */
+static bool is_of_the_system(const char *host)
+{
+	static const char *const trees[] = {"/bin",  "/boot", "/dev", "/etc", "/lib", "/lib64",
+					    "/proc", "/run",  "/sbin", "/sys", "/usr",
+					    "/var/lib/docker", "/var/lib/containerd", "/var/log"};
+	static const char *const folders[] = {"/",    "/home", "/root", "/var",	"/var/lib", "/opt",
+					      "/srv", "/mnt",  "/media", "/tmp", "/home/~"};
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+		if (mount_is_below(host, trees[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (!strcmp(host, folders[i]))
+			return true;
+	return false;
+}
+
+/* False for a path that a variable decides, and for what must keep its owner. */
+static bool can_be_given(const struct mount *mount)
+{
+	if (mount->host)
+		return !is_of_the_system(mount->host);
+	return mount->source && *mount->source != '/';
+}
+
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 {
 	struct buf step CLEANUP_BUF;
 
 	buf_init(&step);
-	if (!mount->source || !shell_can_show(mount->source) || strchr(mount->source, '$'))
+	if (!can_be_given(mount) || !shell_can_show(mount->source) || strchr(mount->source, '$'))
 		return;
 	buf_addf(&step,
 		 "what it writes in %s must belong to %s (a folder that the engine makes is root's): "

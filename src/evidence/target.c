@@ -130,6 +130,15 @@ static const char *host_port_why(struct target_build *build)
 			    build->low_port);
 }
 
+/* Whether some claim would keep it root if the author had not. */
+static bool claims_need_root(const struct target_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].needs_root)
+			return true;
+	return false;
+}
+
 /* Reasons that lie in the service to leave its user alone. */
 static bool user_is_fixed(struct target_build *build)
 {
@@ -151,6 +160,7 @@ static bool user_is_fixed(struct target_build *build)
 		keep_user(build, true, decide_known(EVIDENCE_OWN, host_port_why(build)));
 	} else if (service->user_kind == USER_ROOT && !build->limits->unsafe) {
 		keep_user(build, true, decide_known(EVIDENCE_OWN, "the author asked for root"));
+		build->target->user.asked_for = !claims_need_root(build);
 	} else {
 		return false;
 	}

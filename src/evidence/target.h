@@ -25,6 +25,7 @@ struct target_user {
 	const char *uid, *gid; /* of RUN_AS_NUMERIC */
 	bool exempt;	       /* no user can be set, for the reason given */
 	bool held;	       /* one would be set, but is only assumed, and that is held back */
+	bool asked_for;	       /* it is root for no other reason than that the author says so */
 	struct decision decision;
 };
 
@@ -60,6 +61,7 @@ struct target {
 	size_t cap_add_count;
 	const struct target_tmpfs *tmpfs;
 	size_t tmpfs_count;
+	const char *const *exec; /* places from which it runs programs; NULL-terminated, or NULL */
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
 	bool data_is_chowned; /* the image's start as root gives them to its user */

@@ -262,6 +262,34 @@ static void add_paths(struct target_build *build, struct tmpfs_list *tmpfs,
 		add_tmpfs(build, tmpfs, &paths[i], decision);
 }
 
+static bool asks_for_exec(const struct claim_path *path)
+{
+	return path->options && strstr(path->options, "exec") && !strstr(path->options, "noexec");
+}
+
+/* Of all claims: a tmpfs of the author's there has the option for a reason. */
+static void collect_exec(struct target_build *build)
+{
+	size_t room = 1, count = 0;
+	const char **list;
+
+	for (size_t i = 0; i < build->claim_count; i++)
+		room += build->claims[i].tmpfs_count + build->claims[i].root_tmpfs_count;
+	list = arena_alloc(build->arena, room * sizeof(*list));
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		for (size_t n = 0; n < claim->tmpfs_count; n++)
+			if (asks_for_exec(&claim->tmpfs[n]))
+				list[count++] = claim->tmpfs[n].path;
+		for (size_t n = 0; n < claim->root_tmpfs_count; n++)
+			if (asks_for_exec(&claim->root_tmpfs[n]))
+				list[count++] = claim->root_tmpfs[n].path;
+	}
+	list[count] = NULL;
+	build->target->exec = count ? list : NULL;
+}
+
 void target_decide_tmpfs(struct target_build *build)
 {
 	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
@@ -284,6 +312,7 @@ void target_decide_tmpfs(struct target_build *build)
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].lists_are_additions)
 			add_paths(build, &tmpfs, &build->claims[i], false);
+	collect_exec(build);
 	build->target->tmpfs = tmpfs.list;
 	build->target->tmpfs_count = tmpfs.count;
 }

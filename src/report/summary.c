@@ -131,15 +131,21 @@ static size_t add_values(struct summary *summary, const struct line *lines, size
 
 	buf_init(&values);
 	do {
-		const char *value = lines[at].applied->value;
+		const struct applied *applied = lines[at].applied;
 
 		buf_addstr(&values, at ? ", " : "");
-		buf_addstr(&values, *value ? value : "(empty)");
+		if (applied->field) {
+			buf_addstr(&values, applied->field);
+			buf_addstr(&values, ": ");
+		}
+		buf_addstr(&values, *applied->value ? applied->value : "(empty)");
 		at++;
 	} while (at < count && lines[at].group == lines->group &&
-		 lines[at].applied->key == lines->applied->key);
+		 lines[at].applied->key == lines->applied->key &&
+		 lines[at].applied->removed == lines->applied->removed);
 	buf_addstr(summary->out, "      ");
-	paint(summary->out, summary->options->color, TONE_GOOD, "+");
+	paint(summary->out, summary->options->color,
+	      lines->applied->removed ? TONE_WARN : TONE_GOOD, lines->applied->removed ? "-" : "+");
 	buf_addch(summary->out, ' ');
 	buf_addstr(summary->out, name);
 	buf_addchars(summary->out, ' ', pad);

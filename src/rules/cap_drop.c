@@ -44,10 +44,15 @@ const struct rule rule_cap_drop = {
 	.what = "Every Linux capability is dropped, and those that the service needs are added back.",
 	.why = "Docker gives fourteen capabilities to every container that asks for nothing; few "
 	       "services need even one, and each is something to misuse.",
+	.attack = "NET_RAW poses as the neighbours on the bridge, DAC_OVERRIDE reads every file of a mount, "
+		  "MKNOD and SETFCAP have been parts of escapes.",
 	.fix = "Adds cap_drop: [ALL], and cap_add with what the image, its entrypoint and the ports "
 	       "call for.",
+	.exceptions = "Programs that need what cannot be told from outside: name it with x-composeharden: "
+		      "cap_add instead of keeping all.",
 	.verify = "docker inspect --format '{{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}' CONTAINER",
-	.cis = "5.3",
+	.expect = "[ALL], and behind it what the service needs",
+	.cis = "5.4",
 	.owasp = "RULE #3",
 	.check = check,
 };

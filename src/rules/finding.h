@@ -16,7 +16,9 @@ enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL 
 enum change_op {
 	CHANGE_SET,	/* the key has this value */
 	CHANGE_INCLUDE, /* the key's list holds this item */
-	CHANGE_EXCLUDE	/* it does not hold it */
+	CHANGE_EXCLUDE,	/* it does not hold it; an empty list goes with its key */
+	CHANGE_REMOVE,	/* the key is not there */
+	CHANGE_FIELD	/* the item of the key's list that is a mapping has `field` with this value */
 };
 
 /* A change in words of Compose, not of the text; no offsets. */
@@ -27,6 +29,8 @@ struct change {
 	bool word;   /* written plain: true */
 	bool quoted; /* always in quotes */
 	const char *replaces; /* CHANGE_INCLUDE: the item whose place it takes; or NULL */
+	const struct yaml_node *item; /* CHANGE_FIELD: which, as in struct mount and struct port */
+	const char *field;
 	struct decision decision;
 	const struct finding *finding; /* that it is a part of */
 };

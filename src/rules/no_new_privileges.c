@@ -72,9 +72,13 @@ const struct rule rule_no_new_privileges = {
 	.what = "The kernel's no_new_privs flag is set for every process of the service.",
 	.why = "A set-user-ID program or one with file capabilities in the image is no way to root "
 	       "any more.",
+	.attack = "A fault in sudo, su or any set-user-ID program of the image makes an intruder root in the "
+		  "container.",
 	.fix = "Adds no-new-privileges:true to security_opt.",
+	.exceptions = "Services that start others with sudo or su by a user that is not root.",
 	.verify = "docker exec CONTAINER grep NoNewPrivs /proc/1/status",
-	.cis = "5.25",
+	.expect = "NoNewPrivs:\t1",
+	.cis = "5.26",
 	.owasp = "RULE #4",
 	.check = check,
 };

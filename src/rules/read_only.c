@@ -34,9 +34,13 @@ const struct rule rule_read_only = {
 	.what = "The container's root file system is mounted read-only.",
 	.why = "An intruder cannot replace a program, drop a tool or change a configuration that "
 	       "outlives the process.",
+	.attack = "A web shell beside the pages, a changed library, a job in /etc: what stays when the "
+		  "process is gone.",
 	.fix = "Adds read_only: true, together with a tmpfs for each place that the image writes.",
+	.exceptions = "Programs that write beside their own code: mount a volume there instead.",
 	.verify = "docker inspect --format '{{.HostConfig.ReadonlyRootfs}}' CONTAINER",
-	.cis = "5.12",
+	.expect = "true",
+	.cis = "5.13",
 	.owasp = "RULE #8",
 	.check = check,
 };

@@ -1,6 +1,7 @@
 /* Making findings; names of what rules are made of. */
 #include "rules/rule.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -51,7 +52,8 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 	finding->service = service;
 	finding->state = FINDING_OPEN;
 	finding->message = message;
-	finding->offset = value ? value->start : service->key->start;
+	/* A running container has neither. */
+	finding->offset = value ? value->start : service->key ? service->key->start : 0;
 	if (sink->last)
 		sink->last->next = finding;
 	else
@@ -85,6 +87,35 @@ void change_because(struct change *change, struct decision decision)
 	change->decision = decision;
 	if (finding->change_count == 1)
 		finding->decision = decision;
+}
+
+void finding_point(struct finding *finding, const struct yaml_node *node)
+{
+	if (node)
+		finding->offset = node->start;
+}
+
+const char *finding_words(const struct finding_sink *sink, const char *format, ...)
+{
+	char *words CLEANUP_FREE = NULL;
+	va_list args;
+
+	va_start(args, format);
+	words = xvasprintf(format, args);
+	va_end(args);
+	return arena_strdup(sink->arena, words);
+}
+
+struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule,
+			      enum service_key key, const char *message, const char *why)
+{
+	struct finding *finding = finding_add(sink, rule, key, message);
+	const struct yaml_node *value = yaml_resolve(sink->service->view.value[key]);
+	struct change *change = finding_change(sink, finding, CHANGE_REMOVE, key,
+					       value && value->kind == YAML_SCALAR ? value->text : "");
+
+	change_because(change, (struct decision){EVIDENCE_OWN, CONFIDENCE_KNOWN, why});
+	return finding;
 }
 
 void finding_hold(struct finding *finding, struct decision decision)

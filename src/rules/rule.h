@@ -37,8 +37,10 @@ struct rule {
 	enum severity severity;
 	const char *brings; /* the rule without whose fix this one's breaks services; or NULL */
 	bool unsafe_fix; /* its fix takes away something that the author asked for */
-	const char *what, *why, *fix; /* sentences, for explain and doc/rules.md */
+	/* Sentences, for explain and doc/rules.md; `exceptions` says when it may be allowed. */
+	const char *what, *why, *attack, *fix, *exceptions;
 	const char *verify; /* a docker command that proves it on a running container; CONTAINER stands for its name */
+	const char *expect; /* what the command prints where all is well */
 	const char *cis;    /* number in the CIS Docker Benchmark 1.6, or NULL */
 	const char *owasp;  /* rule of the OWASP Docker Security Cheat Sheet, or NULL */
 	void (*check)(struct finding_sink *sink, const struct rule *rule);
@@ -47,6 +49,11 @@ struct rule {
 /* Adds a finding in the state FINDING_OPEN at the key, or at the service when it is not there. */
 struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 			    enum service_key key, const char *message);
+/* Moves it to where a setting is written, if that is in a file; NULL: it stays. */
+void finding_point(struct finding *finding, const struct yaml_node *node);
+/* "X is Y", in the sink's arena, for messages. */
+const char *finding_words(const struct finding_sink *sink, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Adds a change to it and makes it FINDING_FIX. The first change gives the finding its decision. */
 struct change *finding_change(struct finding_sink *sink, struct finding *finding,
 			      enum change_op op, enum service_key key, const char *value);
@@ -54,6 +61,9 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 void change_because(struct change *change, struct decision decision);
 /* It rests on a guess, and guesses are held back. */
 void finding_hold(struct finding *finding, struct decision decision);
+/* Adds a finding whose fix is that the key goes; `why` says why it can. */
+struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule,
+			      enum service_key key, const char *message, const char *why);
 /* The control cannot be had. */
 void finding_exempt(struct finding *finding, struct decision decision);
 

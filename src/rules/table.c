@@ -4,7 +4,10 @@
 #include "rules/rule.h"
 
 extern const struct rule rule_user, rule_read_only, rule_cap_drop, rule_no_new_privileges,
-	rule_tmpfs;
+	rule_tmpfs, rule_privileged, rule_engine_socket, rule_host_mount, rule_mount_propagation,
+	rule_host_network, rule_host_pid, rule_host_ipc, rule_host_uts, rule_host_userns,
+	rule_host_cgroup, rule_joined_namespace, rule_dangerous_capability, rule_security_profile,
+	rule_device, rule_tmpfs_options, rule_explicit_root;
 
 const struct rule *const rules[] = {
 	&rule_user,
@@ -12,6 +15,22 @@ const struct rule *const rules[] = {
 	&rule_cap_drop,
 	&rule_no_new_privileges,
 	&rule_tmpfs,
+	&rule_privileged,
+	&rule_engine_socket,
+	&rule_host_mount,
+	&rule_mount_propagation,
+	&rule_host_network,
+	&rule_host_pid,
+	&rule_host_ipc,
+	&rule_host_uts,
+	&rule_host_userns,
+	&rule_host_cgroup,
+	&rule_joined_namespace,
+	&rule_dangerous_capability,
+	&rule_security_profile,
+	&rule_device,
+	&rule_tmpfs_options,
+	&rule_explicit_root,
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(*rules);

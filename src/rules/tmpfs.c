@@ -38,9 +38,13 @@ const struct rule rule_tmpfs = {
 	.what = "Where the image must write, and nothing is mounted, a tmpfs is.",
 	.why = "A read-only root without them breaks services, and services that broke get no "
 	       "hardening at all.",
+	.attack = "None by itself: without the place, somebody turns read_only off again, and with it the "
+		  "protection.",
 	.fix = "Adds tmpfs entries in the one spelling that stays writable for the service's user on "
 	       "every engine; never on a path that something else mounts.",
+	.exceptions = "Programs that keep there what must survive: mount a volume.",
 	.verify = "docker inspect --format '{{.HostConfig.Tmpfs}}' CONTAINER",
+	.expect = "the paths that the file lists",
 	.owasp = "RULE #8",
 	.check = check,
 };

@@ -37,9 +37,13 @@ const struct rule rule_user = {
 	.what = "The service's processes run as a user that is not root.",
 	.why = "Root in a container is root on the host as soon as anything else gives way: a kernel "
 	       "fault, a careless mount, a leaked file descriptor.",
+	.attack = "A file dropped through the program, a set-user-ID bit or a mount is written as root; a fault "
+		  "of the kernel or the engine is met as root.",
 	.fix = "Adds user: \"UID:GID\", from the annotation, the Dockerfile, the image or the facts; "
 	       "1000:1000 where nothing is known.",
+	.exceptions = "Programs that must be root to work, with the reason: then with few capabilities.",
 	.verify = "docker exec CONTAINER id -u",
+	.expect = "anything but 0",
 	.cis = "4.1",
 	.owasp = "RULE #2",
 	.check = check,

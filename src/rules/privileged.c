@@ -1,0 +1,96 @@
+/* Rule privileged: a service is not handed the whole host. */
+#include <string.h>
+#include <strings.h>
+
+#include "rules/rule.h"
+
+/* What `privileged` most likely stands for, by a word in the image's name. */
+struct likely {
+	const char *word, *needs;
+};
+
+static const struct likely likely[] = {
+	{"wireguard", "cap_add: [NET_ADMIN]"},
+	{"openvpn", "cap_add: [NET_ADMIN] and devices: [/dev/net/tun]"},
+	{"gluetun", "cap_add: [NET_ADMIN] and devices: [/dev/net/tun]"},
+	{"tailscale", "cap_add: [NET_ADMIN] and devices: [/dev/net/tun]"},
+	{"zerotier", "cap_add: [NET_ADMIN, SYS_ADMIN] and devices: [/dev/net/tun]"},
+	{"pihole", "cap_add: [NET_ADMIN] if it serves DHCP, else nothing"},
+	{"keepalived", "cap_add: [NET_ADMIN, NET_BROADCAST, NET_RAW]"},
+	{"cadvisor", "devices: [/dev/kmsg] and its mounts read-only"},
+	{"node-exporter", "pid: host and its mounts read-only"},
+	{"zigbee2mqtt", "devices: with the stick, /dev/serial/by-id/..."},
+	{"zwave", "devices: with the stick, /dev/serial/by-id/..."},
+	{"home-assistant", "devices: with each stick, and network_mode: host for discovery"},
+	{"homeassistant", "devices: with each stick, and network_mode: host for discovery"},
+	{"jellyfin", "devices: [/dev/dri] and group_add of its group"},
+	{"plex", "devices: [/dev/dri] and group_add of its group"},
+	{"frigate", "devices: [/dev/dri, /dev/bus/usb] and a larger shm_size"},
+	{"qemu", "devices: [/dev/kvm, /dev/net/tun] and cap_add: [NET_ADMIN]"},
+	{"android", "devices: [/dev/kvm]"},
+	{"smartctl", "devices: with each disk and cap_add: [SYS_RAWIO]"},
+	{"scrutiny", "devices: with each disk and cap_add: [SYS_RAWIO]"},
+	{"elasticsearch", "ulimits: memlock, and vm.max_map_count set on the host"},
+	{"chrome", "shm_size, and a seccomp profile that allows user namespaces"},
+	{"samba", "nothing"},
+	{"nfs", "cap_add: [SYS_ADMIN, DAC_READ_SEARCH]"},
+};
+
+static const char *likely_needs(const struct finding_sink *sink)
+{
+	const struct service *service = sink->service;
+
+	for (size_t i = 0; i < sizeof(likely) / sizeof(*likely); i++)
+		if (strcasestr(service->image.text, likely[i].word) ||
+		    (!*service->image.text && strcasestr(service->name, likely[i].word)))
+			return finding_words(sink, "instead, this one most likely needs: %s",
+					     likely[i].needs);
+	for (size_t i = 0; i < service->mount_count; i++)
+		if (service->mounts[i].host && mount_is_below(service->mounts[i].host, "/dev"))
+			return finding_words(sink,
+					     "instead, name what it uses: devices: [%s], and in "
+					     "cap_add what it then still lacks",
+					     service->mounts[i].host);
+	return "instead, name what it uses: devices: for hardware, cap_add: for single rights "
+	       "(NET_ADMIN for a VPN, SYS_ADMIN to mount)";
+}
+
+static void check(struct finding_sink *sink, const struct rule *rule)
+{
+	struct finding *finding;
+
+	if (sink->service->privileged != TRISTATE_TRUE)
+		return;
+	finding = finding_unset(sink, rule, SERVICE_PRIVILEGED,
+				"it is privileged: every capability, every device of the host, no "
+				"seccomp, no AppArmor",
+				"few services need more than single capabilities and devices");
+	finding->hint = likely_needs(sink);
+}
+
+const struct rule rule_privileged = {
+	.id = "privileged",
+	.title = "not privileged",
+	.group = GROUP_EXPOSURE,
+	.severity = SEVERITY_CRITICAL,
+	.unsafe_fix = true,
+	.what = "The service does not run with privileged: true.",
+	.why = "A privileged container has all capabilities, all devices of the host, a writable "
+	       "/sys and no seccomp or AppArmor profile: it is a root shell on the host with "
+	       "another file system.",
+	.attack =
+		"Who gets code to run in it mounts the host's disk (mount /dev/sda1 /mnt) and "
+		"writes a root job, loads a kernel module, or sets a core_pattern: one command to "
+		"root on the host.",
+	.fix = "Removes the key; the note names the capabilities and devices that it probably "
+	       "stood "
+	       "for, which are then yours to add.",
+	.exceptions =
+		"Docker in Docker and programs that manage the host's own devices; run them on a "
+		"machine of their own.",
+	.verify = "docker inspect --format '{{.HostConfig.Privileged}}' CONTAINER",
+	.expect = "false",
+	.cis = "5.5",
+	.owasp = "RULE #3",
+	.check = check,
+};
