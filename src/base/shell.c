@@ -4,12 +4,20 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 bool shell_can_show(const char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
+	size_t len = strlen(text);
+	uint32_t code;
+
+	if (utf8_check(text, len) < len)
+		return false;
+	for (size_t i = 0; i < len;) {
+		i += utf8_decode(text + i, len - i, &code);
+		if (code < ' ' || utf8_is_unsafe(code))
 			return false;
+	}
 	return true;
 }
 

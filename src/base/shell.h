@@ -6,7 +6,10 @@
 
 struct buf;
 
-/* False for text with control characters: a command that holds it could not be read, so none is shown. */
+/*
+ * False for text that is not shown as it is (base/utf8.h), or has line breaks or tabs: a command that holds it
+ * could not be read, so none is shown.
+ */
 bool shell_can_show(const char *text);
 
 /*

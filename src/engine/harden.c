@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "evidence/forecast.h"
 #include "evidence/policy.h"
 #include "yaml/document.h"
 #include "yaml/proof.h"
@@ -80,22 +79,23 @@ static void judge_all(struct harden *harden, const struct harden_options *option
 static void add_hints(struct harden *harden, struct service_report *report)
 {
 	size_t count = 0, hints = 0;
-	const char **steps;
+	struct forecast_step *steps;
 
 	for (const struct finding *at = report->findings; at; at = at->next)
 		hints += at->state == FINDING_FIX && at->hint;
 	if (!hints)
 		return;
-	while (report->steps && report->steps[count])
+	while (report->steps && report->steps[count].what)
 		count++;
 	steps = arena_alloc(&harden->arena, (count + hints + 1) * sizeof(*steps));
 	if (count)
 		memcpy(steps, report->steps, count * sizeof(*steps));
 	for (const struct finding *at = report->findings; at; at = at->next)
 		if (at->state == FINDING_FIX && at->hint)
-			steps[count++] = arena_printf(&harden->arena, "%s: %s", at->rule->id,
-						      at->hint);
-	steps[count] = NULL;
+			steps[count++] = (struct forecast_step){
+				arena_printf(&harden->arena, "%s: %s", at->rule->id, at->hint),
+				NULL};
+	steps[count] = (struct forecast_step){NULL, NULL};
 	report->steps = steps;
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "compose/project.h"
 #include "evidence/evidence.h"
+#include "evidence/forecast.h"
 #include "evidence/target.h"
 #include "rules/rule.h"
 #include "yaml/splice.h"
@@ -49,7 +50,7 @@ struct service_report {
 	struct target target;
 	struct finding *findings;
 	struct applied *applied, *applied_last;
-	const char *const *steps; /* what must be done before it is deployed; NULL-terminated, or NULL */
+	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
 	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	bool selected; /* by --service; otherwise it was not judged */

@@ -12,15 +12,20 @@ struct forecast {
 	const struct target *target;
 	const char *file;
 	struct arena *arena;
-	const char **steps;
+	struct forecast_step *steps;
 	size_t count;
 };
 
-static void add_step(struct forecast *forecast, const struct buf *step)
+/* An empty command is none. */
+static void add_step(struct forecast *forecast, const struct buf *what, const struct buf *command)
 {
-	if (forecast->count < FORECAST_MAX)
-		forecast->steps[forecast->count++] =
-			arena_strndup(forecast->arena, step->data, step->len);
+	struct arena *arena = forecast->arena;
+
+	if (forecast->count == FORECAST_MAX)
+		return;
+	forecast->steps[forecast->count++] = (struct forecast_step){
+		arena_strndup(arena, what->data, what->len),
+		command->len ? arena_strndup(arena, command->data, command->len) : NULL};
 }
 
 /* Compose's own choice of a file needs no -f. */
@@ -78,27 +83,37 @@ static void add_old_chown(struct forecast *forecast, struct buf *step, const str
 	buf_addstr(step, " /volume");
 }
 
+/* Nothing when it could not be read. */
+static void add_volume_chown(struct forecast *forecast, struct buf *command,
+			     const struct mount *mount)
+{
+	const char *name = forecast->service->name;
+
+	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
+	    !shell_can_show(name) || !shell_can_show(forecast->file))
+		return;
+	if (forecast->service->old_format)
+		add_old_chown(forecast, command, mount);
+	else
+		add_chown(forecast, command, mount);
+}
+
 static void foretell_volume(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf step CLEANUP_BUF;
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
 
-	buf_init(&step);
+	buf_init(&what);
+	buf_init(&command);
 	if (is_owned_by_image(forecast, mount))
 		return;
-	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
-	    !shell_can_show(forecast->service->name) || !shell_can_show(forecast->file))
-		return;
-	buf_addstr(&step, "what it writes in volume ");
-	buf_addstr(&step, mount->source);
-	buf_addstr(&step, " must belong to ");
-	buf_addstr(&step, forecast->target->user.value);
-	buf_addstr(&step, " (an empty volume takes the image's owner again: keep a file in it, or "
-			  "mount it with :nocopy): ");
-	if (forecast->service->old_format)
-		add_old_chown(forecast, &step, mount);
-	else
-		add_chown(forecast, &step, mount);
-	add_step(forecast, &step);
+	buf_addstr(&what, "what it writes in volume ");
+	buf_addstr(&what, mount->source ? mount->source : mount->target);
+	buf_addstr(&what, " must belong to ");
+	buf_addstr(&what, forecast->target->user.value);
+	buf_addstr(&what, " (an empty volume takes the image's owner again: keep a file in it, or "
+			  "mount it with :nocopy)");
+	add_volume_chown(forecast, &command, mount);
+	add_step(forecast, &what, &command);
 }
 
 /* Folders that are not a service's own: to give them away would break the host. */
@@ -129,29 +144,34 @@ static bool can_be_given(const struct mount *mount)
 
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf step CLEANUP_BUF;
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
 
-	buf_init(&step);
-	if (!can_be_given(mount) || !shell_can_show(mount->source) || strchr(mount->source, '$'))
+	buf_init(&what);
+	buf_init(&command);
+	if (!can_be_given(mount) || strchr(mount->source, '$'))
 		return;
-	buf_addf(&step,
-		 "what it writes in %s must belong to %s (a folder that the engine makes is root's): "
-		 "sudo chown -R ",
-		 mount->source, forecast->target->user.value);
-	shell_add_word(&step, forecast->target->user.value);
-	buf_addch(&step, ' ');
-	shell_add_word(&step, mount->source);
-	add_step(forecast, &step);
+	buf_addf(
+		&what,
+		"what it writes in %s must belong to %s (a folder that the engine makes is root's)",
+		mount->source, forecast->target->user.value);
+	if (shell_can_show(mount->source)) {
+		buf_addstr(&command, "sudo chown -R ");
+		shell_add_word(&command, forecast->target->user.value);
+		buf_addch(&command, ' ');
+		shell_add_word(&command, mount->source);
+	}
+	add_step(forecast, &what, &command);
 }
 
 static void foretell_secret(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf step CLEANUP_BUF;
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
 
-	buf_init(&step);
-	buf_addf(&step, "the file of secret %s must be readable by %s",
+	buf_init(&what);
+	buf_init(&command);
+	buf_addf(&what, "the file of secret %s must be readable by %s",
 		 mount->source ? mount->source : mount->target, forecast->target->user.value);
-	add_step(forecast, &step);
+	add_step(forecast, &what, &command);
 }
 
 static void foretell(struct forecast *forecast, const struct mount *mount)
@@ -166,10 +186,11 @@ static void foretell(struct forecast *forecast, const struct mount *mount)
 		foretell_volume(forecast, mount);
 }
 
-const char *const *forecast_steps(const struct service *service, const struct target *target,
-				  const char *file, struct arena *arena)
+const struct forecast_step *forecast_steps(const struct service *service,
+					   const struct target *target, const char *file,
+					   struct arena *arena)
 {
-	const char *steps[FORECAST_MAX], **kept;
+	struct forecast_step steps[FORECAST_MAX], *kept;
 	struct forecast forecast = {service, target, file, arena, steps, 0};
 
 	if (!target->user.value)
@@ -180,6 +201,6 @@ const char *const *forecast_steps(const struct service *service, const struct ta
 		return NULL;
 	kept = arena_alloc(arena, (forecast.count + 1) * sizeof(*kept));
 	memcpy(kept, steps, forecast.count * sizeof(*kept));
-	kept[forecast.count] = NULL;
+	kept[forecast.count] = (struct forecast_step){NULL, NULL};
 	return kept;
 }
