@@ -1,10 +1,10 @@
 /* GitLab Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "report/json_text.h"
 #include "report/place.h"
 
 extern const struct reporter reporter_gitlab;
@@ -93,11 +93,8 @@ static void gitlab_file(struct report *report, const struct file_outcome *outcom
 
 static void gitlab_end(struct report *report)
 {
-	char *printed = json_dumps(report->state, JSON_INDENT(2));
 
-	buf_addstr(&report->out, printed);
-	buf_addch(&report->out, '\n');
-	free(printed);
+	report_add_json(&report->out, report->state);
 	json_decref(report->state);
 	report->state = NULL;
 }

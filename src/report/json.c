@@ -1,10 +1,10 @@
 /* The JSON report; its schema is doc/report.schema.json. */
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "report/json_text.h"
 #include "report/report.h"
 #include "yaml/document.h"
 
@@ -171,8 +171,13 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	for (const char *const *note = report->target.notes; note && *note; note++)
 		json_array_append_new(notes, text(*note));
 	json_object_set_new(out, "notes", notes);
-	for (const char *const *step = report->steps; step && *step; step++)
-		json_array_append_new(steps, text(*step));
+	for (const struct forecast_step *step = report->steps; step && step->what; step++) {
+		struct buf words CLEANUP_BUF;
+
+		buf_init(&words);
+		report_add_step(&words, step);
+		json_array_append_new(steps, text(words.data));
+	}
 	json_object_set_new(out, "steps", steps);
 	return out;
 }
@@ -211,11 +216,8 @@ static void json_end(struct report *report)
 	json_t *root = json_pack("{s:i, s:{s:s, s:s}, s:o}", "version", SCHEMA_VERSION, "tool",
 				 "name", PACKAGE_NAME, "version", PACKAGE_VERSION, "files",
 				 (json_t *)report->state);
-	char *printed = json_dumps(root, JSON_INDENT(2));
 
-	buf_addstr(&report->out, printed);
-	buf_addch(&report->out, '\n');
-	free(printed);
+	report_add_json(&report->out, root);
 	json_decref(root);
 	report->state = NULL;
 }

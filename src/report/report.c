@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 extern const struct reporter reporter_diff, reporter_github, reporter_gitlab, reporter_json,
-	reporter_sarif;
+	reporter_markdown, reporter_sarif;
 
 static void diff_file(struct report *report, const struct file_outcome *outcome)
 {
@@ -25,11 +25,11 @@ bool finding_is_pending(const struct finding *finding)
 	       finding->state == FINDING_REFUSED;
 }
 
-void report_add_message(struct buf *out, const struct finding *finding)
+void report_add_clause(struct buf *out, const struct finding *finding)
 {
 	const struct exception *exception = finding->exception;
 
-	buf_addf(out, "%s: %s", finding->service->name, finding->message);
+	buf_addstr(out, finding->message);
 	if (exception) {
 		buf_addf(out, "; allowed by %s", exception->origin);
 		if (exception->until)
@@ -42,6 +42,21 @@ void report_add_message(struct buf *out, const struct finding *finding)
 	} else if (finding->hint) {
 		buf_addf(out, "; %s", finding->hint);
 	}
+}
+
+void report_add_message(struct buf *out, const struct finding *finding)
+{
+	buf_addf(out, "%s: ", finding->service->name);
+	report_add_clause(out, finding);
+}
+
+void report_add_step(struct buf *out, const struct forecast_step *step)
+{
+	utf8_add_safe(out, step->what, strlen(step->what), true);
+	if (!step->command)
+		return;
+	buf_addstr(out, ": ");
+	utf8_add_safe(out, step->command, strlen(step->command), true);
 }
 
 void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world)
@@ -66,7 +81,8 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 }
 
 static const struct reporter *const reporters[] = {
-	&reporter_diff, &reporter_json, &reporter_sarif, &reporter_github, &reporter_gitlab,
+	&reporter_diff,   &reporter_markdown, &reporter_json,
+	&reporter_sarif, &reporter_github,   &reporter_gitlab,
 };
 
 const struct reporter *reporter_find(const char *name)
@@ -79,5 +95,5 @@ const struct reporter *reporter_find(const char *name)
 
 const char *reporter_names(void)
 {
-	return "diff, json, sarif, github, gitlab";
+	return "diff, markdown, json, sarif, github, gitlab";
 }

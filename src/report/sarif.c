@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "report/json_text.h"
 #include "report/place.h"
 #include "report/sarif_fix.h"
 #include "report/sarif_rules.h"
@@ -261,11 +262,8 @@ static void sarif_end(struct report *report)
 		"toolExecutionNotifications", sarif->notifications, "results", sarif->results);
 	json_t *root = json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA_URI, "version", "2.1.0",
 				 "runs", run);
-	char *printed = json_dumps(root, JSON_INDENT(2));
 
-	buf_addstr(&report->out, printed);
-	buf_addch(&report->out, '\n');
-	free(printed);
+	report_add_json(&report->out, root);
 	json_decref(root);
 	free(sarif);
 	report->state = NULL;

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "report/paint.h"
+#include "report/reasons.h"
 #include "report/report.h"
 #include "yaml/document.h"
 
@@ -21,80 +22,6 @@ struct summary {
 static void add_safe(struct buf *out, const char *text)
 {
 	utf8_add_safe(out, text, strlen(text), true);
-}
-
-static size_t key_rank(enum service_key key)
-{
-	static const enum service_key order[] = {
-		SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
-		SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
-	};
-	size_t count = sizeof(order) / sizeof(*order);
-
-	for (size_t i = 0; i < count; i++)
-		if (order[i] == key)
-			return i;
-	return count + (size_t)key;
-}
-
-/* One reason for all values of the source: only what the service itself and its author say is told apart. */
-static bool is_one_reason(const struct decision *a, const struct decision *b, bool verbose)
-{
-	if (a->source != b->source || a->confidence != b->confidence)
-		return false;
-	if (!verbose && a->source != EVIDENCE_OWN && a->source != EVIDENCE_ANNOTATION)
-		return true;
-	return a->why == b->why || (a->why && b->why && !strcmp(a->why, b->why));
-}
-
-/* Gives each value the number of the first that has the same reason. */
-struct line {
-	const struct applied *applied;
-	size_t group, number;
-};
-
-static int compare_lines(const void *left, const void *right)
-{
-	const struct line *a = left, *b = right;
-	size_t rank_a = key_rank(a->applied->key), rank_b = key_rank(b->applied->key);
-
-	if (a->applied->decision.confidence != b->applied->decision.confidence)
-		return a->applied->decision.confidence == CONFIDENCE_KNOWN ? -1 : 1;
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	if (rank_a != rank_b)
-		return rank_a < rank_b ? -1 : 1;
-	return (a->number > b->number) - (a->number < b->number);
-}
-
-#define GROUP_MAX 32
-
-/* The lines of a service, those of one reason together, each group in the order of the keys. */
-static struct line *collect_lines(const struct service_report *report, bool verbose, size_t *count)
-{
-	const struct applied *groups[GROUP_MAX];
-	struct line *lines;
-	size_t group_count = 0;
-
-	*count = 0;
-	for (const struct applied *at = report->applied; at; at = at->next)
-		++*count;
-	lines = xcalloc(*count + 1, sizeof(*lines));
-	*count = 0;
-	for (const struct applied *at = report->applied; at; at = at->next) {
-		size_t group = 0;
-
-		while (group < group_count &&
-		       !is_one_reason(&groups[group]->decision, &at->decision, verbose))
-			group++;
-		if (group == group_count && group_count < GROUP_MAX)
-			groups[group_count++] = at;
-		lines[*count] = (struct line){at, group, *count};
-		++*count;
-	}
-	if (*count > 1)
-		qsort(lines, *count, sizeof(*lines), compare_lines);
-	return lines;
 }
 
 /* "known, facts: why" */
@@ -122,7 +49,7 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 }
 
 /* Items of one key share a line as long as they fit. */
-static size_t add_values(struct summary *summary, const struct line *lines, size_t count)
+static size_t add_values(struct summary *summary, const struct reason_line *lines, size_t count)
 {
 	struct wrap wrap = {WIDTH, 8 + KEY_WIDTH, 8 + KEY_WIDTH};
 	const char *name = service_key_name(lines->applied->key);
@@ -158,7 +85,7 @@ static void add_applied(struct summary *summary, const struct service_report *re
 {
 	bool verbose = summary->options->verbose;
 	size_t count, at = 0;
-	struct line *lines = collect_lines(report, verbose, &count);
+	struct reason_line *lines = reason_lines(report, verbose, &count);
 
 	while (at < count) {
 		const struct decision *decision = &lines[at].applied->decision;
@@ -242,15 +169,15 @@ static void add_findings(struct summary *summary, const struct service_report *r
 }
 
 /* Steps are not wrapped: they hold commands to copy. */
-static void add_steps(struct summary *summary, const char *const *step)
+static void add_steps(struct summary *summary, const struct forecast_step *step)
 {
-	if (step && *step)
+	if (step && step->what)
 		buf_addstr(summary->out, "    before deploying:\n");
-	for (; step && *step; step++) {
+	for (; step && step->what; step++) {
 		buf_addstr(summary->out, "    ");
 		paint(summary->out, summary->options->color, TONE_NOTE, ">");
 		buf_addch(summary->out, ' ');
-		add_safe(summary->out, *step);
+		report_add_step(summary->out, step);
 		buf_addch(summary->out, '\n');
 	}
 }

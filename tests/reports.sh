@@ -1,0 +1,123 @@
+#!/bin/sh
+# Reports: what is printed of testdata/reports/NAME/input.yml, and that no name in a file can act in any of them.
+# usage: reports.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
+# UPDATE=1 writes what is expected anew: read it line by line before you keep it.
+#
+# A case is a folder with input.yml and, for each format whose text is kept, expected.FORMAT; `args`
+# holds words of options on one line.
+# shellcheck disable=SC2317 # what is run is named
+set -uf
+LC_ALL=C.UTF-8
+SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
+export LC_ALL SOURCE_DATE_EPOCH
+unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE COLUMNS
+
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
+cases=$top_srcdir/testdata/reports
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+count=0
+failed=0
+
+# check FORMAT REPORT INPUT
+check() {
+	python3 -B "$top_srcdir/tests/reports.py" "$@"
+}
+
+fault() {
+	echo "FAIL $name: $1"
+	failed=$((failed + 1))
+}
+
+# run WORDS PROGRAM...: one more case, which prints what is wrong.
+run() {
+	words=$1
+	shift
+	count=$((count + 1))
+	"$@" >"$work/told" 2>&1 && return
+	fault "$words"
+	head -n 40 "$work/told"
+}
+
+# report FORMAT INPUT [ARGUMENT...]: into $work/report.
+report() {
+	format=$1 input=$2
+	shift 2
+	rm -f "$work/report"
+	(cd "$(dirname "$input")" && "$COMPOSEHARDEN" -q --no-config "$@" --format="$format" \
+		-o "$work/report" "$(basename "$input")") </dev/null
+}
+
+same_text() {
+	[ -s "$work/kept" ] || return
+	if [ -n "${UPDATE:-}" ]; then cat "$work/kept" >"$1"; fi
+	diff -u "$1" "$work/kept"
+}
+
+# The texts that are kept.
+# shellcheck disable=SC2046 # names of cases hold no blanks
+set -- $(cd "$cases" && ls)
+for name; do
+	case=$cases/$name
+	for expected in $(cd "$case" && find . -name 'expected.*' | sort); do
+		format=${expected#./expected.}
+		# shellcheck disable=SC2046 # the words of one line
+		run "there is no $format" report "$format" "$case/input.yml" \
+			$(cat "$case/args" 2>/dev/null)
+		: >"$work/kept"
+		[ ! -f "$work/report" ] || sed 's/^Made by composeharden .*/Made by composeharden VERSION./' "$work/report" >"$work/kept"
+		run "the $format is not what is expected" same_text "$case/$expected"
+	done
+done
+
+if ! command -v python3 >/dev/null; then
+	echo "python3 was not found: 6 cases of hostile names left out"
+	set --
+else
+	set -- diff markdown json sarif github gitlab
+fi
+name=hostile
+input=$cases/hostile/input.yml
+for format; do
+	run "there is no $format" report "$format" "$input"
+	case $format in
+	diff)
+		# In a file it is exact, for patch; on a terminal nothing may act.
+		"$COMPOSEHARDEN" --color=always --no-config "$input" >"$work/report" 2>"$work/summary"
+		run "the summary lets something act" check terminal "$work/summary" "$input"
+		run "the coloured diff lets something act" check terminal "$work/report" "$input"
+		;;
+	markdown)
+		if command -v cmark-gfm >/dev/null; then
+			cmark-gfm --unsafe -e table -e autolink -e strikethrough -e tasklist \
+				"$work/report" >"$work/html"
+			run "something acts in the Markdown" check markdown "$work/report" "$work/html"
+		else
+			echo "cmark-gfm was not found: 1 case of Markdown left out"
+		fi
+		;;
+	*) run "something acts in the $format" check "$format" "$work/report" "$input" ;;
+	esac
+done
+
+# A body that no code host takes is no report.
+name=bounded
+awk 'BEGIN {
+	print "services:"
+	for (i = 0; i < 3000; i++)
+		printf "  service-%d:\n    image: example/%d\n    volumes: [\"data:/data\"]\n", i, i
+	print "volumes: {data: }"
+}' >"$work/many.yml"
+is_bounded() {
+	[ "$(wc -c <"$work/report")" -le 60000 ] && grep -q 'more services, left out' "$work/report" &&
+		tail -n 1 "$work/report" | grep -q '^Made by' &&
+		[ "$(grep -c '^<details>' "$work/report")" -eq "$(grep -c '^</details>' "$work/report")" ]
+}
+run "there is no markdown" report markdown "$work/many.yml"
+run "it is longer than 60000 bytes, or does not say what is left out" is_bounded
+
+echo "$count cases, $failed failed"
+[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
