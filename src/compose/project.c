@@ -81,6 +81,60 @@ static void read_services(struct compose_file *file, const struct interpolate_sc
 	}
 }
 
+/* Larger files are nobody's, and looking for each name in them takes long. */
+#define ONE_SHOT_FILE_MAX 2000
+
+static struct service *find_service(struct compose_file *file, const char *name)
+{
+	for (size_t i = 0; i < file->count; i++)
+		if (!strcmp(file->list[i].name, name))
+			return &file->list[i];
+	return NULL;
+}
+
+/* A service that ends before others start: "condition: service_completed_successfully". */
+static void find_one_shots(struct compose_file *file, const struct yaml_node *depends)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	while (depends && depends->kind == YAML_MAPPING &&
+	       yaml_pair_next(depends, YAML_BEFORE, &pair)) {
+		const struct yaml_node *value = yaml_resolve(pair.value);
+		const struct yaml_node *condition =
+			value->kind == YAML_MAPPING
+				? yaml_resolve(yaml_find(value, "condition", YAML_BEFORE))
+				: NULL;
+		struct service *service;
+
+		if (!condition || condition->kind != YAML_SCALAR ||
+		    strcmp(condition->text, "service_completed_successfully") != 0)
+			continue;
+		service = find_service(file, pair.key->text);
+		if (service)
+			service->is_one_shot = true;
+	}
+}
+
+/* What services are to each other. */
+static void settle_project(struct compose_file *file)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->count; i++) {
+		struct service *service = &file->list[i];
+
+		service->default_network = service->has_container &&
+					   !service->view.value[SERVICE_NETWORKS] &&
+					   !*service->network_mode.text && !file->old_format;
+		count += service->default_network;
+		if (service->view.value[SERVICE_DEPENDS_ON] && file->count <= ONE_SHOT_FILE_MAX)
+			find_one_shots(file,
+				       yaml_resolve(service->view.value[SERVICE_DEPENDS_ON]));
+	}
+	for (size_t i = 0; i < file->count; i++)
+		file->list[i].default_network *= count;
+}
+
 static int compare_order(const void *left, const void *right)
 {
 	const struct service *a = *(struct service *const *)left;
@@ -122,6 +176,7 @@ int compose_file_load(struct compose_file *file, const char *path, const char *t
 	if (file->services) {
 		read_services(file, scope);
 		format_settle(file);
+		settle_project(file);
 		order_services(file);
 	}
 	return 0;

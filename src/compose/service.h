@@ -87,6 +87,16 @@ struct service {
 	bool use_api_socket;
 	const struct variable *environment;
 	size_t variable_count;
+
+	/* How it is kept running, and with what; limits also from deploy.resources.limits. */
+	struct setting restart, mem_limit, cpus, pids_limit, log_driver;
+	bool has_restart_policy; /* of deploy */
+	bool oom_kill_disable;
+	bool is_one_shot; /* another service waits for its end */
+	enum tristate healthcheck; /* TRISTATE_FALSE: turned off */
+	const struct variable *sysctls, *build_args;
+	size_t sysctl_count, build_arg_count;
+	size_t default_network; /* on the project's default network: how many services are; or 0 */
 };
 
 /* What reading needs; the arena holds all that comes of it. */
@@ -107,6 +117,12 @@ void service_read_ports(struct service *service, const struct service_reader *re
 
 /* Fills what it shares with the host, and its environment, from the view. */
 void service_read_host(struct service *service, const struct service_reader *reader);
+
+/* Fills how it is kept running, but what only the whole project tells, from the view. */
+void service_read_upkeep(struct service *service, const struct service_reader *reader);
+/* "NAME=value" of a list, or a mapping's pairs; *count of them, in the arena. */
+const struct variable *variables_read(const struct yaml_node *value,
+				      const struct service_reader *reader, size_t *count);
 
 /* One scalar; a collection gives an unset setting. */
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader);

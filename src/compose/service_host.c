@@ -4,10 +4,9 @@
 #include "base/alloc.h"
 #include "compose/service.h"
 
-static struct setting_list read_list(const struct service *service, enum service_key key,
+static struct setting_list read_list(const struct yaml_node *value,
 				     const struct service_reader *reader)
 {
-	const struct yaml_node *value = service->view.value[key];
 	struct setting_list list = {NULL, 0};
 	struct setting *items;
 	size_t room = 0;
@@ -82,29 +81,30 @@ static struct variable read_assignment(const struct setting *setting, struct are
 	return variable;
 }
 
-static void read_environment(struct service *service, const struct service_reader *reader)
+const struct variable *variables_read(const struct yaml_node *value,
+				      const struct service_reader *reader, size_t *count)
 {
-	const struct yaml_node *value = yaml_resolve(service->view.value[SERVICE_ENVIRONMENT]);
-	struct setting_list list = read_list(service, SERVICE_ENVIRONMENT, reader);
-	bool mapping = value && value->kind == YAML_MAPPING;
-	size_t room = mapping ? yaml_count(value, YAML_BEFORE) : list.count;
+	const struct yaml_node *node = yaml_resolve(value);
+	struct setting_list list = read_list(node, reader);
+	bool mapping = node && node->kind == YAML_MAPPING;
+	size_t room = mapping ? yaml_count(node, YAML_BEFORE) : list.count;
 	struct yaml_pair pair = {NULL, NULL};
 	struct variable *variables;
 
+	*count = 0;
 	if (!room)
-		return;
+		return NULL;
 	variables = arena_alloc(reader->arena, room * sizeof(*variables));
 	for (size_t i = 0; i < list.count; i++)
-		variables[service->variable_count++] =
-			read_assignment(&list.items[i], reader->arena);
-	while (mapping && yaml_pair_next(value, YAML_BEFORE, &pair)) {
+		variables[(*count)++] = read_assignment(&list.items[i], reader->arena);
+	while (mapping && yaml_pair_next(node, YAML_BEFORE, &pair)) {
 		struct setting setting = setting_read(pair.value, reader);
 
 		if (pair.key->kind == YAML_SCALAR && !yaml_is_merge_key(pair.key))
-			variables[service->variable_count++] = (struct variable){
+			variables[(*count)++] = (struct variable){
 				pair.key->text, setting, setting.node ? setting.text : NULL};
 	}
-	service->environment = variables;
+	return variables;
 }
 
 void service_read_host(struct service *service, const struct service_reader *reader)
@@ -120,10 +120,11 @@ void service_read_host(struct service *service, const struct service_reader *rea
 	service->use_api_socket =
 		boolean_parse(setting_read(value[SERVICE_USE_API_SOCKET], reader).text) ==
 		TRISTATE_TRUE;
-	service->security_opt = read_list(service, SERVICE_SECURITY_OPT, reader);
-	service->added = read_list(service, SERVICE_CAP_ADD, reader);
-	service->devices = read_list(service, SERVICE_DEVICES, reader);
+	service->security_opt = read_list(value[SERVICE_SECURITY_OPT], reader);
+	service->added = read_list(value[SERVICE_CAP_ADD], reader);
+	service->devices = read_list(value[SERVICE_DEVICES], reader);
 	read_long_devices(service, reader);
-	service->device_cgroup_rules = read_list(service, SERVICE_DEVICE_CGROUP_RULES, reader);
-	read_environment(service, reader);
+	service->device_cgroup_rules = read_list(value[SERVICE_DEVICE_CGROUP_RULES], reader);
+	service->environment =
+		variables_read(value[SERVICE_ENVIRONMENT], reader, &service->variable_count);
 }

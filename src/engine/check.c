@@ -99,6 +99,7 @@ static void run_rules(struct harden *harden, struct service_report *report,
 		.arena = &harden->arena,
 		.service = report->service,
 		.target = &report->target,
+		.values = options->evidence.policy ? &options->evidence.policy->values : NULL,
 		.unsafe = options->unsafe,
 	};
 

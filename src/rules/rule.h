@@ -9,6 +9,7 @@
 #include "rules/finding.h"
 
 struct arena;
+struct policy_values;
 
 const char *severity_name(enum severity severity);
 /* False when the word is none. */
@@ -26,6 +27,7 @@ struct finding_sink {
 	struct arena *arena;
 	const struct service *service;
 	const struct target *target;
+	const struct policy_values *values; /* what the policy has fixes write; or NULL */
 	bool unsafe; /* --unsafe-fixes */
 	struct finding *first, *last;
 };

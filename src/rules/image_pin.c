@@ -1,0 +1,57 @@
+/* Rule image-pin: what runs is what was chosen. */
+#include <string.h>
+
+#include "rules/rule.h"
+
+static bool is_moving(const char *tag)
+{
+	static const char *const moving[] = {"latest",	"edge",	   "nightly", "stable", "main",
+					     "master",	"develop", "dev",     "rolling", "beta",
+					     "release", "unstable"};
+
+	for (size_t i = 0; i < sizeof(moving) / sizeof(*moving); i++)
+		if (!strcmp(tag, moving[i]))
+			return true;
+	return false;
+}
+
+static void check(struct finding_sink *sink, const struct rule *rule)
+{
+	const struct image_reference *image = sink->service->reference;
+	struct finding *finding;
+
+	/* What is built here is tagged by it, not chosen. */
+	if (!image || image->digest || sink->service->view.value[SERVICE_BUILD])
+		return;
+	finding = finding_add(sink, rule, SERVICE_IMAGE,
+			      !image->tag ? "no tag: the image is whatever is newest when it is pulled"
+			      : is_moving(image->tag)
+				      ? finding_words(sink, "the tag %s moves with every release",
+						      image->tag)
+				      : finding_words(sink,
+						      "the tag %s can be moved by who publishes it",
+						      image->tag));
+	if (image->tag && !is_moving(image->tag))
+		finding->severity = SEVERITY_LOW;
+	finding->hint = "pin the digest: IMAGE:TAG@sha256:..., as docker buildx imagetools inspect "
+			"prints it, and let Renovate or Dependabot move it";
+}
+
+const struct rule rule_image_pin = {
+	.id = "image-pin",
+	.title = "pinned image",
+	.group = GROUP_PRACTICE,
+	.severity = SEVERITY_MEDIUM,
+	.what = "The image has a digest; a tag that says a version is less, none or latest is least.",
+	.why = "A tag is a name that its owner can move. What was tested is not what the next pull "
+	       "brings.",
+	.attack = "Who takes over the publisher's account moves the tag, and every host that pulls runs "
+		  "their image.",
+	.fix = "None: a digest comes from the registry, which is never asked.",
+	.exceptions = "Images of your own that are deployed by tag on purpose.",
+	.verify = "docker inspect --format '{{.Config.Image}}' CONTAINER",
+	.expect = "a name with @sha256:",
+	.cis = "5.28",
+	.owasp = "RULE #13",
+	.check = check,
+};

@@ -1,0 +1,14 @@
+/* Limits that rules write: the policy's values, or the program's own. */
+#ifndef RULES_LIMIT_H
+#define RULES_LIMIT_H
+
+#include "rules/rule.h"
+
+/*
+ * Adds a change that sets the key to the policy's value, or to `otherwise`, which is assumed. A file
+ * whose format has no such key (Swarm stacks, the old one) gets a hint instead.
+ */
+void limit_set(struct finding_sink *sink, struct finding *finding, enum service_key key,
+	       const char *policy, const char *otherwise);
+
+#endif
