@@ -7,14 +7,16 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/discover.h"
+#include "cli/file_job.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/policy_store.h"
+#include "cli/pool.h"
+#include "cli/progress.h"
 #include "cli/terminal.h"
-#include "evidence/policy.h"
 #include "report/report.h"
 #include "report/summary.h"
 
@@ -23,9 +25,12 @@ struct run {
 	struct outputs outputs;
 	struct summary_options summary;
 	enum status status;
-	/* The policy of the folder that was looked at last; many files share one. */
-	struct policy *policy;
-	char *policy_folder; /* owned; NULL: none was looked at */
+	struct paths paths;
+	struct policy_store policies;
+	struct file_job *jobs; /* one a path; each lives from its work to its report */
+	size_t *groups;	       /* the first path of each, and the number of all */
+	size_t reported;
+	struct progress progress;
 };
 
 static void raise_status(struct run *run, enum status status)
@@ -83,65 +88,47 @@ static void report_outcome(struct run *run, const struct file_outcome *outcome,
 	drain_summary(&summary);
 }
 
-static int write_back(const char *path, const struct file *file, const struct harden *harden,
-		      struct error *err)
+static void report_job(struct run *run, const struct file_job *job)
 {
-	if (!harden->changed)
-		return 0;
-	return file_replace(path, &file->stamp, harden->patched.data, harden->patched.len, err);
+	const struct file_outcome outcome = file_job_outcome(job);
+	bool filter = !strcmp(job->path, "-") && !run->options->check && job->hardened;
+	struct buf patched = {.data = job->file.data, .len = job->file.size};
+
+	if (job->hardened && job->harden.changed)
+		patched = job->harden.patched;
+	if (job->hardened)
+		judge(run, &job->harden);
+	progress_clear(&run->progress);
+	report_outcome(run, &outcome, filter ? &patched : NULL);
+	run->reported++;
 }
 
-/* Makes run->policy the one that governs a file. */
-static int find_policy(struct run *run, const char *path, struct error *err)
+/* The files of one folder, one after the other. */
+static void work_on_group(void *context, size_t group)
 {
-	CLEANUP_FREE char *folder = context_folder(path), *found = NULL;
+	struct run *run = context;
 
-	if (run->options->no_config || (run->options->config && run->policy))
-		return 0;
-	if (run->policy_folder && !strcmp(run->policy_folder, folder))
-		return 0;
-	found = run->options->config ? xstrdup(run->options->config) : policy_locate(folder);
-	if (found && run->policy && !strcmp(found, run->policy->path))
-		return 0;
-	policy_free(run->policy);
-	run->policy = NULL;
-	if (found && !(run->policy = policy_load(found, err)))
-		return -1;
-	free(run->policy_folder);
-	run->policy_folder = xstrdup(folder);
-	return 0;
+	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
+		run->jobs[i].path = run->paths.list[i];
+		file_job_run(&run->jobs[i], run->options, &run->policies);
+	}
 }
 
-/* Reads, hardens, writes when asked to, reports. */
-static void process(struct run *run, const char *path)
+static void take_group(void *context, size_t group)
 {
-	bool standard = !strcmp(path, "-");
-	struct file_outcome outcome = {.path = standard ? "<stdin>" : path};
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct file file CLEANUP_FILE = {0};
-	struct harden_options options;
-	struct harden harden;
-	struct buf patched;
+	struct run *run = context;
 
-	if (find_policy(run, path, &err) ||
-	    cli_options_for(run->options, run->policy, &options, &err) ||
-	    (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(path, &file, &err)) ||
-	    harden_text(&harden, outcome.path, file.data, file.size, &options, &err)) {
-		outcome.error = &err;
-		report_outcome(run, &outcome, NULL);
-		return;
+	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
+		report_job(run, &run->jobs[i]);
+		file_job_release(&run->jobs[i]);
 	}
-	/* What could not be written is trouble, and no change to tell of. */
-	if (run->options->in_place && write_back(path, &file, &harden, &err)) {
-		outcome.error = &err;
-	} else {
-		outcome.harden = &harden;
-		outcome.written = run->options->in_place && harden.changed;
-	}
-	patched = harden.changed ? harden.patched : (struct buf){file.data, file.size, 0};
-	judge(run, &harden);
-	report_outcome(run, &outcome, standard && !run->options->check ? &patched : NULL);
-	harden_release(&harden);
+}
+
+static void wait_for_group(void *context, size_t group)
+{
+	struct run *run = context;
+
+	progress_show(&run->progress, run->reported, run->paths.list[run->groups[group]]);
 }
 
 static bool is_folder(const char *path)
@@ -151,46 +138,65 @@ static bool is_folder(const char *path)
 	return !stat(path, &status) && S_ISDIR(status.st_mode);
 }
 
-/* What is to be done, in order; trouble with one word does not stop the others. */
-static void collect(struct run *run, struct paths *paths)
+/* Trouble with one word or folder does not stop the others. */
+static void in_trouble(void *context, const char *path, const struct error *err)
 {
+	complain(path, err);
+	raise_status(context, STATUS_TROUBLE);
+}
+
+/* What is to be done, in order. */
+static void collect(struct run *run)
+{
+	const struct discover_trouble trouble = {in_trouble, run};
 	char *const *files = run->options->files;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (!*files && discover_default(paths, &err)) {
-		complain(NULL, &err);
-		raise_status(run, STATUS_TROUBLE);
-	}
+	if (!*files && discover_default(&run->paths, &err))
+		in_trouble(run, NULL, &err);
 	for (; *files; files++) {
-		if (strcmp(*files, "-") != 0 && is_folder(*files)) {
-			if (!discover_below(paths, *files, &err))
-				continue;
-			complain(*files, &err);
-			raise_status(run, STATUS_TROUBLE);
-		} else {
-			paths_add(paths, *files);
-		}
+		if (!strcmp(*files, "-") || !is_folder(*files))
+			paths_add(&run->paths, *files);
+		else if (discover_below(&run->paths, *files, &trouble, &err))
+			in_trouble(run, *files, &err);
 	}
+	paths_unite(&run->paths);
+}
+
+static void run_groups(struct run *run)
+{
+	struct pool_job job = {
+		.threads = run->options->jobs ? run->options->jobs : pool_processors(),
+		.work = work_on_group,
+		.take = take_group,
+		.wait = wait_for_group,
+		.context = run,
+	};
+
+	run->jobs = xcalloc(run->paths.count + 1, sizeof(*run->jobs));
+	run->groups = xcalloc(run->paths.count + 1, sizeof(*run->groups));
+	for (size_t i = 0; i < run->paths.count; i = paths_group_end(&run->paths, i))
+		run->groups[job.count++] = i;
+	run->groups[job.count] = run->paths.count;
+	progress_start(&run->progress, run->paths.count, run->options->quiet);
+	pool_run(&job);
+	progress_clear(&run->progress);
+	free(run->groups);
+	free(run->jobs);
 }
 
 static void run_all(struct run *run)
 {
-	struct paths paths CLEANUP_PATHS;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	paths_init(&paths);
-	collect(run, &paths);
-	if (outputs_open(&run->outputs, run->options, &paths, &err)) {
-		complain(NULL, &err);
-		raise_status(run, STATUS_TROUBLE);
+	collect(run);
+	if (outputs_open(&run->outputs, run->options, &run->paths, &err)) {
+		in_trouble(run, NULL, &err);
 		return;
 	}
-	for (size_t i = 0; i < paths.count; i++)
-		process(run, paths.list[i]);
-	if (outputs_close(&run->outputs, &err)) {
-		complain(NULL, &err);
-		raise_status(run, STATUS_TROUBLE);
-	}
+	run_groups(run);
+	if (outputs_close(&run->outputs, &err))
+		in_trouble(run, NULL, &err);
 }
 
 static enum status print_text(void (*fill)(struct buf *))
@@ -232,10 +238,12 @@ static enum status run_harden(int argc, char **argv)
 		.color = terminal_color(options.color, STDERR_FILENO),
 		.drain = drain_summary,
 	};
+	paths_init(&run.paths);
+	policy_store_init(&run.policies, &options);
 	run_all(&run);
 	outputs_release(&run.outputs);
-	policy_free(run.policy);
-	free(run.policy_folder);
+	policy_store_release(&run.policies);
+	paths_release(&run.paths);
 	return run.status;
 }
 

@@ -7,9 +7,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/error.h"
+#include "cli/gitignore.h"
 
 /* In the order of Compose v2 (compose-go, cli.DefaultFileNames). */
 static const char *const default_names[] = {
@@ -60,6 +63,16 @@ int discover_default(struct paths *paths, struct error *err)
 			      "or docker-compose.yaml)");
 }
 
+/* The place among the names that Compose looks for by itself; behind them, all others. */
+static size_t default_rank(const char *name)
+{
+	size_t count = sizeof(default_names) / sizeof(*default_names), i = 0;
+
+	while (i < count && strcmp(name, default_names[i]) != 0)
+		i++;
+	return i;
+}
+
 static bool is_compose_name(const char *name)
 {
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
@@ -76,35 +89,191 @@ static bool is_closed(const FTSENT *entry)
 	return false;
 }
 
-static int compare_names(const FTSENT **a, const FTSENT **b)
+/* Files before folders, so that a project stays together; what Compose picks before what it adds. */
+static int compare_entries(const FTSENT **left, const FTSENT **right)
 {
-	return strcmp((*a)->fts_name, (*b)->fts_name);
+	const FTSENT *a = *left, *b = *right;
+	size_t rank_a = default_rank(a->fts_name), rank_b = default_rank(b->fts_name);
+	bool folder_a = a->fts_info == FTS_D, folder_b = b->fts_info == FTS_D;
+
+	if (folder_a != folder_b)
+		return folder_a ? 1 : -1;
+	if (rank_a != rank_b)
+		return rank_a < rank_b ? -1 : 1;
+	return strcmp(a->fts_name, b->fts_name);
 }
 
-int discover_below(struct paths *paths, const char *folder, struct error *err)
+struct search {
+	struct paths *paths;
+	const struct discover_trouble *trouble;
+	FTS *walk;
+	struct gitignore ignore;
+	char *real;	 /* owned: the first folder, absolute and without symbolic links */
+	size_t root_len; /* of its name as fts(3) has it */
+	struct buf path; /* of the entry at hand, below `real` */
+};
+
+static const char *real_path(struct search *search, const FTSENT *entry)
+{
+	const char *below = entry->fts_path + search->root_len;
+
+	buf_clear(&search->path);
+	buf_addstr(&search->path, strcmp(search->real, "/") != 0 ? search->real : "");
+	if (*below && *below != '/')
+		buf_addch(&search->path, '/');
+	buf_addstr(&search->path, below);
+	return search->path.data;
+}
+
+static void enter(struct search *search, FTSENT *entry)
+{
+	const char *path;
+
+	if (entry->fts_level == 0) {
+		search->root_len = strlen(entry->fts_path);
+		gitignore_start(&search->ignore, search->real);
+		return;
+	}
+	path = real_path(search, entry);
+	if (is_closed(entry) || gitignore_covers(&search->ignore, path, true)) {
+		fts_set(search->walk, entry, FTS_SKIP);
+		entry->fts_number = 1;
+	} else {
+		gitignore_enter(&search->ignore, path);
+	}
+}
+
+/* False when the first folder cannot be read. */
+static bool look(struct search *search, FTSENT *entry, struct error *err)
+{
+	struct error inner CLEANUP_ERROR = ERROR_INIT;
+
+	switch (entry->fts_info) {
+	case FTS_D:
+		enter(search, entry);
+		return true;
+	case FTS_DP:
+		if (entry->fts_level > 0 && !entry->fts_number)
+			gitignore_leave(&search->ignore);
+		return true;
+	case FTS_F:
+		if (is_compose_name(entry->fts_name) &&
+		    !gitignore_covers(&search->ignore, real_path(search, entry), false))
+			paths_add(search->paths, entry->fts_path);
+		return true;
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		if (entry->fts_level == 0) {
+			error_system(err, entry->fts_errno, "cannot be read");
+			return false;
+		}
+		/* It was entered before it was seen to be closed to us. */
+		if (entry->fts_info == FTS_DNR && !entry->fts_number)
+			gitignore_leave(&search->ignore);
+		error_system(&inner, entry->fts_errno, "cannot be read");
+		search->trouble->report(search->trouble->context, entry->fts_path, &inner);
+		return true;
+	default:
+		return true;
+	}
+}
+
+static int walk_below(struct search *search, struct error *err)
+{
+	size_t before = search->paths->count;
+	FTSENT *entry;
+
+	while ((entry = fts_read(search->walk)))
+		if (!look(search, entry, err))
+			return -1;
+	if (search->paths->count == before)
+		return error_set(err, "holds no Compose file");
+	return 0;
+}
+
+int discover_below(struct paths *paths, const char *folder, const struct discover_trouble *trouble,
+		   struct error *err)
 {
 	CLEANUP_FREE char *root = xstrdup(folder);
 	char *roots[] = {root, NULL};
-	size_t before = paths->count;
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, compare_names);
-	FTSENT *entry;
+	struct search search = {.paths = paths, .trouble = trouble};
+	int result;
 
-	if (!walk)
-		return error_system(err, errno, "cannot be read");
-	while ((entry = fts_read(walk))) {
-		if (entry->fts_info == FTS_D && is_closed(entry))
-			fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F && is_compose_name(entry->fts_name))
-			paths_add(paths, entry->fts_path);
-		else if (entry->fts_info == FTS_DNR && entry->fts_level == 0)
-			break;
+	search.real = realpath(folder, NULL);
+	search.walk = search.real ? fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
+					     compare_entries)
+				  : NULL;
+	if (!search.walk) {
+		result = error_system(err, errno, "cannot be read");
+		free(search.real);
+		return result;
 	}
-	if (entry)
-		error_system(err, entry->fts_errno, "cannot be read");
-	fts_close(walk);
-	if (entry)
-		return -1;
-	if (paths->count == before)
-		return error_set(err, "holds no Compose file");
-	return 0;
+	buf_init(&search.path);
+	result = walk_below(&search, err);
+	fts_close(search.walk);
+	gitignore_release(&search.ignore);
+	buf_release(&search.path);
+	free(search.real);
+	return result;
+}
+
+static bool is_in_folder_of(const char *path, const char *other)
+{
+	const char *slash = strrchr(path, '/'), *other_slash = strrchr(other, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	size_t other_len = other_slash ? (size_t)(other_slash - other) : 0;
+
+	return !slash == !other_slash && len == other_len && !strncmp(path, other, len);
+}
+
+size_t paths_group_end(const struct paths *paths, size_t first)
+{
+	size_t end = first + 1;
+
+	while (end < paths->count && is_in_folder_of(paths->list[first], paths->list[end]))
+		end++;
+	return end;
+}
+
+struct identity {
+	dev_t device;
+	ino_t inode;
+	size_t number;
+};
+
+static int compare_identities(const void *left, const void *right)
+{
+	const struct identity *a = left, *b = right;
+
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+void paths_unite(struct paths *paths)
+{
+	CLEANUP_FREE struct identity *known = xcalloc(paths->count + 1, sizeof(*known));
+	size_t count = 0, kept = 0;
+	struct stat status;
+
+	for (size_t i = 0; i < paths->count; i++)
+		/* Several hard links are several files for those who write them. */
+		if (!stat(paths->list[i], &status) && S_ISREG(status.st_mode) &&
+		    status.st_nlink == 1)
+			known[count++] = (struct identity){status.st_dev, status.st_ino, i};
+	if (count > 1)
+		qsort(known, count, sizeof(*known), compare_identities);
+	for (size_t i = 1; i < count; i++) {
+		if (known[i].device != known[i - 1].device || known[i].inode != known[i - 1].inode)
+			continue;
+		free(paths->list[known[i].number]);
+		paths->list[known[i].number] = NULL;
+	}
+	for (size_t i = 0; i < paths->count; i++)
+		if (paths->list[i])
+			paths->list[kept++] = paths->list[i];
+	paths->count = kept;
 }

@@ -15,6 +15,8 @@
 #include "evidence/inspect.h"
 #include "report/report.h"
 
+#define JOBS_MAX 256
+
 void cli_options_init(struct cli_options *options)
 {
 	memset(options, 0, sizeof(*options));
@@ -236,16 +238,30 @@ static int take_fail_on(struct cli_options *options, const char *value, struct e
 	return 0;
 }
 
-static int take_context(struct cli_options *options, const char *value, struct error *err)
+static int take_number(const char *value, unsigned long max, unsigned *out)
 {
 	char *end;
-	unsigned long lines;
+	unsigned long number;
 
 	errno = 0;
-	lines = strtoul(value, &end, 10);
-	if (!isdigit((unsigned char)*value) || *end || errno || lines > 1000000)
+	number = strtoul(value, &end, 10);
+	if (!isdigit((unsigned char)*value) || *end || errno || number > max)
+		return -1;
+	*out = (unsigned)number;
+	return 0;
+}
+
+static int take_jobs(struct cli_options *options, const char *value, struct error *err)
+{
+	if (take_number(value, JOBS_MAX, &options->jobs) || !options->jobs)
+		return error_set(err, "-j takes a number from 1 to %d: \"%s\"", JOBS_MAX, value);
+	return 0;
+}
+
+static int take_context(struct cli_options *options, const char *value, struct error *err)
+{
+	if (take_number(value, 1000000, &options->context))
 		return error_set(err, "-U takes a number of lines: \"%s\"", value);
-	options->context = (unsigned)lines;
 	return 0;
 }
 
@@ -320,6 +336,8 @@ const struct option_entry option_table[] = {
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},
+	{"jobs", 'j', "N", "how many projects are worked on at once (default: one per processor)",
+	 take_jobs},
 	{"unified", 'U', "N", "lines of context in the diff (default: 3)", take_context},
 	{"color", 0, "[=WHEN]", "auto (default), always or never", take_color},
 	{"quiet", 'q', NULL, "print nothing but errors", take_quiet},

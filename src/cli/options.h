@@ -48,6 +48,7 @@ struct cli_options {
 	size_t output_count; /* at least 1 */
 	enum color_when color;
 	unsigned context;
+	unsigned jobs; /* -j; 0: one per processor */
 	enum severity fail_on;
 	char *const *files; /* NULL-terminated; borrowed from argv */
 };
