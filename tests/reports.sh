@@ -3,8 +3,8 @@
 # usage: reports.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # UPDATE=1 writes what is expected anew: read it line by line before you keep it.
 #
-# A case is a folder with input.yml and, for each format whose text is kept, expected.FORMAT; `args`
-# holds words of options on one line.
+# A case is a folder with input.yml and, for each format whose text is kept, expected.FORMAT (of tables
+# expected.table-COLUMNS and expected.table-COLUMNS-color); `args` holds words of options on one line.
 # shellcheck disable=SC2317 # what is run is named
 set -uf
 LC_ALL=C.UTF-8
@@ -64,9 +64,17 @@ for name; do
 	case=$cases/$name
 	for expected in $(cd "$case" && find . -name 'expected.*' | sort); do
 		format=${expected#./expected.}
+		color=never COLUMNS=80
+		case $format in
+		*-color) color=always ;;
+		esac
+		case $format in
+		table-*) COLUMNS=${format#table-} COLUMNS=${COLUMNS%-color} ;;
+		esac
+		export COLUMNS
 		# shellcheck disable=SC2046 # the words of one line
-		run "there is no $format" report "$format" "$case/input.yml" \
-			$(cat "$case/args" 2>/dev/null)
+		run "there is no $format" report "${format%%-*}" "$case/input.yml" \
+			--color=$color $(cat "$case/args" 2>/dev/null)
 		: >"$work/kept"
 		[ ! -f "$work/report" ] || sed 's/^Made by composeharden .*/Made by composeharden VERSION./' "$work/report" >"$work/kept"
 		run "the $format is not what is expected" same_text "$case/$expected"
@@ -74,10 +82,10 @@ for name; do
 done
 
 if ! command -v python3 >/dev/null; then
-	echo "python3 was not found: 6 cases of hostile names left out"
+	echo "python3 was not found: the cases of hostile names left out"
 	set --
 else
-	set -- diff markdown json sarif github gitlab
+	set -- diff table markdown json sarif github gitlab
 fi
 name=hostile
 input=$cases/hostile/input.yml
@@ -89,6 +97,13 @@ for format; do
 		"$COMPOSEHARDEN" --color=always --no-config "$input" >"$work/report" 2>"$work/summary"
 		run "the summary lets something act" check terminal "$work/summary" "$input"
 		run "the coloured diff lets something act" check terminal "$work/report" "$input"
+		;;
+	table)
+		for COLUMNS in 20 60 80 120; do
+			export COLUMNS
+			run "there is no table" report table "$input" --color=always
+			run "the table lets something act" check terminal "$work/report" "$input"
+		done
 		;;
 	markdown)
 		if command -v cmark-gfm >/dev/null; then

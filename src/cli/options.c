@@ -317,8 +317,8 @@ const struct option_entry option_table[] = {
 	 take_check},
 	{"fail-on", 0, "SEVERITY", "low, medium, high or critical (default: high)", take_fail_on},
 	{"format", 0, "FORMAT",
-	 "diff (default), markdown, json, sarif, github or gitlab; may be repeated, each with an --output "
-	 "of its own",
+	 "diff (default), table (of --check on a terminal), markdown, json, sarif, github or gitlab; may be "
+	 "repeated, each with an --output of its own",
 	 take_format},
 	{"output", 'o', "FILE", "write what the --format before it prints to FILE instead", take_output},
 	{"only", 0, "RULE,...", "apply only these rules or groups", take_only},

@@ -1,6 +1,7 @@
 /* Reading the command line by the table of options. */
 #include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "cli/option_table.h"
@@ -102,7 +103,10 @@ static int settle_outputs(struct cli_options *options, struct error *err)
 	if (!options->output_count)
 		options->output_count = 1;
 	if (!options->outputs[0].format)
-		options->outputs[0].format = "diff";
+		options->outputs[0].format = options->check && !options->outputs[0].file &&
+							     isatty(STDOUT_FILENO)
+						     ? "table"
+						     : "diff";
 	for (size_t i = 0; i < options->output_count; i++)
 		for (size_t j = 0; j < i; j++) {
 			const char *file = options->outputs[i].file;

@@ -74,7 +74,8 @@ static void open_one(struct output *output, const struct cli_output *from,
 	report->width = terminal_width(fd);
 	report->diff = (struct diff_options){options->context, look_of(report, from->file)};
 	/* What people read is kept from them by --quiet, unless they name a file for it. */
-	output->silent = options->quiet && !from->file && !strcmp(from->format, "diff");
+	output->silent = options->quiet && !from->file &&
+			 (!strcmp(from->format, "diff") || !strcmp(from->format, "table"));
 	if (report->reporter->begin)
 		report->reporter->begin(report);
 }

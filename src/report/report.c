@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 
 extern const struct reporter reporter_diff, reporter_github, reporter_gitlab, reporter_json,
-	reporter_markdown, reporter_sarif;
+	reporter_markdown, reporter_sarif, reporter_table;
 
 static void diff_file(struct report *report, const struct file_outcome *outcome)
 {
@@ -81,7 +81,7 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 }
 
 static const struct reporter *const reporters[] = {
-	&reporter_diff,   &reporter_markdown, &reporter_json,
+	&reporter_diff, &reporter_table, &reporter_markdown, &reporter_json,
 	&reporter_sarif, &reporter_github,   &reporter_gitlab,
 };
 
@@ -95,5 +95,5 @@ const struct reporter *reporter_find(const char *name)
 
 const char *reporter_names(void)
 {
-	return "diff, markdown, json, sarif, github, gitlab";
+	return "diff, table, markdown, json, sarif, github, gitlab";
 }

@@ -10,7 +10,7 @@
 #include "report/report.h"
 #include "yaml/document.h"
 
-#define WIDTH 80
+#define WIDTH 80 /* where the options give none */
 #define KEY_WIDTH 14
 #define DRAIN_SIZE ((size_t)64 << 10)
 
@@ -18,6 +18,11 @@ struct summary {
 	struct buf *out;
 	const struct summary_options *options;
 };
+
+static size_t width_of(const struct summary *summary)
+{
+	return summary->options->width ? summary->options->width : WIDTH;
+}
 
 static void add_safe(struct buf *out, const char *text)
 {
@@ -29,7 +34,7 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 {
 	const char *why =
 		by_default ? "nothing is known of it; most images work with this" : decision->why;
-	struct wrap wrap = {WIDTH, 6, 4};
+	struct wrap wrap = {width_of(summary), 6, 4};
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
@@ -51,7 +56,7 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 /* Items of one key share a line as long as they fit. */
 static size_t add_values(struct summary *summary, const struct reason_line *lines, size_t count)
 {
-	struct wrap wrap = {WIDTH, 8 + KEY_WIDTH, 8 + KEY_WIDTH};
+	struct wrap wrap = {width_of(summary), 8 + KEY_WIDTH, 8 + KEY_WIDTH};
 	const char *name = service_key_name(lines->applied->key);
 	size_t at = 0, pad = strlen(name) < KEY_WIDTH - 1 ? KEY_WIDTH - strlen(name) : 1;
 	struct buf values CLEANUP_BUF;
@@ -102,7 +107,7 @@ static void add_applied(struct summary *summary, const struct service_report *re
 static void add_line(struct summary *summary, char sign, enum tone tone, const char *id,
 		     const char *text)
 {
-	struct wrap wrap = {WIDTH, 6, 5};
+	struct wrap wrap = {width_of(summary), 6, 5};
 	char mark[2] = {sign, '\0'};
 	struct buf rest CLEANUP_BUF;
 
@@ -196,7 +201,10 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 			 at->what);
 		add_line(summary, '-', TONE_DIM, NULL, text.data);
 	}
-	for (const char *const *note = target->notes; note && *note && report->applied; note++)
+	for (const char *const *note = target->notes;
+	     note && *note && report->applied &&
+	     !(summary->options->brief && !summary->options->verbose);
+	     note++)
 		add_line(summary, '*', TONE_NOTE, NULL, *note);
 	add_steps(summary, report->steps);
 }
@@ -236,7 +244,8 @@ static void add_service(struct buf *out, const struct service_report *report,
 	struct summary inner = {&lines, options}, outer = {out, options};
 
 	buf_init(&lines);
-	add_applied(&inner, report);
+	if (!options->brief || options->verbose)
+		add_applied(&inner, report);
 	add_findings(&inner, report);
 	add_notes(&inner, report);
 	if (!lines.len && !options->verbose)
@@ -286,21 +295,33 @@ static void add_counts(struct buf *out, const struct file_outcome *outcome)
 	buf_addch(out, '\n');
 }
 
-void summary_file(struct buf *out, const struct file_outcome *outcome,
+void summary_head(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options)
 {
 	struct buf path CLEANUP_BUF;
 
 	buf_init(&path);
-	if (!outcome->harden)
-		return;
 	add_safe(&path, outcome->path);
 	paint(out, options->color, TONE_HEAD, path.data);
 	add_counts(out, outcome);
+}
+
+void summary_rest(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options)
+{
 	for (size_t i = 0; i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], options);
 		if (options->drain && out->len >= DRAIN_SIZE)
 			options->drain(out);
 	}
 	add_remarks(out, outcome, options->color);
+}
+
+void summary_file(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options)
+{
+	if (!outcome->harden)
+		return;
+	summary_head(out, outcome, options);
+	summary_rest(out, outcome, options);
 }

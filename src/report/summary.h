@@ -11,6 +11,8 @@ struct file_outcome;
 struct summary_options {
 	bool verbose; /* also every reason, what was outranked, what is fine */
 	bool color;
+	bool brief;   /* below a table, which says it already: not what was added, unless verbose */
+	size_t width; /* columns of a line; 0: 80 */
 	/* Takes what is there, when it is worth it; NULL: it stays until the end. */
 	void (*drain)(struct buf *out);
 };
@@ -20,6 +22,11 @@ struct summary_options {
  * why, what was found and is left, what is to be done before deploying. Nothing for a file in trouble.
  */
 void summary_file(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options);
+/* Its two parts, for a file that is not in trouble: the path with what was counted, and all that follows. */
+void summary_head(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options);
+void summary_rest(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options);
 
 #endif
