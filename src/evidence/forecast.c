@@ -40,13 +40,13 @@ static bool is_default_file(const char *file)
 	return false;
 }
 
-/* Data that the image's own start as root has given to this user already. */
+/* Data that the image, started as root, wrote as this user already. */
 static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
 {
 	const char *const *data = forecast->target->data;
 
 	if (forecast->target->user.decision.source != EVIDENCE_FACTS ||
-	    !forecast->target->data_is_chowned)
+	    !forecast->target->data_is_its_users)
 		return false;
 	for (; data && *data; data++)
 		if (mount_is_below(mount->target, *data))

@@ -376,8 +376,9 @@ void target_decide(struct target *target, const struct service *service,
 		ports_are_known |= claim->has_ports;
 		build.no_tmp |= claim->no_tmp;
 		if (!target->data)
-			target->data_is_chowned =
-				claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_CHOWN);
+			target->data_is_its_users =
+				claim->root_cap_add & (CAPABILITY_BIT(CAPABILITY_CHOWN) |
+						       CAPABILITY_BIT(CAPABILITY_SETUID));
 		target->data = join_lists(arena, target->data, claim->data);
 	}
 	decide_user(&build);

@@ -64,7 +64,7 @@ struct target {
 	const char *const *exec; /* places from which it runs programs; NULL-terminated, or NULL */
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
-	bool data_is_chowned; /* the image's start as root gives them to its user */
+	bool data_is_its_users; /* the image started as root writes them as its user */
 	const struct target_loser *losers;
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "compose/mount.h"
 #include "evidence/target_build.h"
 
 /* What a root entrypoint of unknown making may need (ENGINE: capabilities). */
@@ -47,6 +48,39 @@ static void add_always(struct target_build *build, struct target_capability *lis
 	}
 }
 
+/* The first of its data paths that a folder of the host is mounted on, or NULL. */
+static const char *find_bound_data(const struct service *service, const struct claim *claim)
+{
+	for (size_t i = 0; i < service->mount_count; i++) {
+		const struct mount *mount = &service->mounts[i];
+
+		if (mount->kind != MOUNT_BIND || mount->read_only)
+			continue;
+		for (const char *const *data = claim->data; data && *data; data++)
+			if (mount_is_below(mount->target, *data) ||
+			    mount_is_below(*data, mount->target))
+				return mount->target;
+	}
+	return NULL;
+}
+
+/* An entrypoint that steps down gives its user the data first; the engine makes a bound folder root's. */
+static void add_for_bound_data(struct target_build *build, struct target_capability *list,
+			       const struct claim *claim)
+{
+	const char *path = claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_SETUID)
+				   ? find_bound_data(build->service, claim)
+				   : NULL;
+
+	if (path)
+		add_capability(build, list, CAPABILITY_CHOWN,
+			       decide_claim(build, claim,
+					    arena_printf(build->arena,
+							 "its entrypoint gives %s to its user, and "
+							 "a folder of the host may be root's",
+							 path)));
+}
+
 static void add_for_root(struct target_build *build, struct target_capability *list)
 {
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
@@ -60,6 +94,7 @@ static void add_for_root(struct target_build *build, struct target_capability *l
 		add_set(build, list, claim->root_cap_add,
 			decide_claim(build, claim,
 				     "its entrypoint needs it when it starts as root"));
+		add_for_bound_data(build, list, claim);
 		return;
 	}
 	add_set(build, list, ROOT_ENTRYPOINT, assumed);

@@ -19,11 +19,13 @@ engine_skip() {
 	exit 77
 }
 
-# engine_need COMMAND PACKAGE...: installs the packages when the command is missing and apt-get is there.
+# engine_need COMMAND|FILE PACKAGE...: installs the packages when it is missing and apt-get is there.
 engine_need() {
 	local command=$1
 	shift
-	command -v "$command" >/dev/null && return
+	if [ -e "$command" ] || command -v "$command" >/dev/null; then
+		return
+	fi
 	command -v apt-get >/dev/null || engine_skip "$command is missing, and there is no apt-get to install it"
 	export DEBIAN_FRONTEND=noninteractive
 	local apt=(timeout 240 apt-get -qq -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
@@ -44,8 +46,8 @@ engine_check() {
 	esac
 	engine_need dockerd docker.io iptables
 	engine_need docker-compose docker-compose
-	engine_need debootstrap debootstrap
-	engine_need busybox busybox-static
+	engine_need apt-get apt
+	engine_need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 	engine_need ip iproute2
 	engine_need iptables iptables
 	engine_need curl curl
@@ -79,7 +81,7 @@ engine_inside() {
 		--default-address-pool base=172.29.0.0/16,size=24 --bip 172.30.0.1/24 &
 	trap 'kill -TERM %1 2>/dev/null' TERM
 	while ! wait %1; do
-		jobs %1 >/dev/null 2>&1 && [ -n "$(jobs -r)" ] || break
+		[ -n "$(jobs -r)" ] || break
 	done
 }
 
@@ -122,7 +124,8 @@ engine_stop() {
 		kill -KILL "$pid" 2>/dev/null
 	fi
 	for ((i = 0; i < 100; i++)); do
-		[ -n "$pid" ] && [ -d "/proc/$pid" ] && ! grep -qs '^State:.*Z' "/proc/$pid/status" || break
+		[ -n "$pid" ] && [ -d "/proc/$pid" ] || break
+		! grep -qs '^State:.*Z' "/proc/$pid/status" || break
 		sleep 0.1
 	done
 	for i in /sys/fs/cgroup/"${ENGINE_STATE##*/}" /sys/fs/cgroup/*/"${ENGINE_STATE##*/}"; do

@@ -1,57 +1,89 @@
 # The test images: one Debian base with every package, and a thin image of each folder in images/.
-# Sourced by engine.sh and run.sh. shellcheck shell=bash
+# shellcheck shell=bash
+# Sourced by engine.sh and run.sh.
 
 images_mirror=http://deb.debian.org/debian
 images_suite=bookworm
-# What the images run. The clients are for the requests of the tests.
+images_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+# What the images run, with the clients for the requests of the tests.
 images_packages=(
+	base-files base-passwd bash coreutils dash debianutils findutils grep libc-bin login mawk passwd
+	perl-base sed tzdata util-linux busybox-static libcap2-bin gosu
 	nginx-light apache2 libapache2-mod-php8.2 php8.2-fpm libfcgi-bin postgresql-15 libnss-wrapper
-	mariadb-server redis-server gosu memcached rabbitmq-server amqp-tools mosquitto mosquitto-clients
-	haproxy caddy prometheus gunicorn s6 libcap2-bin busybox-static
+	mariadb-server-core mariadb-client-core redis-server memcached rabbitmq-server amqp-tools
+	mosquitto mosquitto-clients haproxy caddy prometheus gunicorn s6
+)
+# What they depend on for other uses, and files that no image here reads: most of the size.
+images_no_packages='^(libjs-.*|libllvm.*|libz3-.*|postgresql.*-common|perl|perl-modules.*|libperl.*|systemd.*|libsystemd-shared|dbus.*|locales|libc-l10n|libmagic.*|erlang-(eldap|snmp|ftp|tftp))$'
+images_no_files=(
+	'./usr/share/doc/*' './usr/share/man/*' './usr/share/info/*' './usr/share/locale/*'
+	'./usr/share/mysql/mysql-test/*' './usr/bin/promtool' './usr/lib/postgresql/*/lib/llvmjit*'
+	'./usr/lib/postgresql/*/lib/bitcode/*' './usr/lib/postgresql/*/lib/plperl*'
 )
 
-# Left out: what no image here reads, half of the size.
-images_leave_out=(
-	'/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*'
-	'/usr/share/javascript/*' '/usr/bin/promtool' '/usr/lib/*/libLLVM*'
-	'/usr/lib/postgresql/*/lib/llvmjit*' '/usr/lib/postgresql/*/lib/bitcode/*'
-)
+# images_apt FOLDER COMMAND APT-ARGUMENT...: with lists and state in the folder, as if nothing were installed.
+images_apt() {
+	local folder=$1 command=$2
+	shift 2
+	timeout 240 "$command" -qq -o Dir::State="$folder" -o Dir::State::status="$folder/status" \
+		-o Dir::Cache="$folder/cache" -o Dir::Etc::SourceList="$folder/sources.list" \
+		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
+		-o APT::Sandbox::User=root -o APT::Install-Recommends=false -o Acquire::Languages=none \
+		-o Acquire::Retries=3 "$@"
+}
 
-# images_debian ROOT: the base in a folder.
+# images_debian FOLDER: the base in FOLDER/root: its packages unpacked, which is all that the images need. Their
+# installation scripts would take ten times as long.
 images_debian() {
-	local root=$1 proxy
-	timeout 240 debootstrap --variant=minbase "$images_suite" "$root" "$images_mirror" || return
-	proxy=$(apt-config dump 2>/dev/null | grep -E '^Acquire::https?::Proxy ')
-	[ -z "$proxy" ] || printf '%s\n' "$proxy" >"$root/etc/apt/apt.conf.d/proxy"
-	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # starts no service
-	chmod 755 "$root/usr/sbin/policy-rc.d"
-	{ echo force-unsafe-io && printf 'path-exclude=%s\n' "${images_leave_out[@]}"; } \
-		>"$root/etc/dpkg/dpkg.cfg.d/tests"
-	mkdir -p "$root/etc/postgresql-common"
-	echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
-	DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 timeout 300 chroot "$root" \
-		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 \
-		-o Dpkg::Options::=--force-confold "${images_packages[@]}" || return
-	# Every image brings its own users, with the ids of the popular one; nobody's files are left over.
-	find "$root" -xdev \( -uid +99 -o -gid +99 \) -exec chown -h root:root {} +
-	sed -i -E '/^[^:]*:[^:]*:[1-9][0-9]{2}:/d' "$root/etc/passwd" "$root/etc/group" "$root/etc/shadow"
-	rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/etc/apt/apt.conf.d/proxy \
-		"$root"/var/lib/mysql "$root"/var/lib/rabbitmq "$root"/run/* "$root"/tmp/*
-	mkdir -m 1777 "$root/run/lock"
-	# The file capability of the popular image; a tar of it would need a flag at both ends.
-	chmod 1777 "$root/tmp"
+	local folder=$1 root=$1/root packages
+	mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/debs" "$root"
+	: >"$folder/status"
+	echo "deb [signed-by=$images_keyring] $images_mirror $images_suite main" >"$folder/sources.list"
+	images_apt "$folder" apt-get update || return
+	packages=$(images_apt "$folder" apt-get --simulate install "${images_packages[@]}" |
+		awk '$1 == "Inst" { print $2 }' | sort -u | grep -vE "$images_no_packages") || return
+	# shellcheck disable=SC2086 # a list of words
+	(cd "$folder/debs" && images_apt "$folder" apt-get download $packages) || return
+	mkdir -p "$root"/usr/{bin,sbin,lib,lib64}
+	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root/"
+	printf '%s\n' "${images_no_files[@]}" >"$folder/no-files"
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	find "$folder/debs" -name '*.deb' -print0 | xargs -0 -P 2 -n 8 bash -c 'for deb; do
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$0" --numeric-owner --keep-directory-symlink \
+			--exclude-from="$0/../no-files" || exit; done' "$root" || return
+	images_settle "$root"
+}
+
+# images_settle ROOT: the little of the installation that counts here.
+images_settle() {
+	local root=$1
+	cp "$root/usr/share/base-passwd/passwd.master" "$root/etc/passwd"
+	cp "$root/usr/share/base-passwd/group.master" "$root/etc/group"
+	sed 's/:.*/:*:19000:0:99999:7:::/' "$root/etc/passwd" >"$root/etc/shadow"
+	sed 's/:.*/:*::/' "$root/etc/group" >"$root/etc/gshadow"
+	chmod 640 "$root/etc/shadow" "$root/etc/gshadow"
+	ln -sf mawk "$root/usr/bin/awk"
+	[ -e "$root/usr/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
+	[ -e "$root/etc/mysql/my.cnf" ] || ln -s mariadb.cnf "$root/etc/mysql/my.cnf"
+	rm -rf "$root"/var/{run,lock} "$root"/run/*
+	ln -s /run "$root/var/run"
+	ln -s /run/lock "$root/var/lock"
+	mkdir -p "$root"/{proc,sys,dev,tmp,run} "$root/run/lock" "$root/var/tmp" "$root"/usr/local/{bin,sbin}
+	chmod 1777 "$root/tmp" "$root/var/tmp" "$root/run/lock"
+	chroot "$root" ldconfig
 }
 
 # images_base: the image composeharden-base, from the cache or new.
 images_base() {
-	local root=$ENGINE_STATE/debian tar key
-	key=$(printf '%s\n' "$images_suite" "${images_packages[@]}" "$(declare -f images_debian)" | cksum | cut -d' ' -f1)
+	local folder=$ENGINE_STATE/debian root=$ENGINE_STATE/debian/root tar key
+	key=$(printf '%s\n' "$images_suite" "${images_packages[@]}" "$(declare -f images_debian images_settle)" |
+		cksum | cut -d' ' -f1)
 	tar=${ENGINE_CACHE:-}/base-$key.tar
 	if [ -n "${ENGINE_CACHE:-}" ] && [ -s "$tar" ]; then
 		timeout 120 docker import "$tar" composeharden-base >/dev/null
 		return
 	fi
-	if ! images_debian "$root" >"$ENGINE_STATE/debian.log" 2>&1; then
+	if ! images_debian "$folder" >"$ENGINE_STATE/debian.log" 2>&1; then
 		tail -n 15 "$ENGINE_STATE/debian.log" >&2
 		return 1
 	fi
@@ -63,7 +95,7 @@ images_base() {
 	else
 		tar -C "$root" -c . | timeout 120 docker import - composeharden-base >/dev/null
 	fi || return
-	rm -rf --one-file-system "$root"
+	rm -rf --one-file-system "$folder"
 }
 
 # images_build_one FOLDER: builds it under every name in its file "names".

@@ -19,67 +19,88 @@ posture_is() {
 	[ "$2" = "$3" ] || say posture "$1 is $2, not $3"
 }
 
-# posture_process PID MASK: one process of the service, or of its children.
-posture_process() {
-	local status uid effective bounding
-	status=$(engine_run cat "/proc/$1/status" 2>/dev/null) || return 0
-	uid=$(awk '$1 == "Uid:" { print $3 }' <<<"$status")
-	effective=$(awk '$1 == "CapEff:" { print $2 }' <<<"$status")
-	bounding=$(awk '$1 == "CapBnd:" { print $2 }' <<<"$status")
-	posture_is "NoNewPrivs of a process" "$(awk '$1 == "NoNewPrivs:" { print $2 }' <<<"$status")" 1
-	posture_is "CapBnd of a process" "$bounding" "$2"
-	if [ "$uid" != 0 ]; then
-		posture_is "CapEff of a process of user $uid" "$effective" 0000000000000000
-	else
-		posture_is "CapEff of a process of root" "$effective" "$2"
+# posture_settings: what the engine was asked for.
+posture_settings() {
+	local settings
+	mapfile -t settings < <(of_container '{{range .HostConfig.CapAdd}}{{.}} {{end}}
+{{range .HostConfig.CapDrop}}{{.}}{{end}}
+{{range .HostConfig.SecurityOpt}}{{.}}{{end}}
+{{.HostConfig.ReadonlyRootfs}}
+{{.Config.User}}')
+	settings[0]=$(tr ' ' '\n' <<<"${settings[0]//CAP_/}" | sort | xargs)
+	posture_is cap_add "${settings[0]:-nothing}" "${wanted_caps:-nothing}"
+	posture_is cap_drop "${settings[1]}" ALL
+	posture_is security_opt "${settings[2]}" no-new-privileges:true
+	posture_is read_only "${settings[3]}" "$read_only"
+	case $wanted:${settings[4]} in
+	root: | root:root | root:0 | root:0:* | image:*) ;;
+	*) posture_is user "${settings[4]}" "$wanted" ;;
+	esac
+}
+
+# posture_processes: what the kernel says of the processes of the container, children included.
+posture_processes() {
+	local pid uid effective bounding privileges mask
+	# shellcheck disable=SC2086 # a list of words
+	mask=$(posture_mask $wanted_caps)
+	posture_uids=()
+	while read -r uid effective bounding privileges; do
+		posture_is "NoNewPrivs of a process" "$privileges" 1
+		posture_is "CapBnd of a process" "$bounding" "$mask"
+		if [ "$uid" != 0 ]; then
+			posture_is "CapEff of a process of user $uid" "$effective" 0000000000000000
+		else
+			posture_is "CapEff of a process of root" "$effective" "$mask"
+		fi
+		posture_uids+=("$uid")
+	done < <(
+		for pid in $(timeout 30 docker top "$container" -eo pid | tail -n +2); do
+			echo "/proc/$pid/status"
+		done | engine_run xargs cat 2>/dev/null | awk '
+			$1 == "Uid:" { uid = $3 }
+			$1 == "CapEff:" { effective = $2 }
+			$1 == "CapBnd:" { bounding = $2 }
+			$1 == "NoNewPrivs:" { print uid, effective, bounding, $2 }'
+	)
+	[ ${#posture_uids[@]} -gt 0 ] || say posture "no process was seen"
+}
+
+# posture_users: who they are.
+posture_users() {
+	local uid
+	if [ "$wanted" = root ]; then
+		case " ${posture_uids[*]} " in
+		*" ${runs_as:-${posture_uids[0]}} "*) ;;
+		*) say posture "no process runs as $runs_as" ;;
+		esac
+		return
 	fi
-	posture_uids+=("$uid")
+	wanted=${wanted#image:}
+	for uid in "${posture_uids[@]}"; do
+		posture_is "user of a process" "$uid" "${wanted%%:*}"
+	done
+	! $has_shell || posture_is "id -u" "$(inside id -u)" "${wanted%%:*}"
+}
+
+# posture_root: whether the root can be written, by root itself.
+posture_root() {
+	$read_only || return 0
+	engine_run cat "/proc/$(of_container '{{.State.Pid}}')/mountinfo" |
+		awk '$5 == "/" && $6 ~ /^ro(,|$)/ { found = 1 } END { exit !found }' ||
+		say posture "the root is not mounted read-only"
+	! $has_shell || timeout 30 docker exec --user 0 "$container" touch /composeharden-probe 2>&1 |
+		grep -q 'Read-only file system' || say posture "root could write to the root"
 }
 
 # posture_check: against what the case says: $user, $caps, $read_only, $runs_as.
 posture_check() {
-	local pid mask wanted=$user wanted_caps=$caps posture_uids=() first got
+	local wanted=$user wanted_caps=$caps posture_uids
 	case $variant in
-	root | bound) wanted=root wanted_caps=$root_caps ;;
+	root) wanted=root wanted_caps=$root_caps ;;
+	bound) wanted=root wanted_caps=${bound_caps:-$root_caps} ;;
 	esac
-	got=$(of_container '{{range .HostConfig.CapAdd}}{{println .}}{{end}}' | sed 's/CAP_//' | sort | xargs)
-	posture_is cap_add "${got:-nothing}" "${wanted_caps:-nothing}"
-	posture_is cap_drop "$(of_container '{{range .HostConfig.CapDrop}}{{.}}{{end}}')" ALL
-	posture_is security_opt "$(of_container '{{range .HostConfig.SecurityOpt}}{{.}}{{end}}')" no-new-privileges:true
-	posture_is read_only "$(of_container '{{.HostConfig.ReadonlyRootfs}}')" "$read_only"
-	case $wanted in
-	root)
-		got=$(of_container '{{.Config.User}}')
-		case $got in
-		'' | root | 0 | 0:*) ;;
-		*) say posture "user is $got, not root" ;;
-		esac
-		;;
-	image:*) ;;
-	*) posture_is user "$(of_container '{{.Config.User}}')" "$wanted" ;;
-	esac
-	# shellcheck disable=SC2086 # a list of words
-	mask=$(posture_mask $wanted_caps)
-	for pid in $(timeout 20 docker top "$container" -eo pid | tail -n +2); do
-		posture_process "$pid" "$mask"
-	done
-	first=$(of_container '{{.State.Pid}}')
-	if [ "$wanted" != root ]; then
-		wanted=${wanted#image:}
-		for pid in "${posture_uids[@]}"; do
-			posture_is "user of a process" "$pid" "${wanted%%:*}"
-		done
-		! $has_shell || posture_is "id -u" "$(inside id -u)" "${wanted%%:*}"
-	elif [ -n "$runs_as" ]; then
-		case " ${posture_uids[*]} " in
-		*" $runs_as "*) ;;
-		*) say posture "no process runs as $runs_as" ;;
-		esac
-	fi
-	if $read_only; then
-		engine_run cat "/proc/$first/mountinfo" | awk '$5 == "/" && $6 ~ /^ro(,|$)/ { found = 1 } END { exit !found }' ||
-			say posture "the root is not mounted read-only"
-		! $has_shell || timeout 20 docker exec --user 0 "$container" touch /composeharden-probe 2>&1 |
-			grep -q 'Read-only file system' || say posture "root could write to the root"
-	fi
+	posture_settings
+	posture_processes
+	posture_users
+	posture_root
 }

@@ -1,11 +1,14 @@
 #!/bin/bash
 # Popular images on a real engine: as they are, with the blanket recipe, and hardened by composeharden.
-# usage: run.sh [--document] [CASE...]    (COMPOSEHARDEN names the program)
+# usage: run.sh [--all] [--document] [CASE...]    (COMPOSEHARDEN names the program)
 #
-# Prints the Test Anything Protocol, and a table at the end; --document writes it to doc/engine.md.
+# Prints the Test Anything Protocol, and a table at the end. Every case is run as it is and hardened, and
+# in the further ways that its file in cases/ calls for; --all runs each in every way, with the blanket
+# recipe to compare; --document does so and writes the table into doc/engine.md.
 # Skips (77) where no engine can run. All that it makes is removed at the end, on Ctrl-C as well;
 # ENGINE_CACHE names a folder that keeps the base image for the next run, ENGINE_WORKERS how many
-# cases run at a time, ENGINE_LEAVE=1 leaves the folder of the engine with all logs.
+# cases run at a time, ENGINE_TIME the seconds for all, ENGINE_LEAVE=1 leaves the folder of the trials with
+# all logs. An engine that `engine.sh start` and `engine.sh images` made in ENGINE_STATE is used, and left.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -u
 
@@ -13,9 +16,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 source_root=$(cd "$here/../.." && pwd)
 testdata=$source_root/testdata/engine
 COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
-time_limit=540 # seconds, for all of it
+time_limit=${ENGINE_TIME:-840} # seconds
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
-ENGINE_STATE=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-engine.XXXXXX")
+own_engine=true
+[ ! -S "${ENGINE_STATE:-/nonexistent}/docker.sock" ] || own_engine=false
+$own_engine && ENGINE_STATE=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-engine.XXXXXX")
 export LC_ALL=C.UTF-8
 exec </dev/null
 
@@ -29,8 +34,8 @@ clean_up() {
 	trap '' INT TERM HUP
 	# The workers' own children end with the engine, as each of their commands needs it.
 	kill ${workers[@]+"${workers[@]}"} ${watch:+"$watch"} 2>/dev/null
-	[ -z "${ENGINE_LEAVE:-}" ] || cp -a "$ENGINE_STATE/trials" "$ENGINE_STATE.trials"
-	engine_stop
+	[ -z "${ENGINE_LEAVE:-}" ] || ! $own_engine || cp -a "$ENGINE_STATE/trials" "$ENGINE_STATE.trials"
+	! $own_engine || engine_stop
 	wait
 }
 
@@ -50,7 +55,7 @@ verdict() {
 	fi
 }
 
-# The trials that are tests. What the blanket recipe does is only told.
+# The trials that are tests, in the order in which they run. What the blanket recipe does is only told.
 tests=(
 	"as-is:works as it is" "hardened:hardened" "root:hardened, as root"
 	"bound:hardened, as root, on a folder of the host" "moved:hardened when it has data"
@@ -58,17 +63,24 @@ tests=(
 
 # case_run NUMBER NAME: the trials of a case.
 case_run() {
-	local number=$((($1 - 1) * ${#tests[@]})) name=$2 test
-	trial_run "$name" as-is
-	trial_run "$name" blanket
-	for test in "${tests[@]:1}"; do
-		trial_run "$name" "${test%%:*}"
+	local number=$((($1 - 1) * ${#tests[@]})) name=$2 test ways reason="does not apply"
+	# shellcheck source=/dev/null
+	ways=" as-is hardened $(also='' && . "$here/cases/$name" && echo "$also") "
+	for test in "${tests[@]}"; do
+		case $all$ways in
+		true* | *" ${test%%:*} "*) trial_run "$name" "${test%%:*}" ;;
+		esac
 	done
+	if $all; then
+		trial_run "$name" blanket
+	else
+		reason="only with --all"
+	fi
 	# One write for all, so that workers do not mix their lines.
 	for test in "${tests[@]}"; do
 		number=$((number + 1))
 		if [ ! -f "$ENGINE_STATE/trials/$name/${test%%:*}.result" ]; then
-			echo "ok $number - $name: ${test#*:} # SKIP keeps no data"
+			echo "ok $number - $name: ${test#*:} # SKIP $reason"
 			continue
 		fi
 		table_judge "$name" "${test%%:*}"
@@ -77,15 +89,26 @@ case_run() {
 	cat "$ENGINE_STATE/verdict-$name"
 }
 
-document=false
-[ "${1:-}" != --document ] || { document=true && shift; }
+all=false document=false
+while :; do
+	case ${1:-} in
+	--all) all=true ;;
+	--document) all=true document=true ;;
+	*) break ;;
+	esac
+	shift
+done
+# shellcheck disable=SC2046 # names
 [ $# -gt 0 ] || set -- $(cd "$here/cases" && echo *)
 workers=() watch=''
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-engine_start
-images_build || engine_skip "the test images could not be built (no network?)"
+if $own_engine; then
+	engine_start
+	images_build || engine_skip "the test images could not be built (no network?)"
+fi
+rm -rf "$ENGINE_STATE/taken" "$ENGINE_STATE"/verdict-*
 mkdir -p "$ENGINE_STATE/trials"
 echo "1..$(($# * ${#tests[@]}))"
 echo "# engine $(docker version --format '{{.Server.Version}}') ready with $# images after $SECONDS s"
@@ -101,6 +124,7 @@ watch=$!
 mkdir "$ENGINE_STATE/taken"
 for ((worker = 0; worker < ${ENGINE_WORKERS:-4}; worker++)); do
 	{
+		compose_open
 		number=0
 		for name in "$@"; do
 			number=$((number + 1))
@@ -115,7 +139,7 @@ workers=()
 
 table_print "$@" | sed 's/^/# /'
 if $document; then
-	table_document "$@" >"$source_root/doc/engine.md"
+	table_document "$source_root/doc/engine.md" "$@"
 fi
 echo "# $SECONDS seconds in all"
 ! grep -qs '^not ok' "$ENGINE_STATE"/verdict-*

@@ -51,18 +51,39 @@ table_judge() {
 	return $status
 }
 
-# table_print CASE...: a Markdown table.
+# table_seconds NAME VARIANT: the longest stop.
+table_seconds() {
+	sed -n 's/^stop_seconds=//p' "$ENGINE_STATE/trials/$1/$2.result" 2>/dev/null | sort -n | tail -n 1
+}
+
+# table_print CASE...: a Markdown table of what was run.
 table_print() {
 	local name variant
-	echo '| image | as it is | blanket recipe | composeharden | composeharden, as root |'
-	echo '|---|---|---|---|---|'
+	echo '| image | as it is | blanket recipe | composeharden | composeharden, as root | longest stop |'
+	echo '|---|---|---|---|---|---|'
 	for name in "$@"; do
 		printf '| %s ' "$(table_image "$name")"
 		for variant in as-is blanket hardened root; do
-			printf '| %s ' "$(table_cell "$name" "$variant")"
+			if [ -f "$ENGINE_STATE/trials/$name/$variant.result" ]; then
+				printf '| %s ' "$(table_cell "$name" "$variant")"
+			else
+				printf '| - '
+			fi
 		done
-		echo '|'
+		printf '| %s s |\n' "$(table_seconds "$name" hardened)"
 	done
+}
+
+# table_document FILE CASE...: puts the table between its marks in a Markdown file.
+table_document() {
+	local file=$1
+	shift
+	table_print "$@" >"$ENGINE_STATE/table"
+	awk -v table="$ENGINE_STATE/table" '
+		/^<!-- end of table -->$/ { inside = 0 }
+		!inside
+		/^<!-- table: / { inside = 1; while ((getline line < table) > 0) print line }' \
+		"$file" >"$ENGINE_STATE/document" && cat "$ENGINE_STATE/document" >"$file"
 }
 
 table_image() {

@@ -6,7 +6,7 @@
 
 # reach CURL-ARGUMENT...
 reach() {
-	engine_run curl --silent --show-error --fail --max-time 8 "$@" 2>/dev/null
+	engine_run curl --silent --show-error --fail --max-time 15 "$@" 2>/dev/null
 }
 
 # get PATH CURL-ARGUMENT...: of the service's own port.
@@ -23,13 +23,13 @@ upload() {
 
 # inside COMMAND...: in the container, with the posture of the service.
 inside() {
-	timeout 20 docker exec "$container" "$@"
+	timeout 30 docker exec "$container" "$@"
 }
 
 # talk: sends its input to the service's port and prints the answer.
 talk() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	timeout 8 nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -n -- \
+	timeout 15 nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -n -- \
 		bash -c 'exec 3<>"/dev/tcp/$1/$2" && cat >&3 && cat <&3' talk "$address" "$port"
 }
 
@@ -41,11 +41,29 @@ say() {
 
 # of_container FORMAT
 of_container() {
-	timeout 20 docker inspect --format "$1" "$container" 2>/dev/null
+	timeout 30 docker inspect --format "$1" "$container" 2>/dev/null
 }
 
+# compose_open: a docker-compose for all trials of this shell, where it can be had as a Python module.
+compose_open() {
+	local answer
+	compose_in='' compose_out=''
+	coproc compose_server { exec "$engine_source/compose-server.py" 2>/dev/null; }
+	# shellcheck disable=SC2154 # set by coproc; copies reach the shells below this one
+	exec {compose_in}>&"${compose_server[1]}" {compose_out}<&"${compose_server[0]}"
+	IFS= read -r -t 60 -u "$compose_out" answer && [ "$answer" = ready ] || compose_in=''
+}
+
+# compose ARGUMENT...
 compose() {
-	timeout 90 docker-compose --project-name "$project" "${compose_files[@]}" "$@" >>"$folder/compose.log" 2>&1
+	local status
+	set -- --project-name "$project" "${compose_files[@]}" "$@"
+	if [ -n "$compose_in" ]; then
+		(IFS=$'\t' && printf '%s\t%s\n' "$folder/compose.log" "$*" >&"$compose_in")
+		IFS= read -r -t 150 -u "$compose_out" status && return "$((status & 255))"
+		return 1
+	fi
+	timeout 120 docker-compose "$@" >>"$folder/compose.log" 2>&1
 }
 
 find_container() {
@@ -53,7 +71,7 @@ find_container() {
 	[ -n "$container" ]
 }
 
-# wait_for_use SECONDS: until a request works; "starts" is whether the service stayed up until then.
+# wait_for_use SECONDS: until a request works. 2: the service did not stay up until then.
 wait_for_use() {
 	local end=$((SECONDS + $1)) state
 	while :; do
@@ -65,28 +83,36 @@ wait_for_use() {
 		esac
 		[ -z "$address" ] || ! use || return 0
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.3
+		sleep 0.5
 	done
 }
 
 # keep_log: what the container wrote so far, before it is replaced or gone.
 keep_log() {
-	timeout 20 docker logs "$container" >>"$folder/log" 2>&1
+	timeout 30 docker logs "$container" >>"$folder/log" 2>&1
 }
 
-# stop_in_time: asks the service to end; it must not have to be killed.
+# stop_in_time: asks the service to end; it must not have to be killed. More time than its own grace
+# time is for slow machines: a service that does not listen to the signal has to be killed after any time.
 stop_in_time() {
-	timeout 60 docker stop "$container" >/dev/null 2>&1 # in the grace time of the file, or 10 s
-	stop_code=$(of_container '{{.State.ExitCode}}')
-	[ "$stop_code" != 137 ] && [ -n "$stop_code" ]
+	local start=$SECONDS limit=(--time 30) code
+	[ "$variant" != blanket ] || limit=()
+	timeout 60 docker stop "${limit[@]}" "$container" >/dev/null 2>&1
+	say stop_seconds $((SECONDS - start))
+	code=$(of_container '{{.State.ExitCode}}')
+	[ "$code" != 137 ] && [ -n "$code" ]
 }
 
-# The steps that composeharden told for data that is there already, with the Compose of these tests.
+# The steps that composeharden told for data that is there already. The Compose of these tests has no
+# `run --cap-add`: there the engine gives the volumes of the old container away.
 take_steps() {
-	local step
+	local step image pattern='^docker compose .* --entrypoint chown [^ ]+ (.*)$'
+	image=$(of_container '{{.Image}}')
 	while IFS= read -r step; do
 		step=${step#sudo }
-		step=${step/#docker compose -f/docker-compose --project-name $project -f}
+		[[ ! $step =~ $pattern ]] || step="docker run --rm --volumes-from $container --user 0:0 --cap-drop ALL \
+			--cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown $image ${BASH_REMATCH[1]}"
+		echo "step: $step" >>"$folder/compose.log"
 		(cd "$folder" && timeout 60 bash -c "$step") >>"$folder/compose.log" 2>&1 ||
 			say refused "its step failed: $step"
 	done < <(sed -n 's/^ *> .*): \(.*\)/\1/p' "$folder/harden.log")
@@ -97,9 +123,9 @@ trial_move() {
 	turn=1
 	compose up --detach && find_container && wait_for_use "$patience" && stop_in_time || return
 	say starts yes
-	docker rm "$container" >/dev/null
 	harden
 	take_steps
+	docker rm "$container" >/dev/null
 	turn=2
 	compose up --detach && find_container && wait_for_use "$patience" || return
 	say works yes
@@ -122,9 +148,9 @@ trial_turns() {
 	stop_in_time || stops=no
 	# The same container once more, and then a new one on the same volumes.
 	turn=2
-	if timeout 30 docker start "$container" >/dev/null 2>&1 && wait_for_use "$patience"; then
-		keep_log
+	if timeout 60 docker start "$container" >/dev/null 2>&1 && wait_for_use "$patience"; then
 		stop_in_time || stops=no
+		keep_log
 		turn=3
 		if compose up --detach --force-recreate && find_container && wait_for_use "$patience"; then
 			say survives yes
@@ -141,17 +167,20 @@ complaints() {
 }
 
 trial_clean() {
+	local what=(--filter "label=com.docker.compose.project=$project") ids
+	ids=$(docker ps --all --quiet "${what[@]}")
+	# shellcheck disable=SC2086 # lists of ids
 	{
-		docker ps --all --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker rm -fv
-		docker network ls --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker network rm
-		docker volume ls --quiet --filter "label=com.docker.compose.project=$project" | xargs -r docker volume rm
+		[ -z "$ids" ] || docker rm -fv $ids
+		docker network rm "${project}_default"
+		ids=$(docker volume ls --quiet "${what[@]}")
+		[ -z "$ids" ] || docker volume rm $ids
 	} >/dev/null 2>&1
 }
 
 # The Compose file of the variant, in a folder of its own.
 trial_prepare() {
 	local service
-	mkdir -p "$folder"
 	cp -a "$testdata/$name/." "$folder/"
 	compose_files=(--file "$folder/compose.yml")
 	case $variant in
@@ -183,7 +212,7 @@ trial_prepare() {
 ask_for_root() {
 	case $user in
 	image:*) sed -i -E 's/^    (image|build):.*/&\n    user: "0:0"/' "$folder/compose.yml" ;;
-	*) printf '\nx-composeharden:\n  user: root\n' >>"$folder/compose.yml" ;;
+	*) printf '\nx-composeharden:\n  user: root\n%s' "$root_needs" >>"$folder/compose.yml" ;;
 	esac
 }
 
@@ -193,34 +222,36 @@ harden() {
 		docker image inspect "$(table_image "$name")" >"$folder/inspect.json"
 		options=(--inspect "$folder/inspect.json")
 	fi
-	timeout 20 "$COMPOSEHARDEN" --in-place "${options[@]}" "$folder/compose.yml" >"$folder/harden.log" 2>&1 ||
+	timeout 60 "$COMPOSEHARDEN" --in-place "${options[@]}" "$folder/compose.yml" >"$folder/harden.log" 2>&1 ||
 		say refused "exit status $?: $(tail -n 1 "$folder/harden.log")"
 	diff -u "$testdata/$name/compose.yml" "$folder/compose.yml" >"$folder/compose.diff"
 }
 
-# trial_run NAME VARIANT: a case of cases/ in one of the variants as-is, blanket, hardened and root.
+# trial_run NAME VARIANT: a case of cases/ in one of the variants of run.sh, if it is one for the case.
 trial_run() (
 	name=$1 variant=$2
-	user='' caps='' root_caps='' port=80 patience=30 has_shell=true read_only=true runs_as='' volume='' inspect=false harmless='^$'
+	user='' caps='' root_caps='' bound_caps='' port=80 patience=90 has_shell=true read_only=true runs_as=''
+	volume='' inspect=false harmless='^$' as_root=true root_needs=''
 	# shellcheck source=/dev/null
 	. "$engine_source/cases/$name"
 	[ "$variant" != blanket ] || patience=10
 	case $variant in
-	bound | moved) [ -n "$volume" ] || return 0 ;;
+	root) $as_root || return 0 ;;
+	bound) [ -n "$volume" ] && [ "${user#image:}" = "$user" ] || return 0 ;;
+	moved) [ -n "$volume" ] || return 0 ;;
 	esac
 	folder=$ENGINE_STATE/trials/$name/$variant
-	project=${name//-/}$variant
-	project=${project//-/}
+	project=${name//-/}${variant//-/}
 	result=$folder.result
 	rm -rf "$folder" "$result"
+	mkdir -p "$folder"
+	say began "$SECONDS"
 	trial_prepare
-	say started "$SECONDS"
 	case $variant in
 	moved) trial_move ;;
 	*) trial_turns ;;
 	esac
 	[ -z "${container:-}" ] || keep_log
-	say ended "$SECONDS"
 	touch "$folder/log"
 	complaints "$folder/log" >"$folder/complaints"
 	# What the service also says as it is cannot be our doing.
@@ -230,4 +261,5 @@ trial_run() (
 			say complaint "$line"
 		done
 	trial_clean
+	say ended "$SECONDS"
 )
