@@ -124,7 +124,7 @@ engine_stop() {
 		kill -KILL "$pid" 2>/dev/null
 	fi
 	for ((i = 0; i < 100; i++)); do
-		[ -n "$pid" ] && [ -d "/proc/$pid" ] || break
+		[ -d "/proc/${pid:-none}" ] || break
 		! grep -qs '^State:.*Z' "/proc/$pid/status" || break
 		sleep 0.1
 	done

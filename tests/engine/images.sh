@@ -14,7 +14,7 @@ images_packages=(
 	mosquitto mosquitto-clients haproxy caddy prometheus gunicorn s6
 )
 # What they depend on for other uses, and files that no image here reads: most of the size.
-images_no_packages='^(libjs-.*|libllvm.*|libz3-.*|postgresql.*-common|perl|perl-modules.*|libperl.*|systemd.*|libsystemd-shared|dbus.*|locales|libc-l10n|libmagic.*|erlang-(eldap|snmp|ftp|tftp))$'
+images_no_packages='^(libjs-.*|libllvm.*|libz3-.*|postgresql.*-common|perl|perl-modules.*|libperl.*|systemd.*|libsystemd-shared|dbus.*|locales|libc-l10n|libmagic.*)$'
 images_no_files=(
 	'./usr/share/doc/*' './usr/share/man/*' './usr/share/info/*' './usr/share/locale/*'
 	'./usr/share/mysql/mysql-test/*' './usr/bin/promtool' './usr/lib/postgresql/*/lib/llvmjit*'
@@ -62,6 +62,7 @@ images_settle() {
 	sed 's/:.*/:*:19000:0:99999:7:::/' "$root/etc/passwd" >"$root/etc/shadow"
 	sed 's/:.*/:*::/' "$root/etc/group" >"$root/etc/gshadow"
 	chmod 640 "$root/etc/shadow" "$root/etc/gshadow"
+	cp "$root/usr/share/libc-bin/nsswitch.conf" "$root/etc/nsswitch.conf"
 	ln -sf mawk "$root/usr/bin/awk"
 	[ -e "$root/usr/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
 	[ -e "$root/etc/mysql/my.cnf" ] || ln -s mariadb.cnf "$root/etc/mysql/my.cnf"

@@ -20,7 +20,9 @@ table_cell() {
 	local key words=(starts "does not start" works "does not work" survives "does not survive a restart"
 		stops "has to be killed at stop")
 	for ((key = 0; key < ${#words[@]}; key += 2)); do
-		[ "$(table_value "$1" "$2" "${words[key]}")" = yes ] && continue
+		case $(table_value "$1" "$2" "${words[key]}") in
+		yes | untried) continue ;;
+		esac
 		printf '**%s**' "${words[key + 1]}"
 		[ "${words[key]}" = stops ] || printf ': `%s`' "$(table_reason "$1" "$2")"
 		return
@@ -87,6 +89,9 @@ table_document() {
 }
 
 table_image() {
+	local image
+	image=$(sed -n 's/^made_by_new=\([^ ]*\).*/\1/p' "$engine_source/cases/$1")
+	[ -z "$image" ] || { echo "$image, by \`composeharden new\`" && return; }
 	sed -n 's/^ *image: *"\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$testdata/$1/compose.yml" | grep . ||
 		sed -n 's/^FROM /built on /p' "$testdata/$1/Dockerfile"
 }

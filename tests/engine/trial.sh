@@ -26,6 +26,11 @@ inside() {
 	timeout 30 docker exec "$container" "$@"
 }
 
+# healthy: what the service's own health check says, when it is asked.
+healthy() {
+	inside sh -c "$(of_container '{{if .Config.Healthcheck}}{{index .Config.Healthcheck.Test 1}}{{else}}false{{end}}')" >/dev/null 2>&1
+}
+
 # talk: sends its input to the service's port and prints the answer.
 talk() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
@@ -73,8 +78,8 @@ find_container() {
 
 # wait_for_use SECONDS: until a request works. 2: the service did not stay up until then.
 wait_for_use() {
-	local end=$((SECONDS + $1)) state
-	while :; do
+	local end=$((SECONDS + $1)) state pause
+	for pause in 0.3 0.5 0.8 {1..200}; do
 		state=$(of_container '{{.State.Running}} {{.RestartCount}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
 		address=${state##* }
 		case $state in
@@ -83,7 +88,7 @@ wait_for_use() {
 		esac
 		[ -z "$address" ] || ! use || return 0
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.5
+		sleep "${pause/#[1-9]*/1}"
 	done
 }
 
@@ -146,6 +151,11 @@ trial_turns() {
 	say works yes
 	[ "$variant" = as-is ] || [ "$variant" = blanket ] || posture_check
 	stop_in_time || stops=no
+	if [ "$variant" = as-is ] && ! $all; then
+		say survives untried
+		say stops $stops
+		return
+	fi
 	# The same container once more, and then a new one on the same volumes.
 	turn=2
 	if timeout 60 docker start "$container" >/dev/null 2>&1 && wait_for_use "$patience"; then
@@ -181,7 +191,11 @@ trial_clean() {
 # The Compose file of the variant, in a folder of its own.
 trial_prepare() {
 	local service
-	cp -a "$testdata/$name/." "$folder/"
+	if [ -n "$made_by_new" ]; then
+		make_new
+	else
+		cp -a "$testdata/$name/." "$folder/"
+	fi
 	compose_files=(--file "$folder/compose.yml")
 	case $variant in
 	blanket)
@@ -204,8 +218,21 @@ trial_prepare() {
 		ask_for_root
 		harden
 		;;
-	hardened) harden ;;
+	hardened) [ -n "$made_by_new" ] || harden ;;
 	esac
+}
+
+# make_new: a file that `composeharden new` makes, and its secrets, as that says, readable for the user.
+make_new() {
+	local secret
+	timeout 60 "$COMPOSEHARDEN" new --image "$made_by_new" service >"$folder/compose.yml" 2>"$folder/harden.log" ||
+		say refused "exit status $?: $(tail -n 1 "$folder/harden.log")"
+	sed -n 's/^    file: //p' "$folder/compose.yml" | while IFS= read -r secret; do
+		mkdir -p "$folder/secrets"
+		(umask 077 && printf example >"$folder/$secret")
+		chown "$user" "$folder/$secret"
+	done
+	diff -u /dev/null "$folder/compose.yml" >"$folder/compose.diff"
 }
 
 # An image that has a user of its own runs as root only by the author's word.
@@ -231,10 +258,11 @@ harden() {
 trial_run() (
 	name=$1 variant=$2
 	user='' caps='' root_caps='' bound_caps='' port=80 patience=90 has_shell=true read_only=true runs_as=''
-	volume='' inspect=false harmless='^$' as_root=true root_needs=''
+	volume='' inspect=false harmless='^$' as_root=true root_needs='' made_by_new=''
 	# shellcheck source=/dev/null
 	. "$engine_source/cases/$name"
 	[ "$variant" != blanket ] || patience=10
+	[ -z "$made_by_new" ] || [ "$variant" = hardened ] || return 0
 	case $variant in
 	root) $as_root || return 0 ;;
 	bound) [ -n "$volume" ] && [ "${user#image:}" = "$user" ] || return 0 ;;
@@ -255,6 +283,7 @@ trial_run() (
 	touch "$folder/log"
 	complaints "$folder/log" >"$folder/complaints"
 	# What the service also says as it is cannot be our doing.
+	mkdir -p "$ENGINE_STATE/trials/$name/as-is"
 	touch "$ENGINE_STATE/trials/$name/as-is/complaints"
 	comm -23 "$folder/complaints" "$ENGINE_STATE/trials/$name/as-is/complaints" |
 		while IFS= read -r line; do
