@@ -227,7 +227,7 @@ make_new() {
 	local secret
 	timeout 60 "$COMPOSEHARDEN" new --image "$made_by_new" service >"$folder/compose.yml" 2>"$folder/harden.log" ||
 		say refused "exit status $?: $(tail -n 1 "$folder/harden.log")"
-	sed -n 's/^    file: //p' "$folder/compose.yml" | while IFS= read -r secret; do
+	sed -n 's/^    file: \([^ ]*\).*/\1/p' "$folder/compose.yml" | while IFS= read -r secret; do
 		mkdir -p "$folder/secrets"
 		(umask 077 && printf example >"$folder/$secret")
 		chown "$user" "$folder/$secret"
