@@ -14,6 +14,7 @@ struct command {
 };
 
 extern const struct command command_harden; /* what is done without a command */
+extern const struct command command_audit;
 extern const struct command command_facts;
 extern const struct command command_new;
 

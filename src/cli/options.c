@@ -24,6 +24,7 @@ void cli_options_init(struct cli_options *options)
 	options->harden.rules = harden_default_rules();
 	options->harden.default_user = "1000:1000";
 	options->context = 3;
+	options->usual_format = "diff";
 	options->fail_on = SEVERITY_HIGH;
 }
 

@@ -46,6 +46,7 @@ struct cli_options {
 	bool inspect_stdin;	 /* --inspect=- took standard input */
 	struct cli_output outputs[CLI_OUTPUT_MAX];
 	size_t output_count; /* at least 1 */
+	const char *usual_format; /* without any --format; static */
 	enum color_when color;
 	unsigned context;
 	unsigned jobs; /* -j; 0: one per processor */

@@ -106,7 +106,7 @@ static int settle_outputs(struct cli_options *options, struct error *err)
 		options->outputs[0].format = options->check && !options->outputs[0].file &&
 							     isatty(STDOUT_FILENO)
 						     ? "table"
-						     : "diff";
+						     : options->usual_format;
 	for (size_t i = 0; i < options->output_count; i++)
 		for (size_t j = 0; j < i; j++) {
 			const char *file = options->outputs[i].file;

@@ -208,12 +208,22 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 			policy_relative(options->evidence.policy, path, &harden->arena);
 	find_twins(harden);
 	judge_all(harden, options);
-	plan_all(harden, options);
+	if (!options->judge_only)
+		plan_all(harden, options);
 	if (prove(harden, err)) {
 		harden_release(harden);
 		return -1;
 	}
 	return 0;
+}
+
+struct place harden_place(const struct harden *harden, size_t offset)
+{
+	struct place place = yaml_place(harden->file.document, offset);
+
+	if (harden->lines_only)
+		place.column = 1;
+	return place;
 }
 
 void harden_release(struct harden *harden)

@@ -21,6 +21,7 @@ struct error;
 struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
 	bool known_only, unsafe, comments;
+	bool judge_only; /* plan nothing: the text is nobody's file */
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
 	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
@@ -72,6 +73,7 @@ struct harden {
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */
 	bool changed;
+	bool lines_only; /* the text stands for a file of the same lines: columns say nothing */
 };
 
 /*
@@ -82,6 +84,8 @@ struct harden {
 int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
 		const struct harden_options *options, struct error *err)
 	__attribute__((warn_unused_result));
+/* Where a byte of the text stands in the file that it is, or stands for. */
+struct place harden_place(const struct harden *harden, size_t offset);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
 

@@ -115,7 +115,7 @@ static json_t *changes(const struct applied *applied)
 
 static json_t *place_of(const struct harden *harden, size_t offset)
 {
-	struct place place = yaml_place(harden->file.document, offset);
+	struct place place = harden_place(harden, offset);
 
 	return json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
 }

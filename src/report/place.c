@@ -18,6 +18,7 @@ void report_text_init(struct report_text *text, const struct file_outcome *outco
 	const struct edits *edits = &harden->splicer.edits;
 
 	memset(text, 0, sizeof(*text));
+	text->lines_only = harden->lines_only;
 	text->text = outcome->written ? harden->patched.data : harden->text;
 	text->size = outcome->written ? harden->patched.len : harden->size;
 	lines_init(&text->lines, text->text, text->size);
@@ -107,6 +108,8 @@ struct region report_region(struct report_text *text, struct span span)
 
 	fill_place(text, start, &region.line, &region.column);
 	fill_place(text, end > start ? end : start, &region.end_line, &region.end_column);
+	if (text->lines_only)
+		region = (struct region){region.line, 1, region.line, 1};
 	return region;
 }
 

@@ -14,6 +14,7 @@
  * the text is linear in it, however long its lines.
  */
 struct report_text {
+	bool lines_only; /* as in struct harden */
 	const char *text; /* borrowed from the outcome */
 	size_t size;
 	struct lines lines;

@@ -21,13 +21,12 @@ const char *sarif_level(enum severity severity)
 	return severity == SEVERITY_MEDIUM ? "warning" : "note";
 }
 
-size_t sarif_rule_index(const struct rule *rule)
+int sarif_rule_index(const struct rule *rule)
 {
-	size_t i = 0;
-
-	while (i < rule_count && rules[i] != rule)
-		i++;
-	return i;
+	for (size_t i = 0; i < rule_count; i++)
+		if (rules[i] == rule)
+			return (int)i;
+	return -1;
 }
 
 static void add_help(struct buf *out, const struct rule *rule, const char *quote)

@@ -10,7 +10,7 @@
 json_t *sarif_tool(void);
 
 /* Where the rule stands among them. */
-size_t sarif_rule_index(const struct rule *rule);
+int sarif_rule_index(const struct rule *rule);
 
 /* "error", "warning", "note". Static. */
 const char *sarif_level(enum severity severity);

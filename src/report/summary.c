@@ -257,7 +257,7 @@ static void add_service(struct buf *out, const struct service_report *report,
 static void add_remarks(struct buf *out, const struct file_outcome *outcome, bool color)
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
-		struct place place = yaml_place(outcome->harden->file.document, at->offset);
+		struct place place = harden_place(outcome->harden, at->offset);
 
 		buf_addstr(out, "  ");
 		paint(out, color, TONE_WARN, "?");

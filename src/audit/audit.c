@@ -1,0 +1,257 @@
+/* Judging containers, and holding them against their Compose file. */
+#include "audit/audit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/drift.h"
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "evidence/inspect.h"
+
+/* What the images say cannot be less true for being told by their containers. */
+static int learn_images(struct audit *audit, struct harden_options *options, struct error *err)
+{
+	struct buf images CLEANUP_BUF;
+
+	if (options->evidence.inspect)
+		return 0;
+	buf_init(&images);
+	containers_write_images(&audit->containers, &images);
+	audit->inspect = inspect_new();
+	options->evidence.inspect = audit->inspect;
+	return inspect_add(audit->inspect, images.data, images.len, err);
+}
+
+/* "cap_drop ALL; cap_add CHOWN, SETUID": a key is named once for what follows it. */
+static const char *add_change(const char *wanted, const struct change *change,
+			      const struct change *before, struct arena *arena)
+{
+	bool no = change->op == CHANGE_REMOVE || change->op == CHANGE_EXCLUDE;
+	bool same = before && before->op == change->op && before->key == change->key;
+	const char *key =
+		change->op == CHANGE_FIELD ? change->field : service_key_name(change->key);
+	const char *value = change->op == CHANGE_REMOVE ? "" : change->value;
+
+	if (same)
+		return arena_printf(arena, "%s, %s", wanted, value);
+	return arena_printf(arena, "%s%s%s%s%s%s", wanted, before ? "; " : "", no ? "no " : "", key,
+			    *value ? " " : "", value);
+}
+
+/* A container is not edited: the change that a file would get is what should be there. */
+static void open_finding(struct finding *finding, struct arena *arena)
+{
+	const char *wanted = "wanted: ";
+
+	if (finding->state != FINDING_FIX && finding->state != FINDING_HELD)
+		return;
+	finding->state = FINDING_OPEN;
+	finding->hint = NULL;
+	for (size_t i = 0; i < finding->change_count; i++)
+		wanted = add_change(wanted, &finding->changes[i],
+				    i ? &finding->changes[i - 1] : NULL, arena);
+	if (finding->change_count)
+		finding->hint = wanted;
+}
+
+/* Where a tmpfs would be needed does not matter as long as the root is writable. */
+static void drop_idle(struct service_report *report)
+{
+	struct finding **at = &report->findings;
+
+	if (report->service->read_only == TRISTATE_TRUE)
+		return;
+	while (*at && strcmp((*at)->rule->id, "tmpfs") != 0)
+		at = &(*at)->next;
+	if (*at)
+		*at = (*at)->next;
+}
+
+static void open_findings(struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++) {
+		drop_idle(&harden->reports[i]);
+		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
+			open_finding(at, &harden->arena);
+	}
+}
+
+int audit_containers(struct audit *audit, const char *path, const char *json, size_t size,
+		     const struct harden_options *options, struct error *err)
+{
+	struct harden_options own = *options;
+
+	memset(audit, 0, sizeof(*audit));
+	if (containers_parse(&audit->containers, json, size, err))
+		return -1;
+	buf_init(&audit->text);
+	containers_write(&audit->containers, &audit->text);
+	own.judge_only = true;
+	if (learn_images(audit, &own, err) ||
+	    harden_text(&audit->harden, path, audit->text.data, audit->text.len, &own, err)) {
+		containers_release(&audit->containers);
+		buf_release(&audit->text);
+		inspect_free(audit->inspect);
+		return -1;
+	}
+	audit->harden.lines_only = true;
+	if (audit->containers.host_cgroups)
+		remarks_add(&audit->harden.remarks, 0,
+			    "all containers share the control groups of the host: that is what an "
+			    "engine with cgroup v1 does unasked");
+	open_findings(&audit->harden);
+	return 0;
+}
+
+void audit_release(struct audit *audit)
+{
+	harden_release(&audit->harden);
+	inspect_free(audit->inspect);
+	buf_release(&audit->text);
+	containers_release(&audit->containers);
+}
+
+/* As Compose makes a project's name of its folder. */
+static char *project_name(const char *path)
+{
+	CLEANUP_FREE char *real = realpath(path, NULL);
+	char *slash = real ? strrchr(real, '/') : NULL, *name, *out;
+
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	name = strrchr(real, '/');
+	out = name = xstrdup(name ? name + 1 : real);
+	for (const char *at = name; *at; at++) {
+		char byte = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+
+		if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+		    (out > name && (byte == '_' || byte == '-')))
+			*out++ = byte;
+	}
+	*out = '\0';
+	return name;
+}
+
+/* The name that the file gives itself, else its folder's; NULL when there is neither. */
+static char *name_of(const struct harden *file)
+{
+	const struct yaml_node *name = yaml_find(file->file.root, "name", YAML_BEFORE);
+
+	name = yaml_resolve(name);
+	if (name && name->kind == YAML_SCALAR && !yaml_is_null(name) && !strchr(name->text, '$'))
+		return xstrdup(name->text);
+	return project_name(file->path);
+}
+
+static bool is_of_project(const struct container *container, const char *name)
+{
+	return container->project && name && !strcmp(container->project, name);
+}
+
+static bool any_of_project(const struct audit *audit, const char *name)
+{
+	for (size_t i = 0; i < audit->containers.count; i++)
+		if (is_of_project(&audit->containers.list[i], name))
+			return true;
+	return false;
+}
+
+static int compare_service(const void *left, const void *right)
+{
+	const struct service_report *const *a = left, *const *b = right;
+
+	return strcmp((*a)->service->name, (*b)->service->name);
+}
+
+static struct service_report **sort_services(const struct harden *file)
+{
+	struct service_report **sorted =
+		xcalloc(file->file.count + 1, sizeof(struct service_report *));
+
+	for (size_t i = 0; i < file->file.count; i++)
+		sorted[i] = &file->reports[i];
+	qsort(sorted, file->file.count, sizeof(struct service_report *), compare_service);
+	return sorted;
+}
+
+static struct service_report *find_service(struct service_report **sorted, size_t count,
+					   const char *name)
+{
+	struct service service = {.name = name};
+	struct service_report key = {.service = &service};
+	const struct service_report *wanted = &key;
+	struct service_report **found =
+		bsearch(&wanted, sorted, count, sizeof(wanted), compare_service);
+
+	return found ? *found : NULL;
+}
+
+static void take_exceptions(struct service_report *report, const struct service_report *written)
+{
+	for (struct finding *at = report->findings; at; at = at->next) {
+		if (at->state != FINDING_OPEN)
+			continue;
+		for (struct exception *by = written->annotation.exceptions; by; by = by->next) {
+			if (by->expired || by->void_without_reason ||
+			    !exception_covers(by, at->rule->id))
+				continue;
+			at->state = FINDING_ALLOWED;
+			at->exception = by;
+			break;
+		}
+	}
+}
+
+static void add_drift(struct audit *audit, struct service_report *report,
+		      const struct service_report *written, const char *origin)
+{
+	struct finding_sink sink = {
+		.arena = &audit->harden.arena,
+		.service = report->service,
+		.target = &report->target,
+		.first = NULL,
+	};
+	struct finding **end = &report->findings;
+
+	drift_check(&sink, written->service, origin);
+	while (*end)
+		end = &(*end)->next;
+	*end = sink.first;
+}
+
+static void remark_idle(struct audit *audit, const struct harden *file, const bool *met)
+{
+	for (size_t i = 0; i < file->file.count; i++)
+		if (!met[i] && file->reports[i].judged)
+			remarks_add(&audit->harden.remarks, 0,
+				    "no container of the service %s of %s is among these",
+				    file->file.list[i].name, file->path);
+}
+
+void audit_against(struct audit *audit, const struct harden *file)
+{
+	CLEANUP_FREE struct service_report **sorted = sort_services(file);
+	CLEANUP_FREE bool *met = xcalloc(file->file.count + 1, sizeof(*met));
+	CLEANUP_FREE char *name = name_of(file);
+	bool by_project = any_of_project(audit, name);
+
+	for (size_t i = 0; i < audit->containers.count; i++) {
+		const struct container *container = &audit->containers.list[i];
+		struct service_report *report = &audit->harden.reports[i], *written = NULL;
+
+		/* A project may have been started under another name. */
+		if (container->service && (!by_project || is_of_project(container, name)))
+			written = find_service(sorted, file->file.count, container->service);
+		if (!written || !report->judged)
+			continue;
+		met[written - file->reports] = true;
+		add_drift(audit, report,
+			  written->twin ? &file->reports[written->twin - file->file.list] : written,
+			  file->path);
+		take_exceptions(report, written);
+	}
+	remark_idle(audit, file, met);
+}
