@@ -66,7 +66,7 @@ done
 ! grep ' drift ' out | grep -v shop_worker_1 || fault "what was made anew has drifted"
 
 # Every reporter, and a report beside another.
-for format in diff json sarif github gitlab markdown; do
+for format in table diff json sarif github gitlab markdown; do
 	audit 1 --format="$format" docker-20.10-before.json
 done
 audit 1 --format=json -o report.json --format=sarif docker-20.10-before.json
