@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Counts on what evidence each service of a folder of Compose files was judged.
 
-usage: corpus-evidence.py PROGRAM FOLDER        prints a Markdown table
+usage: corpus-evidence.py PROGRAM FOLDER        prints Markdown tables; doc/evidence.md holds them
 """
 import collections
 import json
 import os
 import subprocess
 import sys
+
+SOURCES = ("annotation", "service", "policy", "inspect", "Dockerfile", "facts", "default")
+VALUES = ("user", "cap_drop", "cap_add", "read_only", "no_new_privileges", "tmpfs")
 
 
 def compose_files(folder):
@@ -18,18 +21,25 @@ def compose_files(folder):
                 yield os.path.join(top, name)
 
 
-def evidence_of(service):
-    """The strongest source that decided something about the image, and how sure it is."""
-    target = service["target"]
-    parts = [target["user"], target["cap_drop"], target["read_only"],
-             target["no_new_privileges"]]
-    sources = [part["decision"]["source"] for part in parts if part["decision"]["why"]]
-    known = all(part["decision"]["confidence"] == "known" for part in parts
-                if part["decision"]["why"])
-    for source in ("annotation", "policy", "inspect", "facts", "Dockerfile", "service"):
-        if source in sources:
-            return source, "known" if known else "assumed"
-    return "default", "assumed"
+def decisions_of(target):
+    """(value, decision) of all that was decided for a service; lists count once a decision."""
+    for value in VALUES:
+        part = target[value]
+        found = [item["decision"] for item in part] if isinstance(part, list) else [part["decision"]]
+        seen = set()
+        for decision in found:
+            key = (decision["source"], decision["confidence"])
+            if decision["why"] and key not in seen:
+                seen.add(key)
+                yield value, decision
+
+
+def print_table(head, rows):
+    print("| " + " | ".join(head) + " |")
+    print("|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    print()
 
 
 def main():
@@ -37,21 +47,32 @@ def main():
     files = list(compose_files(folder))
     run = subprocess.run([program, "-q", "--no-config", "--format=json", "--", *files],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    report = json.loads(run.stdout)
-    counts = collections.Counter()
-    services = 0
-    for file in report["files"]:
-        for service in file["services"]:
-            if "target" in service:
-                services += 1
-                counts[evidence_of(service)] += 1
-    print(f"{len(files)} files, {services} services with an image or a build.\n")
-    print("| evidence | known | some of it assumed |")
-    print("|---|---|---|")
-    for source in sorted({key[0] for key in counts}):
-        print(f"| {source} | {counts[source, 'known']} | {counts[source, 'assumed']} |")
-    known = sum(count for key, count in counts.items() if key[1] == "known")
-    print(f"| all | {known} | {services - known} |")
+    services = [(service["image"], service["target"]) for file in json.loads(run.stdout)["files"]
+                for service in file["services"] if "target" in service]
+    kinds = collections.Counter()
+    strongest = collections.Counter()
+    values = collections.Counter()
+    for image, target in services:
+        found = list(decisions_of(target))
+        known = {decision["confidence"] == "known" for _, decision in found}
+        kind = "known" if known == {True} else "assumed" if known == {False} else "in part"
+        kinds["built" if not image else "image", kind] += 1
+        best = min((SOURCES.index(decision["source"]) for _, decision in found
+                    if decision["source"] != "service"), default=SOURCES.index("default"))
+        strongest[SOURCES[best], kind] += 1
+        for value, decision in found:
+            values[value, decision["source"]] += 1
+
+    print(f"{len(files)} files, {len(services)} services with an image or a build.\n")
+    columns = ("known", "in part", "assumed")
+    print_table(("services", *columns),
+                [(name, *(kinds[key, kind] for kind in columns))
+                 for name, key in (("of an image", "image"), ("built", "built"))])
+    print_table(("strongest evidence beside the service itself", *columns),
+                [(source, *(strongest[source, kind] for kind in columns)) for source in SOURCES
+                 if any(strongest[source, kind] for kind in columns)])
+    print_table(("value", *SOURCES),
+                [(value, *(values[value, source] for source in SOURCES)) for value in VALUES])
 
 
 main()

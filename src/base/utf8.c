@@ -234,6 +234,11 @@ size_t utf8_width(const char *bytes, size_t len)
 	for (size_t at = 0; at < len;) {
 		uint32_t code;
 
+		if (bytes[at] >= ' ' && bytes[at] < 0x7f) {
+			width++;
+			at++;
+			continue;
+		}
 		at += utf8_decode(bytes + at, len - at, &code);
 		width += code_width(code);
 	}

@@ -16,7 +16,7 @@ void complain(const char *file, const struct error *error)
 	buf_init(&line);
 	buf_addstr(&line, "composeharden: ");
 	if (where) {
-		utf8_add_safe(&line, where, strlen(where), true);
+		utf8_add_safe(&line, *where ? where : "\"\"", *where ? strlen(where) : 2, true);
 		if (error->line)
 			buf_addf(&line, ":%u", error->line);
 		if (error->line && error->column)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "cli/option_table.h"
 #include "evidence/facts.h"
@@ -69,6 +70,25 @@ static const struct option_entry *find_entry(const struct cli_options *options, 
 	return NULL;
 }
 
+/* A long option that is none, or the beginning of several. */
+static int refuse_long(const struct cli_options *options, const char *word, struct error *err)
+{
+	size_t len = strcspn(word, "="), found = 0;
+	struct buf names CLEANUP_BUF;
+
+	buf_init(&names);
+	for (size_t i = 0; len > 2 && i < entry_count(options); i++) {
+		const char *name = entry_at(options, i)->name;
+
+		if (!is_taken(options, i) || strncmp(name, word + 2, len - 2) != 0)
+			continue;
+		buf_addf(&names, "%s--%s", found++ ? ", " : "", name);
+	}
+	if (!found)
+		return error_set(err, "there is no option %.*s", (int)len, word);
+	return error_set(err, "%.*s may be any of %s", (int)len, word, names.data);
+}
+
 static int wrong_use(const struct cli_options *options, int got, char **argv, struct error *err)
 {
 	const struct option_entry *entry = optopt ? find_entry(options, optopt) : NULL;
@@ -79,7 +99,7 @@ static int wrong_use(const struct cli_options *options, int got, char **argv, st
 		return error_set(err, "--%s takes no value", entry->name);
 	if (optopt)
 		return error_set(err, "there is no option -%c", optopt);
-	return error_set(err, "there is no option %s", argv[optind - 1]);
+	return refuse_long(options, argv[optind - 1], err);
 }
 
 static int check_combination(const struct cli_options *options, struct error *err)

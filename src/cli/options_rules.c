@@ -1,9 +1,25 @@
 /* Which rules are on: what the command line and the policy of a file name. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "cli/option_table.h"
 #include "evidence/policy.h"
+
+/* Names them all: who mistypes one should not have to look it up. */
+static int refuse_name(const char *origin, const char *name, struct error *err)
+{
+	struct buf all CLEANUP_BUF;
+
+	buf_init(&all);
+	buf_addf(&all, "%s, %s, %s", rule_group_name(GROUP_CONTROLS),
+		 rule_group_name(GROUP_EXPOSURE), rule_group_name(GROUP_PRACTICE));
+	for (size_t i = 0; i < rule_count; i++) {
+		buf_addstr(&all, ", ");
+		buf_addstr(&all, rules[i]->id);
+	}
+	return error_set(err, "%s: the rule or group \"%s\" is none of %s", origin, name, all.data);
+}
 
 int named_rules(const char *origin, const char *const *names, uint64_t *set, struct error *err)
 {
@@ -18,8 +34,7 @@ int named_rules(const char *origin, const char *const *names, uint64_t *set, str
 				found = true;
 			}
 		if (!found)
-			return error_set(err, "%s: there is no rule or group \"%s\"", origin,
-					 names[n]);
+			return refuse_name(origin, names[n], err);
 	}
 	return 0;
 }

@@ -292,13 +292,14 @@ static void add_loser(struct target_build *build, const struct claim *claim, con
 static void collect_losers(struct target_build *build)
 {
 	const struct target_user *user = &build->target->user;
+	const char *own = build->service->user.text, *got = user->value ? user->value : own;
 
 	for (size_t i = build->claim_count; i-- > 0;) {
 		const struct claim *claim = &build->claims[i];
 		const char *said = claim->user ? claim->user : claim->image_user;
 
 		if (!said || claim->source == user->decision.source ||
-		    (user->value && !strcmp(said, user->value)))
+		    !strcmp(said, got))
 			continue;
 		add_loser(build, claim, arena_printf(build->arena, "user %s", said));
 	}

@@ -146,16 +146,14 @@ static void read_props(const char *text, struct fy_token *anchor, struct fy_toke
 }
 
 /* True when a scalar of one line means its own bytes: asking libfyaml for the text costs more. */
-static bool is_verbatim(const char *text, const struct yaml_event *event)
+static bool is_verbatim(const char *text, struct fy_token *token, const struct yaml_event *event)
 {
-	char special = event->style == YAML_DOUBLE_QUOTED   ? '\\'
-		       : event->style == YAML_SINGLE_QUOTED ? '\''
-							    : '\n';
+	char special = event->style == YAML_DOUBLE_QUOTED ? '\\' : '\'';
+	size_t len = event->span.end - event->span.start;
 
-	for (size_t at = event->span.start; at < event->span.end; at++)
-		if (text[at] == '\n' || text[at] == '\r' || text[at] == special)
-			return false;
-	return true;
+	if (fy_token_start_mark(token)->line != fy_token_end_mark(token)->line)
+		return false;
+	return event->style == YAML_PLAIN || !memchr(text + event->span.start, special, len);
 }
 
 static void read_scalar(const char *text, struct fy_token *token, struct yaml_event *event)
@@ -173,7 +171,7 @@ static void read_scalar(const char *text, struct fy_token *token, struct yaml_ev
 	}
 	if (event->style == YAML_LITERAL || event->style == YAML_FOLDED)
 		return;
-	if (is_verbatim(text, event)) {
+	if (is_verbatim(text, token, event)) {
 		event->text = text + event->span.start;
 		event->len = event->span.end - event->span.start;
 	} else {

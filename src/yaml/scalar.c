@@ -14,8 +14,13 @@ static const char *const reserved[] = {
 	".inf", "-.inf", "+.inf", ".nan", "<<",	 "=",
 };
 
+/* The longest of them. */
+#define RESERVED_MAX 5
+
 static bool is_reserved(const char *text, size_t len)
 {
+	if (len > RESERVED_MAX)
+		return false;
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
 		if (strlen(reserved[i]) == len && !strncasecmp(text, reserved[i], len))
 			return true;

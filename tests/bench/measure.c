@@ -91,7 +91,7 @@ static void print(int which, char **command, int rounds)
 		cpu[i] = samples[which][i].cpu;
 		wall[i] = samples[which][i].wall;
 		memory[i] = samples[which][i].memory;
-		ratio[i] = samples[which][i].wall / samples[0][i].wall;
+		ratio[i] = samples[which][i].cpu / samples[0][i].cpu;
 	}
 	printf("| %-14s | %9.4f | %9.4f | %8.1f | %6.2f |\n", name ? name + 1 : command[0],
 	       median(cpu, rounds), median(wall, rounds), median(memory, rounds) / 1024,
