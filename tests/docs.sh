@@ -2,10 +2,11 @@
 # What --help, the manual page, the completion and the README say of options, commands and formats
 # must be the same.
 # usage: docs.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
+# shellcheck disable=SC2317 # each() calls functions by their names
 set -u
 LC_ALL=C
 export LC_ALL
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
 : "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 page=$top_srcdir/doc/composeharden.1
 completion=$top_srcdir/doc/bash-completion/composeharden
@@ -44,12 +45,12 @@ command_in_page() { grep -qE "^\.It Cm $1( |\$)" "$page"; }
 format_in_page() { grep -qE "(^\.| )Cm .*\b$1\b" "$page"; }
 in_readme() { grep -qF -- "$1" "$readme"; }
 command_in_readme() { grep -qE "composeharden $1( |\$)" "$readme"; }
-# Options of other programs that the README's examples call stand behind a name of theirs.
 exists() { [ -e "$top_srcdir/$1" ]; }
 
 options >"$work/options"
 sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' "$work/help" >"$work/commands"
-[ -s "$work/options" ] && [ -s "$work/commands" ] || fail "--help lists no options or no commands"
+[ -s "$work/options" ] || fail "--help lists no options"
+[ -s "$work/commands" ] || fail "--help lists no commands"
 cp "$work/options" "$work/all"
 while IFS= read -r command; do
 	options "$command" >"$work/options-$command"

@@ -45,3 +45,23 @@ services 2 >"$work/compose.yml"
 head_row "start to exit on $(wc -l <"$work/compose.yml") lines"
 "$bench/measure" 99 "$bench/bare_parse" "$work/compose.yml" -- /bin/true -- \
 	"${COMPOSEHARDEN:?}" "$work/compose.yml"
+
+# What a busy machine cannot change.
+command -v valgrind >/dev/null || exit 0
+services 1000 >"$work/compose.yml"
+echo
+echo "instructions for 1000 services"
+echo
+# instructions COMMAND...: how many it takes.
+instructions() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+		sed -n 's/^==[0-9]*== Collected : //p'
+}
+bare=$(instructions "$bench/bare_parse" "$work/compose.yml")
+ours=$(instructions "${COMPOSEHARDEN:?}" "$work/compose.yml")
+echo '| command        | instructions | ratio |'
+echo '|----------------|--------------|-------|'
+awk -v bare="$bare" -v ours="$ours" 'BEGIN {
+	printf "| bare_parse     | %12d | %5.2f |\n", bare, 1
+	printf "| composeharden  | %12d | %5.2f |\n", ours, ours / bare
+}'

@@ -27,13 +27,10 @@ includes="-include $top_builddir/config.h -I$top_srcdir/src -I$top_srcdir/tests"
 mkdir "$work/objects"
 find "$top_srcdir/src" "$top_builddir/src" -name '*.c' ! -name main.c ! -name compile-facts.c |
 	sort -u >"$work/sources"
-# shellcheck disable=SC2046 # lists of words
-build() {
-	output=$1
-	shift
-	"$clang" -std=gnu11 $flags $includes $(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) \
-		$(setting CMOCKA_CFLAGS) "$@" -o "$output"
-}
+libraries="$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBS)"
+includes="$includes $(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting CMOCKA_CFLAGS)"
+
+count=0
 echo "building the library for libFuzzer"
 # The generated file is found twice where sources and build share a folder.
 awk -F/ '{ name = $NF; folder = $(NF - 1) } !seen[folder "/" name]++' "$work/sources" |
@@ -41,10 +38,13 @@ awk -F/ '{ name = $NF; folder = $(NF - 1) } !seen[folder "/" name]++' "$work/sou
 		name=$(echo "$source" | tr / _)
 		echo "$source $work/objects/$name.o"
 	done >"$work/jobs"
-xargs -P "$(nproc)" -n 2 sh -c '
-	exec "$0" -std=gnu11 '"$flags"' -fsanitize=fuzzer-no-link '"$includes"' \
-		'"$(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS)"' -c "$1" -o "$2"' "$clang" \
-	<"$work/jobs"
+while read -r source object; do
+	# shellcheck disable=SC2086 # lists of words
+	"$clang" -std=gnu11 $flags -fsanitize=fuzzer-no-link $includes -c "$source" -o "$object" &
+	count=$((count + 1))
+	[ $((count % $(nproc))) -ne 0 ] || wait
+done <"$work/jobs"
+wait
 
 # seeds TARGET: folders of files to begin with.
 seeds() {
@@ -62,9 +62,9 @@ failed=0
 for target in ${FUZZ_TARGETS:-dockerfile harden yaml}; do
 	more=
 	[ "$target" != harden ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c"
-	# shellcheck disable=SC2046,SC2086 # lists of words
-	build "$work/fuzz_$target" -fsanitize=fuzzer "$top_srcdir/tests/fuzz/fuzz_$target.c" $more \
-		"$work"/objects/*.o $(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBS)
+	# shellcheck disable=SC2086 # lists of words
+	"$clang" -std=gnu11 $flags -fsanitize=fuzzer $includes -o "$work/fuzz_$target" \
+		"$top_srcdir/tests/fuzz/fuzz_$target.c" $more "$work"/objects/*.o $libraries
 	mkdir -p "$corpus/$target" "$findings"
 	echo "fuzz_$target for $seconds seconds"
 	# libfyaml's parser is leaked on purpose after an error (see tests/lsan.supp).
