@@ -7,7 +7,7 @@
 # recipe to compare; --document does so and writes the table into doc/engine.md.
 # Skips (77) where no engine can run. All that it makes is removed at the end, on Ctrl-C as well;
 # ENGINE_CACHE names a folder that keeps the base image for the next run, ENGINE_WORKERS how many
-# cases run at a time, ENGINE_TIME the seconds after which no further case is begun but skipped with that
+# cases run at a time, ENGINE_TIME the seconds after which nothing further is begun but skipped with that
 # reason (the cases with most to show come first), ENGINE_LEAVE=1 leaves the folder of the trials with
 # all logs. An engine that `engine.sh start` and `engine.sh images` made in ENGINE_STATE is used, and left.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
@@ -17,8 +17,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 source_root=$(cd "$here/../.." && pwd)
 testdata=$source_root/testdata/engine
 COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
-begin_limit=${ENGINE_TIME:-420}
-time_limit=$((begin_limit + 420)) # seconds, for all of it
+begin_limit=${ENGINE_TIME:-420} # seconds; see above
+time_limit=$((begin_limit + 440)) # for all of it
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
 own_engine=true
 [ ! -S "${ENGINE_STATE:-/nonexistent}/docker.sock" ] || own_engine=false
@@ -65,27 +65,27 @@ tests=(
 
 # case_run NUMBER NAME: the trials of a case.
 case_run() {
-	local number=$((($1 - 1) * ${#tests[@]})) name=$2 test ways reason="does not apply"
-	if [ $SECONDS -lt "$begin_limit" ]; then
-		# shellcheck source=/dev/null
-		ways=" as-is hardened $(also='' && . "$here/cases/$name" && echo "$also") "
-		for test in "${tests[@]}"; do
-			case $all$ways in
-			true* | *" ${test%%:*} "*) trial_run "$name" "${test%%:*}" ;;
-			esac
-		done
-		if $all; then
-			trial_run "$name" blanket
-		else
-			reason="does not apply, or only with --all"
-		fi
-	else
-		reason="no time: $begin_limit seconds were over"
-	fi
+	local number=$((($1 - 1) * ${#tests[@]})) name=$2 test ways late='' reason
+	# shellcheck source=/dev/null
+	ways=" as-is hardened $(also='' && . "$here/cases/$name" && echo "$also") "
+	for test in "${tests[@]%%:*}"; do
+		case $all$ways in
+		true* | *" $test "*)
+			if [ $SECONDS -lt "$begin_limit" ]; then
+				trial_run "$name" "$test"
+			else
+				late+=" $test "
+			fi
+			;;
+		esac
+	done
+	! $all || trial_run "$name" blanket
 	# One write for all, so that workers do not mix their lines.
 	for test in "${tests[@]}"; do
 		number=$((number + 1))
 		if [ ! -f "$ENGINE_STATE/trials/$name/${test%%:*}.result" ]; then
+			reason="does not apply, or only with --all"
+			[ "${late#* "${test%%:*}" }" = "$late" ] || reason="no time: $begin_limit seconds were over"
 			echo "ok $number - $name: ${test#*:} # SKIP $reason"
 			continue
 		fi
@@ -116,6 +116,8 @@ if $own_engine; then
 fi
 rm -rf "$ENGINE_STATE/taken" "$ENGINE_STATE/trials" "$ENGINE_STATE"/verdict-*
 mkdir -p "$ENGINE_STATE/trials"
+# Some cases shall be seen even where the images took most of the time.
+[ "$begin_limit" -ge $((SECONDS + 150)) ] || begin_limit=$((SECONDS + 150))
 echo "1..$(($# * ${#tests[@]}))"
 echo "# engine $(docker version --format '{{.Server.Version}}') ready with $# images after $SECONDS s"
 
@@ -157,5 +159,4 @@ for name in "$@"; do
 		echo "# not run, as the machine is too slow: $name"
 	fi
 done
-[ -n "$(ls "$ENGINE_STATE/trials")" ] || engine_skip "no case was begun in $begin_limit seconds"
 [ $status = 0 ]
