@@ -144,9 +144,64 @@ def gitlab(text, _):
                 fault("shown: %r" % string[:80])
 
 
+def gitlab_fields(text, _):
+    """https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
+    issues, seen = parsed(text), set()
+    for issue in issues:
+        where = json.dumps(issue)[:200]
+        for key in "description", "check_name", "fingerprint":
+            if not isinstance(issue.get(key), str) or not issue[key]:
+                fault("no %s: %s" % (key, where))
+        if issue.get("severity") not in ("info", "minor", "major", "critical", "blocker"):
+            fault("no severity of GitLab's: %s" % where)
+        location = issue.get("location", {})
+        if location.get("path", "/").startswith(("/", "./")):
+            fault("not relative to the repository: %s" % where)
+        begin = location.get("lines", {}).get("begin")
+        if not isinstance(begin, int) or begin < 1:
+            fault("no line: %s" % where)
+        if issue.get("fingerprint") in seen:
+            fault("the fingerprint is there twice: %s" % where)
+        seen.add(issue.get("fingerprint"))
+
+
+def schema(text, schema_path):
+    import jsonschema
+
+    rules = json.loads(read(schema_path))
+    judge = jsonschema.validators.validator_for(rules)
+    judge.check_schema(rules)
+    for error in judge(rules).iter_errors(json.loads(text)):
+        fault("%s: %s" % ("/".join(map(str, error.absolute_path)), error.message[:200]))
+
+
+def pty(program, path):
+    """Runs --check on a terminal of 80 columns."""
+    import os
+    import pty as terminals
+
+    shown = []
+
+    def note(descriptor):
+        data = os.read(descriptor, 65536)
+        shown.append(data)
+        return b""
+
+    os.environ.pop("COLUMNS", None)
+    os.environ["NO_COLOR"] = "1"
+    status = os.waitstatus_to_exitcode(
+        terminals.spawn([program, "--check", "--no-config", path], note, lambda _: b"")
+    )
+    text = b"".join(shown).decode()
+    if "SERVICE" not in text or "+++ b/" in text:
+        fault("not the table: %r" % text[:400])
+    if status != 1:
+        fault("status %d" % status)
+
+
 CHECKS = {"terminal": terminal, "markdown": markdown, "github": github, "json": json_report,
-          "sarif": sarif, "gitlab": gitlab}
-CHECKS[sys.argv[1]](read(sys.argv[2]), sys.argv[3])
+          "sarif": sarif, "gitlab": gitlab, "gitlab-fields": gitlab_fields, "schema": schema, "pty": pty}
+CHECKS[sys.argv[1]](sys.argv[2] if sys.argv[1] == "pty" else read(sys.argv[2]), sys.argv[3])
 for words in faults[:20]:
     print(words)
 sys.exit(bool(faults))

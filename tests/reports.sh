@@ -118,6 +118,57 @@ for format; do
 	esac
 done
 
+# What programs read, of all golden cases at once: SARIF by its schema and its fixes applied by hand, JSON by
+# our schema, GitLab by its fields. SCHEMAS is a folder with sarif-schema-2.1.0.json.
+name=machines
+schemas=${SCHEMAS:-$top_srcdir/../shared/schema}
+mkdir "$work/before" && cp -R "$top_srcdir/testdata/golden/." "$work/before" &&
+	chmod -R u+w "$work/before" && cp -R "$work/before" "$work/after" || exit 99
+# harden FOLDER ARGUMENT...: all its files, each as it is there; some are in trouble by intention.
+harden() {
+	(cd "$1" && shift && set +f && "$COMPOSEHARDEN" -q "$@" -- */input.yml) </dev/null 2>"$work/err"
+	[ $? -le 2 ] && ! grep -i 'internal' "$work/err"
+}
+run "the golden cases give no reports" harden "$work/before" --format=sarif -o "$work/all.sarif" \
+	--format=json -o "$work/all.json" --format=gitlab -o "$work/all.gitlab"
+run "they are not hardened" harden "$work/after" -i
+if [ $# -eq 0 ]; then
+	: # said above
+else
+	run "SARIF fixes" python3 -B "$top_srcdir/tests/sarif-fixes.py" "$work/all.sarif" \
+		"$work/before" "$work/after"
+	run "GitLab fields" check gitlab-fields "$work/all.gitlab" -
+fi
+# Debian's python3 has jsonschema, whatever else is found first.
+for python in /usr/bin/python3 python3; do
+	"$python" -c 'import jsonschema' 2>/dev/null && break
+	python=
+done
+# schema WORDS REPORT SCHEMA
+schema() {
+	if [ -z "$python" ]; then
+		echo "python3 with jsonschema was not found: 1 case left out: $1"
+	elif [ ! -f "$3" ]; then
+		echo "$(basename "$3") was not found: 1 case left out: $1"
+	else
+		run "$1" "$python" -B "$top_srcdir/tests/reports.py" schema "$2" "$3"
+	fi
+}
+schema "SARIF by the OASIS schema" "$work/all.sarif" "$schemas/sarif-schema-2.1.0.json"
+schema "JSON by our schema" "$work/all.json" "$top_srcdir/doc/report.schema.json"
+
+# --check shows people the table, and pipes the diff.
+name=default
+on_terminal() {
+	check pty "$COMPOSEHARDEN" "$cases/sample/input.yml" && "$COMPOSEHARDEN" --check \
+		"$cases/sample/input.yml" 2>/dev/null | grep -q '^+++ b/'
+}
+if [ $# -eq 0 ]; then
+	: # said above
+else
+	run "--check on a terminal prints no table, or one in a pipe" on_terminal
+fi
+
 # A body that no code host takes is no report.
 name=bounded
 awk 'BEGIN {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "cli/baseline.h"
 #include "cli/command.h"
 #include "cli/context.h"
 #include "cli/discover.h"
@@ -23,6 +24,7 @@
 struct run {
 	const struct cli_options *options;
 	struct outputs outputs;
+	struct run_baseline baseline;
 	struct summary_options summary;
 	enum status status;
 	struct paths paths;
@@ -39,15 +41,23 @@ static void raise_status(struct run *run, enum status status)
 		run->status = status;
 }
 
+/* Against a baseline each change that is pending counts by the finding that it mends. */
+static bool fails_check(const struct run *run, const struct finding *finding)
+{
+	if (finding->state == FINDING_FIX || finding->state == FINDING_INHERITED)
+		return run->baseline.file && !finding->in_baseline;
+	return finding_is_pending(finding) && finding->severity >= run->options->fail_on;
+}
+
 static void judge(struct run *run, const struct harden *harden)
 {
-	if (!run->options->check)
+	if (!run->options->check || run->options->write_baseline)
 		return;
-	if (harden->changed)
+	if (harden->changed && !run->baseline.file)
 		raise_status(run, STATUS_FOUND);
 	for (size_t i = 0; i < harden->file.count; i++)
 		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (finding_is_pending(at) && at->severity >= run->options->fail_on)
+			if (fails_check(run, at))
 				raise_status(run, STATUS_FOUND);
 }
 
@@ -96,6 +106,8 @@ static void report_job(struct run *run, const struct file_job *job)
 
 	if (job->hardened && job->harden.changed)
 		patched = job->harden.patched;
+	if (outcome.harden)
+		run_baseline_mark(&run->baseline, &outcome);
 	if (job->hardened)
 		judge(run, &job->harden);
 	progress_clear(&run->progress);
@@ -190,12 +202,15 @@ static void run_all(struct run *run)
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	collect(run);
-	if (outputs_open(&run->outputs, run->options, &run->paths, &err)) {
+	if (run_baseline_open(&run->baseline, run->options, &err) ||
+	    outputs_open(&run->outputs, run->options, &run->paths, &err)) {
 		in_trouble(run, NULL, &err);
 		return;
 	}
 	run_groups(run);
 	if (outputs_close(&run->outputs, &err))
+		in_trouble(run, NULL, &err);
+	if (run_baseline_close(&run->baseline, run->options, &err))
 		in_trouble(run, NULL, &err);
 }
 
@@ -242,6 +257,7 @@ static enum status run_harden(int argc, char **argv)
 	policy_store_init(&run.policies, &options);
 	run_all(&run);
 	outputs_release(&run.outputs);
+	run_baseline_release(&run.baseline);
 	policy_store_release(&run.policies);
 	paths_release(&run.paths);
 	return run.status;

@@ -259,6 +259,22 @@ static int take_jobs(struct cli_options *options, const char *value, struct erro
 	return 0;
 }
 
+static int take_baseline(struct cli_options *options, const char *value, struct error *err)
+{
+	if (!*value)
+		return error_set(err, "--baseline needs the name of a file");
+	options->baseline = value;
+	return 0;
+}
+
+static int take_write_baseline(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)value;
+	(void)err;
+	options->write_baseline = true;
+	return 0;
+}
+
 static int take_context(struct cli_options *options, const char *value, struct error *err)
 {
 	if (take_number(value, 1000000, &options->context))
@@ -317,6 +333,10 @@ const struct option_entry option_table[] = {
 	 "for CI: exit 1 if a change is pending or a finding is as severe as --fail-on says",
 	 take_check},
 	{"fail-on", 0, "SEVERITY", "low, medium, high or critical (default: high)", take_fail_on},
+	{"baseline", 0, "FILE", "what is in it does not fail --check (see --write-baseline)", take_baseline},
+	{"write-baseline", 0, NULL,
+	 "write all that is found now to the baseline (default: .composeharden-baseline.json)",
+	 take_write_baseline},
 	{"format", 0, "FORMAT",
 	 "diff (default), table (of --check on a terminal), markdown, json, sarif, github or gitlab; may be "
 	 "repeated, each with an --output of its own",

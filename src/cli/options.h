@@ -51,6 +51,8 @@ struct cli_options {
 	unsigned context;
 	unsigned jobs; /* -j; 0: one per processor */
 	enum severity fail_on;
+	const char *baseline; /* --baseline FILE, or NULL */
+	bool write_baseline;
 	char *const *files; /* NULL-terminated; borrowed from argv */
 };
 

@@ -106,6 +106,8 @@ static int check_combination(const struct cli_options *options, struct error *er
 {
 	if (options->in_place && options->check)
 		return error_set(err, "--in-place and --check exclude each other");
+	if (options->in_place && options->write_baseline)
+		return error_set(err, "--in-place and --write-baseline exclude each other");
 	for (size_t i = 0; options->files[i]; i++) {
 		if (strcmp(options->files[i], "-") != 0)
 			continue;

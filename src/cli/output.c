@@ -70,6 +70,7 @@ static void open_one(struct output *output, const struct cli_output *from,
 	output->file = from->file;
 	report->reporter = reporter_find(from->format);
 	report->verbose = options->verbose;
+	report->baseline = options->baseline || options->write_baseline;
 	report->color = terminal_color(options->color, fd);
 	report->width = terminal_width(fd);
 	report->diff = (struct diff_options){options->context, look_of(report, from->file)};
@@ -174,8 +175,7 @@ static int replace(const char *file, const struct buf *out, struct error *err)
 	return file_replace(file, &old.stamp, out->data, out->len, err);
 }
 
-/* A new file is there empty before it is there whole, never in between. */
-static int write_file(const char *file, const struct buf *out, struct error *err)
+int output_write(const char *file, const struct buf *out, struct error *err)
 {
 	struct stat status;
 	int fd;
@@ -205,7 +205,7 @@ int outputs_close(struct outputs *outputs, struct error *err)
 			report->reporter->end(report);
 		if (!output->file) {
 			result |= flush(output, err);
-		} else if (write_file(output->file, &report->out, err)) {
+		} else if (output_write(output->file, &report->out, err)) {
 			error_in(err, output->file);
 			result = -1;
 		}

@@ -42,4 +42,11 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
  */
 int outputs_close(struct outputs *outputs, struct error *err) __attribute__((warn_unused_result));
 
+/*
+ * Writes a text to a file, whole or not at all, with the mode of the file that is there; a device or a FIFO as it
+ * is. A new file is there empty before it is there whole, never in between.
+ */
+int output_write(const char *file, const struct buf *out, struct error *err)
+	__attribute__((warn_unused_result));
+
 #endif

@@ -123,7 +123,7 @@ static void add_fixes(struct github_file *file, const struct service_report *rep
 	buf_init(&message);
 	buf_addf(&message, "%s: ", report->service->name);
 	for (const struct finding *at = report->findings; at; at = at->next) {
-		if (at->state != FINDING_FIX)
+		if (at->state != FINDING_FIX || at->in_baseline)
 			continue;
 		buf_addf(&message, "%s%s", count++ ? "; " : "", at->message);
 		if (at->severity > severity)
@@ -173,7 +173,8 @@ static void github_file(struct report *report, const struct file_outcome *outcom
 		if (!outcome->written)
 			add_fixes(&file, service);
 		for (const struct finding *at = service->findings; at; at = at->next)
-			if (at->state != FINDING_FIX && at->state != FINDING_INHERITED)
+			if (at->state != FINDING_FIX && at->state != FINDING_INHERITED &&
+			    !at->in_baseline)
 				add_finding(&file, at);
 	}
 	report_text_release(&file.text);

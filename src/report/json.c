@@ -145,6 +145,8 @@ static json_t *findings(const struct harden *harden, const struct finding *findi
 						      exception->origin, "reason",
 						      text(exception->reason), "until",
 						      text(exception->until)));
+		if (finding->in_baseline)
+			json_object_set_new(item, "in_baseline", json_true());
 		json_array_append_new(list, item);
 	}
 	return list;

@@ -32,7 +32,7 @@ struct part {
 
 struct markdown {
 	struct part trouble, steps, table, pending[SEVERITY_COUNT], remarks, watch, details;
-	size_t files, services, touched, values, assumed;
+	size_t files, services, touched, values, assumed, old;
 	bool written, has_control[CONTROL_COUNT];
 };
 
@@ -113,6 +113,7 @@ static void add_service(struct markdown *markdown, const struct file_outcome *ou
 	markdown_add_details(&item, outcome, report);
 	part_add(&markdown->details, &item);
 	for (const struct finding *at = report->findings; at; at = at->next) {
+		markdown->old += at->in_baseline;
 		if (!finding_is_pending(at))
 			continue;
 		buf_clear(&item);
@@ -232,6 +233,8 @@ static void print_pending(struct buf *out, struct markdown *markdown)
 	for (size_t i = SEVERITY_COUNT; i-- > 0;)
 		part_print(out, &markdown->pending[i], severity_name((enum severity)i));
 	part_print(out, &markdown->remarks, "remarks");
+	if (markdown->old)
+		buf_addf(out, "\nThe baseline has %zu more, of before.\n", markdown->old);
 }
 
 /* What is seen when a control does not suit a service, and what to do. */

@@ -21,8 +21,9 @@ const struct reporter reporter_diff = {.name = "diff", .file = diff_file};
 
 bool finding_is_pending(const struct finding *finding)
 {
-	return finding->state == FINDING_OPEN || finding->state == FINDING_HELD ||
-	       finding->state == FINDING_REFUSED;
+	return !finding->in_baseline &&
+	       (finding->state == FINDING_OPEN || finding->state == FINDING_HELD ||
+		finding->state == FINDING_REFUSED);
 }
 
 void report_add_clause(struct buf *out, const struct finding *finding)

@@ -23,6 +23,7 @@ struct report {
 	const struct reporter *reporter;
 	struct diff_options diff;
 	bool verbose, color;
+	bool baseline;	  /* findings are compared with one (finding->in_baseline) */
 	size_t width;	  /* columns of the terminal, for people's formats */
 	const char *base; /* the working folder: paths below it are given relative to it; or NULL */
 	void *state; /* the reporter's own, between begin and end */
@@ -41,7 +42,7 @@ const struct reporter *reporter_find(const char *name);
 /* "diff, json, ..." for messages; static. */
 const char *reporter_names(void);
 
-/* True for findings that ask somebody to do something: open, held and refused ones. */
+/* True for findings that ask somebody to do something: open, held and refused ones that no baseline knows. */
 bool finding_is_pending(const struct finding *finding);
 
 /*

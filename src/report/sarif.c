@@ -19,7 +19,7 @@ extern const struct reporter reporter_sarif;
 
 struct sarif {
 	json_t *results, *notifications;
-	bool trouble;
+	bool trouble, baseline;
 };
 
 /* One file at work. */
@@ -187,6 +187,9 @@ static void add_service(struct sarif_file *file, size_t number)
 					       file->location);
 		if (fixes)
 			json_object_set_new(one, "fixes", fixes);
+		if (file->sarif->baseline)
+			json_object_set_new(one, "baselineState",
+					    json_string(at->in_baseline ? "unchanged" : "new"));
 		json_array_append_new(file->sarif->results, one);
 	}
 }
@@ -221,6 +224,7 @@ static void sarif_begin(struct report *report)
 {
 	struct sarif *sarif = xcalloc(1, sizeof(*sarif));
 
+	sarif->baseline = report->baseline;
 	sarif->results = json_array();
 	sarif->notifications = json_array();
 	report->state = sarif;

@@ -27,7 +27,8 @@ static size_t root_of(size_t *parent, size_t at)
 
 bool sarif_carries_fix(const struct finding *finding)
 {
-	return finding->state == FINDING_FIX || finding_is_pending(finding);
+	return finding->state != FINDING_ALLOWED && finding->state != FINDING_EXEMPT &&
+	       finding->state != FINDING_INHERITED;
 }
 
 /* The earlier service carries what is joined. */

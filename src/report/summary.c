@@ -272,7 +272,7 @@ static void add_remarks(struct buf *out, const struct file_outcome *outcome, boo
 static void add_counts(struct buf *out, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
-	size_t changed = 0, known = 0, assumed = 0, pending = 0;
+	size_t changed = 0, known = 0, assumed = 0, pending = 0, old = 0;
 
 	for (size_t i = 0; i < harden->file.count; i++) {
 		const struct service_report *report = &harden->reports[i];
@@ -280,8 +280,10 @@ static void add_counts(struct buf *out, const struct file_outcome *outcome)
 		changed += report->applied != NULL;
 		for (const struct applied *at = report->applied; at; at = at->next)
 			*(at->decision.confidence == CONFIDENCE_KNOWN ? &known : &assumed) += 1;
-		for (const struct finding *at = report->findings; at; at = at->next)
+		for (const struct finding *at = report->findings; at; at = at->next) {
 			pending += finding_is_pending(at);
+			old += at->in_baseline;
+		}
 	}
 	buf_addf(out, ": %zu service%s, ", harden->file.count, harden->file.count == 1 ? "" : "s");
 	if (changed)
@@ -292,6 +294,8 @@ static void add_counts(struct buf *out, const struct file_outcome *outcome)
 		buf_addstr(out, "nothing to change");
 	if (pending)
 		buf_addf(out, ", %zu finding%s left", pending, pending == 1 ? "" : "s");
+	if (old)
+		buf_addf(out, ", %zu in the baseline", old);
 	buf_addch(out, '\n');
 }
 

@@ -56,6 +56,7 @@ struct finding {
 	const struct exception *exception; /* FINDING_ALLOWED */
 	const char *refusal;	  /* FINDING_REFUSED: why */
 	size_t offset;		  /* the place in the file */
+	bool in_baseline;	  /* it was there before, and may stay for now (report/baseline.h) */
 	struct change *changes;
 	size_t change_count, change_cap;
 	struct finding *next;
