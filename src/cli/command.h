@@ -15,6 +15,7 @@ struct command {
 
 extern const struct command command_harden; /* what is done without a command */
 extern const struct command command_audit;
+extern const struct command command_explain;
 extern const struct command command_facts;
 extern const struct command command_new;
 

@@ -30,8 +30,7 @@ static struct setting read_limit(const struct service *service, enum service_key
 	return setting_read(find_below(service->view.value[SERVICE_DEPLOY], path), reader);
 }
 
-static enum tristate read_health(const struct service *service,
-				 const struct service_reader *reader)
+static enum tristate read_health(const struct service *service, const struct service_reader *reader)
 {
 	const struct yaml_node *value = yaml_resolve(service->view.value[SERVICE_HEALTHCHECK]);
 	const struct yaml_node *test, *first;
@@ -44,13 +43,13 @@ static enum tristate read_health(const struct service *service,
 	test = yaml_find(value, "test", YAML_BEFORE);
 	first = setting_next(test, NULL, YAML_BEFORE);
 	return first && !strcmp(setting_read(first, reader).text, "NONE") ? TRISTATE_FALSE
-									   : TRISTATE_TRUE;
+									  : TRISTATE_TRUE;
 }
 
 void service_read_upkeep(struct service *service, const struct service_reader *reader)
 {
-	static const char *const policy[] = {"restart_policy", NULL}, *const driver[] = {"driver", NULL},
-				 *const args[] = {"args", NULL};
+	static const char *const policy[] = {"restart_policy", NULL},
+				 *const driver[] = {"driver", NULL}, *const args[] = {"args", NULL};
 	struct yaml_node **value = service->view.value;
 
 	service->restart = setting_read(value[SERVICE_RESTART], reader);

@@ -93,11 +93,12 @@ static void settle_state(struct harden *harden, struct service_report *report,
 }
 
 static void run_rules(struct harden *harden, struct service_report *report,
-		      const struct harden_options *options)
+		      const struct service *planned, const struct harden_options *options)
 {
 	struct finding_sink sink = {
 		.arena = &harden->arena,
 		.service = report->service,
+		.planned = planned,
 		.target = &report->target,
 		.values = options->evidence.policy ? &options->evidence.policy->values : NULL,
 		.unsafe = options->unsafe,
@@ -209,7 +210,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
 	planned = as_planned(report, options);
 	target_decide(&report->target, &planned, claims, count, &limits, &harden->arena);
-	run_rules(harden, report, options);
+	run_rules(harden, report, &planned, options);
 	remark_open_mounts(harden, report);
 }
 

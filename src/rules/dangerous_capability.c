@@ -55,6 +55,17 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	}
 }
 
+static bool detail(size_t number, struct rule_detail *out)
+{
+	const struct danger *danger = &dangers[number];
+
+	if (!danger->gives)
+		return false;
+	*out = (struct rule_detail){capability_name(danger->capability), danger->severity,
+				    danger->gives};
+	return true;
+}
+
 const struct rule rule_dangerous_capability = {
 	.id = "dangerous-capability",
 	.title = "no dangerous capabilities",
@@ -79,6 +90,7 @@ const struct rule rule_dangerous_capability = {
 	.cis = "5.4",
 	.owasp = "RULE #3",
 	.check = check,
+	.detail = detail,
 };
 
 /* After capabilities(7); what was used to escape is critical. */

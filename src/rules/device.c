@@ -74,6 +74,20 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		look_at_cgroup_rule(sink, rule, &service->device_cgroup_rules.items[i]);
 }
 
+static bool detail(size_t number, struct rule_detail *out)
+{
+	const struct device *device = devices;
+
+	for (; device->prefix; device++) {
+		if (device->severity < 0 || number-- > 0)
+			continue;
+		*out = (struct rule_detail){device->prefix, (enum severity)device->severity,
+					    device->gives};
+		return true;
+	}
+	return false;
+}
+
 const struct rule rule_device = {
 	.id = "device",
 	.title = "no dangerous devices",
@@ -96,6 +110,7 @@ const struct rule rule_device = {
 	.expect = "only what the program is for",
 	.cis = "5.18",
 	.check = check,
+	.detail = detail,
 };
 
 /* The first that fits. */

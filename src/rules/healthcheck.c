@@ -25,7 +25,8 @@ const struct rule rule_healthcheck = {
 	.attack = "A program that was made to hang goes unnoticed.",
 	.fix = "None: what shows that the program works is for you to say.",
 	.exceptions = "Images with a HEALTHCHECK of their own, which the file does not show.",
-	.verify = "docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' CONTAINER",
+	.verify = "docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "
+		  "CONTAINER",
 	.expect = "healthy",
 	.cis = "5.27",
 	.check = check,

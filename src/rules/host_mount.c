@@ -74,6 +74,17 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		look(sink, rule, &sink->service->mounts[i]);
 }
 
+static bool detail(size_t number, struct rule_detail *out)
+{
+	const struct host_place *place = host_place_at(number);
+
+	/* Written: each place has a severity for that. */
+	if (place)
+		*out = (struct rule_detail){place->path, (enum severity)place->written,
+					    place->gives};
+	return place;
+}
+
 const struct rule rule_host_mount = {
 	.id = "host-mount",
 	.title = "no sensitive host paths",
@@ -98,4 +109,5 @@ const struct rule rule_host_mount = {
 	.cis = "5.6",
 	.owasp = "RULE #8",
 	.check = check,
+	.detail = detail,
 };

@@ -50,6 +50,11 @@ const struct host_place *host_place_find(const char *path)
 	return best;
 }
 
+const struct host_place *host_place_at(size_t number)
+{
+	return places[number].path ? &places[number] : NULL;
+}
+
 /* The longest path that fits decides, the last of equals: what holds of a folder itself stands behind its tree. */
 static const struct host_place places[] = {
 	{"/", true, CRITICAL, HIGH, "every file of the host"},

@@ -3,6 +3,7 @@
 #define RULES_HOST_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "rules/finding.h"
 
@@ -15,5 +16,7 @@ struct host_place {
 
 /* The place that says most of a path, or NULL when nothing is known against it. Static. */
 const struct host_place *host_place_find(const char *path);
+/* All of them; NULL behind the last. Static. */
+const struct host_place *host_place_at(size_t number);
 
 #endif

@@ -5,9 +5,9 @@
 
 static bool is_moving(const char *tag)
 {
-	static const char *const moving[] = {"latest",	"edge",	   "nightly", "stable", "main",
-					     "master",	"develop", "dev",     "rolling", "beta",
-					     "release", "unstable"};
+	static const char *const moving[] = {"latest",	"edge",	  "nightly", "stable",
+					     "main",	"master", "develop", "dev",
+					     "rolling", "beta",	  "release", "unstable"};
 
 	for (size_t i = 0; i < sizeof(moving) / sizeof(*moving); i++)
 		if (!strcmp(tag, moving[i]))
@@ -23,14 +23,13 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	/* What is built here is tagged by it, not chosen. */
 	if (!image || image->digest || sink->service->view.value[SERVICE_BUILD])
 		return;
-	finding = finding_add(sink, rule, SERVICE_IMAGE,
-			      !image->tag ? "no tag: the image is whatever is newest when it is pulled"
-			      : is_moving(image->tag)
-				      ? finding_words(sink, "the tag %s moves with every release",
-						      image->tag)
-				      : finding_words(sink,
-						      "the tag %s can be moved by who publishes it",
-						      image->tag));
+	finding = finding_add(
+		sink, rule, SERVICE_IMAGE,
+		!image->tag ? "no tag: the image is whatever is newest when it is pulled"
+		: is_moving(image->tag)
+			? finding_words(sink, "the tag %s moves with every release", image->tag)
+			: finding_words(sink, "the tag %s can be moved by who publishes it",
+					image->tag));
 	if (image->tag && !is_moving(image->tag))
 		finding->severity = SEVERITY_LOW;
 	finding->hint = "pin the digest: IMAGE:TAG@sha256:..., as docker buildx imagetools inspect "
@@ -42,10 +41,12 @@ const struct rule rule_image_pin = {
 	.title = "pinned image",
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_MEDIUM,
-	.what = "The image has a digest; a tag that says a version is less, none or latest is least.",
+	.what = "The image has a digest; a tag that says a version is less, none or latest is "
+		"least.",
 	.why = "A tag is a name that its owner can move. What was tested is not what the next pull "
 	       "brings.",
-	.attack = "Who takes over the publisher's account moves the tag, and every host that pulls runs "
+	.attack = "Who takes over the publisher's account moves the tag, and every host that pulls "
+		  "runs "
 		  "their image.",
 	.fix = "None: a digest comes from the registry, which is never asked.",
 	.exceptions = "Images of your own that are deployed by tag on purpose.",

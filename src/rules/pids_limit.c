@@ -28,10 +28,12 @@ const struct rule rule_pids_limit = {
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_LOW,
 	.what = "pids_limit (or deploy.resources.limits.pids) is set.",
-	.why = "The number of processes is the host's: when it is used up, nobody can log in to end the "
+	.why = "The number of processes is the host's: when it is used up, nobody can log in to "
+	       "end the "
 	       "service that did it.",
 	.attack = "A fork bomb, by a shell or a faulty worker.",
-	.fix = "Adds pids_limit with the value of the policy (values: pids_limit), else 512, which is "
+	.fix = "Adds pids_limit with the value of the policy (values: pids_limit), else 512, which "
+	       "is "
 	       "assumed.",
 	.exceptions = "Servers with thousands of threads: a higher number.",
 	.verify = "docker inspect --format '{{.HostConfig.PidsLimit}}' CONTAINER",

@@ -22,17 +22,18 @@ static bool ends_in(const char *name, const char *end)
 
 static bool is_secret_name(const char *name)
 {
-	static const char *const secret[] = {"password",    "passwd",	  "passphrase", "secret",
-					     "token",	    "api_key",	  "apikey",	"private_key",
-					     "access_key",  "credential", "auth_key",	"encryption_key",
-					     "_pwd",	    "license_key", "signing_key", NULL};
+	static const char *const secret[] = {
+		"password",   "passwd",	     "passphrase",  "secret",
+		"token",      "api_key",     "apikey",	    "private_key",
+		"access_key", "credential",  "auth_key",    "encryption_key",
+		"_pwd",	      "license_key", "signing_key", NULL};
 	/* About a secret, not one. */
-	static const char *const about[] = {"_file",	"_path",   "expir",    "_ttl",	  "lifetime",
-					    "length",	"algorithm", "issuer", "enable",  "disable",
-					    "username", "header",  "_type",    "require", "allow_empty",
-					    "random",	"_url",	   "_uri",     "policy",  "min_",
-					    "max_",	"_name",   "duration", "audience", "public",
-					    "endpoint", "tokeniz", "interval", "_id",	  NULL};
+	static const char *const about[] = {
+		"_file",     "_path",	 "expir",	"_ttl",	    "lifetime", "length",
+		"algorithm", "issuer",	 "enable",	"disable",  "username", "header",
+		"_type",     "require",	 "allow_empty", "random",   "_url",	"_uri",
+		"policy",    "min_",	 "max_",	"_name",    "duration", "audience",
+		"public",    "endpoint", "tokeniz",	"interval", "_id",	NULL};
 
 	if (ends_in(name, "_pass") || !strcasecmp(name, "pass") || !strcasecmp(name, "pgpassword"))
 		return true;
@@ -41,8 +42,8 @@ static bool is_secret_name(const char *name)
 
 static bool is_harmless_value(const char *value)
 {
-	static const char *const words[] = {"true", "false", "yes", "no",   "on",   "off",
-					    "none", "null",  "1",   "0",    "file", NULL};
+	static const char *const words[] = {"true", "false", "yes", "no", "on",	  "off",
+					    "none", "null",  "1",   "0",  "file", NULL};
 
 	for (const char *const *word = words; *word; word++)
 		if (!strcasecmp(value, *word))
@@ -97,20 +98,21 @@ static void look(struct finding_sink *sink, const struct rule *rule, enum servic
 		return;
 	if (!connection && open && !has_default(raw))
 		return;
-	finding = finding_add(sink, rule, key,
-			      finding_words(sink, "%s%s holds a secret in plain text%s",
-					    key == SERVICE_BUILD ? "the build argument " : "",
-					    variable->name,
-					    key == SERVICE_BUILD ? ", and so does the image's history"
-					    : open && !connection ? " as its default"
-								  : ""));
+	finding = finding_add(
+		sink, rule, key,
+		finding_words(sink, "%s%s holds a secret in plain text%s",
+			      key == SERVICE_BUILD ? "the build argument " : "", variable->name,
+			      key == SERVICE_BUILD  ? ", and so does the image's history"
+			      : open && !connection ? " as its default"
+						    : ""));
 	if (open && !connection)
 		finding->severity = SEVERITY_LOW;
 	finding_point(finding, variable->value.node);
-	finding->hint = key == SERVICE_BUILD
-				? "use build secrets"
-				: "use secrets: and the variable with _FILE, where the image reads it, "
-				  "or ${NAME:?} from outside the repository";
+	finding->hint =
+		key == SERVICE_BUILD
+			? "use build secrets"
+			: "use secrets: and the variable with _FILE, where the image reads it, "
+			  "or ${NAME:?} from outside the repository";
 }
 
 static void check(struct finding_sink *sink, const struct rule *rule)
@@ -128,7 +130,8 @@ const struct rule rule_plaintext_secret = {
 	.title = "no secrets in the file",
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_HIGH,
-	.what = "No variable whose name says that it is a secret has a value in the file, no connection "
+	.what = "No variable whose name says that it is a secret has a value in the file, no "
+		"connection "
 		"string a password, no build argument either. Values are never printed.",
 	.why = "The file is in a repository, in its history and in every copy; a variable is in "
 	       "docker inspect, in /proc and in crash reports.",

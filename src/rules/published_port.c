@@ -68,8 +68,9 @@ static void look(struct finding_sink *sink, const struct rule *rule,
 		if (!port->raw || count_colons(port->raw) > 1)
 			return;
 		finding = finding_add(sink, rule, SERVICE_PORTS,
-				      finding_words(sink, "%s is open on every address of the host, as "
-							  "far as its variable tells",
+				      finding_words(sink,
+						    "%s is open on every address of the host, as "
+						    "far as its variable tells",
 						    port->raw));
 		finding->hint = "write 127.0.0.1: before it, if the variable holds no address";
 		finding_point(finding, port->node);
@@ -78,8 +79,9 @@ static void look(struct finding_sink *sink, const struct rule *rule,
 	if (!is_everywhere(port->port.host_address))
 		return;
 	finding = finding_add(sink, rule, SERVICE_PORTS,
-			      finding_words(sink, "port %u is open on every address of the host, past "
-						  "its firewall",
+			      finding_words(sink,
+					    "port %u is open on every address of the host, past "
+					    "its firewall",
 					    port->port.first));
 	finding_point(finding, port->node);
 	bind_locally(sink, finding, port);
@@ -88,7 +90,7 @@ static void look(struct finding_sink *sink, const struct rule *rule,
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	/* On the host's network, ports: does nothing. */
-	if (!strcmp(sink->service->network_mode.text, "host"))
+	if (!strcmp(sink->planned->network_mode.text, "host"))
 		return;
 	for (size_t i = 0; i < sink->service->port_count; i++)
 		look(sink, rule, &sink->service->ports[i]);
@@ -101,11 +103,13 @@ const struct rule rule_published_port = {
 	.severity = SEVERITY_MEDIUM,
 	.unsafe_fix = true,
 	.what = "Published ports are bound to an address of the host, 127.0.0.1 most of all.",
-	.why = "Docker publishes on every address and past the rules of ufw and firewalld: a database "
+	.why = "Docker publishes on every address and past the rules of ufw and firewalld: a "
+	       "database "
 	       "that was meant for the developer's machine is open to the Internet.",
 	.attack = "Scanners find an open Redis, MongoDB or Elasticsearch within hours, and take or "
 		  "encrypt its data.",
-	.fix = "Writes 127.0.0.1: before the port (host_ip in the long syntax). What must be reached from "
+	.fix = "Writes 127.0.0.1: before the port (host_ip in the long syntax). What must be "
+	       "reached from "
 	       "elsewhere, a web server most of all, then is not: allow it there.",
 	.exceptions = "The proxy or server that is the public entrance.",
 	.verify = "docker inspect --format '{{json .HostConfig.PortBindings}}' CONTAINER",

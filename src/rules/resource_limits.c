@@ -23,9 +23,10 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		limit_set(sink, finding, SERVICE_CPUS, values ? values->cpus : NULL, "1.0");
 	}
 	if (service->oom_kill_disable) {
-		finding = finding_add(sink, rule, SERVICE_OOM_KILL_DISABLE,
-				      "it is not ended when memory runs out: others are, or the host "
-				      "hangs");
+		finding =
+			finding_add(sink, rule, SERVICE_OOM_KILL_DISABLE,
+				    "it is not ended when memory runs out: others are, or the host "
+				    "hangs");
 		finding->severity = *service->mem_limit.raw ? SEVERITY_LOW : SEVERITY_HIGH;
 		finding->hint = "remove oom_kill_disable";
 	}
@@ -36,11 +37,13 @@ const struct rule rule_resource_limits = {
 	.title = "memory and CPU limits",
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_MEDIUM,
-	.what = "The service has a limit of memory and of CPU, of its own or in deploy.resources.limits, "
+	.what = "The service has a limit of memory and of CPU, of its own or in "
+		"deploy.resources.limits, "
 		"and is ended when it passes the first.",
 	.why = "Without limits one leak or one request too large stops everything on the host.",
 	.attack = "Requests that make the program allocate or compute; miners use what is there.",
-	.fix = "Adds mem_limit and cpus with the values of the policy (values: mem_limit, cpus), else "
+	.fix = "Adds mem_limit and cpus with the values of the policy (values: mem_limit, cpus), "
+	       "else "
 	       "512m and 1.0, which are assumed.",
 	.exceptions = "The one service that the host is for.",
 	.verify = "docker inspect --format '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} "

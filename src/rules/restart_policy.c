@@ -27,11 +27,13 @@ const struct rule rule_restart_policy = {
 	.title = "restart policy",
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_LOW,
-	.what = "restart (or deploy.restart_policy) is set, to whatever the author chose; a service whose end "
+	.what = "restart (or deploy.restart_policy) is set, to whatever the author chose; a "
+		"service whose end "
 		"others wait for needs none.",
 	.why = "What crashed stays down until somebody looks.",
 	.attack = "One request that crashes the program ends the service for good.",
-	.fix = "Adds restart: unless-stopped. The benchmark asks for on-failure:5, which does not bring "
+	.fix = "Adds restart: unless-stopped. The benchmark asks for on-failure:5, which does not "
+	       "bring "
 	       "a service back when the host restarts.",
 	.exceptions = "Jobs that run once, and tools: restart: \"no\" says so.",
 	.verify = "docker inspect --format '{{.HostConfig.RestartPolicy.Name}}' CONTAINER",

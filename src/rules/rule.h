@@ -26,10 +26,18 @@ const char *rule_group_name(enum rule_group group);
 struct finding_sink {
 	struct arena *arena;
 	const struct service *service;
+	const struct service *planned; /* as fixes that take something away will leave it */
 	const struct target *target;
 	const struct policy_values *values; /* what the policy has fixes write; or NULL */
 	bool unsafe; /* --unsafe-fixes */
 	struct finding *first, *last;
+};
+
+/* One row of a rule that judges by a table. */
+struct rule_detail {
+	const char *name;
+	enum severity severity;
+	const char *gives; /* to an attacker */
 };
 
 struct rule {
@@ -46,6 +54,8 @@ struct rule {
 	const char *cis;    /* number in the CIS Docker Benchmark 1.6, or NULL */
 	const char *owasp;  /* rule of the OWASP Docker Security Cheat Sheet, or NULL */
 	void (*check)(struct finding_sink *sink, const struct rule *rule);
+	/* Fills row `number` of its table; false behind the last. NULL: it has none. */
+	bool (*detail)(size_t number, struct rule_detail *out);
 };
 
 /* Adds a finding in the state FINDING_OPEN at the key, or at the service when it is not there. */

@@ -71,7 +71,8 @@ const struct rule rule_sysctls = {
 	.severity = SEVERITY_MEDIUM,
 	.what = "sysctls sets nothing that loosens the network's guards, and nothing of the host.",
 	.why = "Each guard that is off is one that an attacker on the same network need not pass.",
-	.attack = "With route_localnet a neighbour reaches admin ports on 127.0.0.1; with forwarding the "
+	.attack = "With route_localnet a neighbour reaches admin ports on 127.0.0.1; with "
+		  "forwarding the "
 		  "container is a bridge between networks that were kept apart.",
 	.fix = "None: why it was set is for you to say.",
 	.exceptions = "Routers and VPN gateways (ip_forward).",

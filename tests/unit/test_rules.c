@@ -10,6 +10,7 @@
  *
  * UPDATE=1 writes *.found and fixed.expected.yml anew: read them line by line before you keep them.
  */
+#include <fts.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -243,6 +244,66 @@ static void test_held(void **state)
 	cases(HELD);
 }
 
+/* Everything at once: all rules, with what takes away; in both orders the same, and done in one run. */
+static void run_everything(const char *path)
+{
+	unsigned char backwards[HARDEN_RULE_MAX];
+	struct harden_options options = {
+		.unsafe = true, .default_user = "1000:1000", .today = "2026-01-01"};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct buf text CLEANUP_BUF;
+	struct harden first, other;
+
+	buf_init(&text);
+	scratch_read(path, &text);
+	options.rules = ((uint64_t)1 << rule_count) - 1;
+	for (size_t i = 0; i < rule_count; i++)
+		backwards[i] = (unsigned char)(rule_count - 1 - i);
+	if (harden_text(&first, path, text.data, text.len, &options, &err)) {
+		if (strstr(err.message, "internal fault"))
+			print_error("%s: %s\n", path, err.message);
+		assert_null(strstr(err.message, "internal fault"));
+		return;
+	}
+	options.order = backwards;
+	assert_int_equal(harden_text(&other, path, text.data, text.len, &options, &err), 0);
+	assert_int_equal(first.patched.len, other.patched.len);
+	assert_memory_equal(first.patched.data, other.patched.data, first.patched.len);
+	harden_release(&other);
+	if (first.changed) {
+		assert_int_equal(harden_text(&other, path, first.patched.data, first.patched.len,
+					     &options, &err),
+				 0);
+		if (other.changed)
+			print_error("%s: a second run changes it\n", path);
+		assert_false(other.changed);
+		harden_release(&other);
+	}
+	harden_release(&first);
+}
+
+static void test_everything_at_once(void **state)
+{
+	const char *top = getenv("top_srcdir");
+	char *folder = xasprintf("%s/testdata", top && *top ? top : ".");
+	char *roots[] = {folder, NULL};
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	size_t count = 0;
+	FTSENT *entry;
+
+	(void)state;
+	assert_non_null(walk);
+	while ((entry = fts_read(walk)))
+		if (entry->fts_info == FTS_F && strstr(entry->fts_name, ".yml")) {
+			run_everything(entry->fts_path);
+			count++;
+		}
+	fts_close(walk);
+	free(folder);
+	print_message("%zu files with all rules at once\n", count);
+	assert_true(count > 100);
+}
+
 /* What is said of a rule is said of all of them. */
 static void test_rules_are_whole(void **state)
 {
@@ -266,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_reported), cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_allowed),	 cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_held),	 cmocka_unit_test(test_rules_are_whole),
+		cmocka_unit_test(test_everything_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

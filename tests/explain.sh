@@ -1,0 +1,77 @@
+#!/bin/sh
+# composeharden explain: every rule in words, the page doc/rules.md, the commands that prove a posture.
+# usage: explain.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
+# UPDATE=1 writes testdata/explain/verify anew: read it line by line before you keep it.
+set -uf
+LC_ALL=C
+SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
+COLUMNS=80
+export LC_ALL SOURCE_DATE_EPOCH COLUMNS
+
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+failed=0
+fault() {
+	echo "FAIL: $1"
+	failed=1
+}
+
+# The rules by the sources: each has its line in the table, its folder of cases, its place on the page.
+grep -h '^	\.id = "' "$top_srcdir"/src/rules/ -r --include='*.c' | cut -d'"' -f2 | sort >"$work/sources"
+"$COMPOSEHARDEN" explain >"$work/list" || fault 'explain fails'
+sed -n 's/^  \([a-z-]*\) .*/\1/p' "$work/list" | sort >"$work/table"
+cmp -s "$work/sources" "$work/table" || fault "table and sources differ: $(diff "$work/sources" "$work/table")"
+(cd "$top_srcdir/testdata/rules" && ls) | sort >"$work/folders"
+cmp -s "$work/sources" "$work/folders" || fault "rules and testdata/rules differ: $(diff "$work/sources" "$work/folders")"
+
+"$COMPOSEHARDEN" explain --markdown >"$work/page" || fault 'explain --markdown fails'
+cmp -s "$work/page" "$top_srcdir/doc/rules.md" || fault 'doc/rules.md is not what the table makes: make rules-page'
+sed -n 's/^### //p' "$work/page" | sort >"$work/headings"
+cmp -s "$work/sources" "$work/headings" || fault 'the page does not have every rule once'
+sed -n 's/.*(#\([a-z-]*\)).*/\1/p' "$work/page" | sort -u | while read -r target; do
+	grep -qx "$target" "$work/headings" || echo "$target"
+done >"$work/dead"
+[ ! -s "$work/dead" ] || fault "the page links to no rule: $(cat "$work/dead")"
+
+while read -r rule; do
+	"$COMPOSEHARDEN" explain "$rule" >"$work/text" || fault "explain $rule fails"
+	for label in What Why Attack Fix Exceptions Verify; do
+		grep -q "^$label  *[^ ]" "$work/text" || fault "explain $rule has no $label"
+	done
+	grep -q "allow\[$rule\]" "$work/text" || fault "explain $rule does not say how to allow it"
+	grep -v 'docker\|prints:' "$work/text" | awk 'length > 80 { exit 1 }' || fault "explain $rule is wider than the terminal"
+done <"$work/sources"
+
+"$COMPOSEHARDEN" explain no-such-rule >"$work/out" 2>"$work/err"
+[ $? = 2 ] && grep -q 'no rule "no-such-rule"' "$work/err" || fault 'an unknown rule is not refused'
+
+# The commands, from a folder whose path needs quotes.
+mkdir "$work/it's here" && cp "$top_srcdir/testdata/explain/compose.yml" "$work/it's here/"
+cd "$work" || exit 99
+"$COMPOSEHARDEN" explain --verify "it's here/compose.yml" >"$work/verify" 2>"$work/err" ||
+	fault "explain --verify fails: $(cat "$work/err")"
+[ -z "${UPDATE:-}" ] || cp "$work/verify" "$top_srcdir/testdata/explain/verify"
+diff "$top_srcdir/testdata/explain/verify" "$work/verify" || fault 'explain --verify prints something else'
+sh -n "$work/verify" || fault 'what explain --verify prints is no shell script'
+
+# An engine that only writes down what it is asked: names reach it whole, and nothing else is run.
+mkdir bin
+cat >bin/docker <<'END'
+#!/bin/sh
+printf '<%s>' "$@" >>"$LOG"
+echo >>"$LOG"
+END
+chmod +x bin/docker
+LOG=$work/log PATH=$work/bin:$PATH sh "$work/verify" >/dev/null
+[ ! -e pwned ] && [ ! -e "it's here/pwned" ] || fault 'a name in the file was run'
+grep -qF "<compose><-f><it's here/compose.yml><exec><-T><it's \$(touch pwned)><id><-u>" log ||
+	fault 'a name does not reach the engine whole'
+grep -q '<-x>' log && fault 'a name became an option'
+
+[ "$failed" = 0 ] && echo "$(wc -l <"$work/sources") rules explained, $(grep -c '^#=>' "$work/verify") answers expected"
+exit "$failed"
