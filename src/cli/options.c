@@ -231,6 +231,14 @@ static int take_comments(struct cli_options *options, const char *value, struct 
 	return 0;
 }
 
+static int take_layout(struct cli_options *options, const char *value, struct error *err)
+{
+	options->harden.shared = !strcmp(value, "shared");
+	if (!options->harden.shared && strcmp(value, "inline") != 0)
+		return error_set(err, "--layout takes inline or shared: \"%s\"", value);
+	return 0;
+}
+
 static int take_fail_on(struct cli_options *options, const char *value, struct error *err)
 {
 	if (!severity_parse(value, &options->fail_on))
@@ -357,6 +365,9 @@ const struct option_entry option_table[] = {
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},
+	{"layout", 0, "LAYOUT",
+	 "inline (default), or shared: what services have in common once, merged by each",
+	 take_layout},
 	{"jobs", 'j', "N", "how many projects are worked on at once (default: one per processor)",
 	 take_jobs},
 	{"unified", 'U', "N", "lines of context in the diff (default: 3)", take_context},

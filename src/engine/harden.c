@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/share.h"
 #include "evidence/policy.h"
 #include "yaml/document.h"
 #include "yaml/proof.h"
@@ -149,18 +150,25 @@ static void plan_each(struct harden *harden, const struct harden_options *option
 }
 
 /* An anchored list can be edited once those that meant it for something else have their own. */
-static void plan_all(struct harden *harden, const struct harden_options *options)
+static int plan_all(struct harden *harden, const struct harden_options *options,
+		    struct error *err)
 {
 	size_t edits = 0;
 
+	if (options->shared)
+		share_prepare(harden);
 	plan_each(harden, options);
 	while (harden->splicer.edits.count > edits && has_refused(harden)) {
 		edits = harden->splicer.edits.count;
 		reopen(harden);
 		plan_each(harden, options);
 	}
+	if (harden->share && share_finish(harden, err))
+		return error_wrap(err, "internal fault: what services share has no place; nothing was "
+				       "written, please report this file");
 	for (size_t i = 0; i < harden->file.count; i++)
 		tell_steps(harden, &harden->reports[i]);
+	return 0;
 }
 
 static int prove(struct harden *harden, struct error *err)
@@ -208,9 +216,8 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 			policy_relative(options->evidence.policy, path, &harden->arena);
 	find_twins(harden);
 	judge_all(harden, options);
-	if (!options->judge_only)
-		plan_all(harden, options);
-	if (prove(harden, err)) {
+	if (!options->judge_only &&
+	    (plan_all(harden, options, err) || prove(harden, err))) {
 		harden_release(harden);
 		return -1;
 	}

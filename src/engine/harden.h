@@ -22,6 +22,7 @@ struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
 	bool known_only, unsafe, comments;
 	bool judge_only; /* plan nothing: the text is nobody's file */
+	bool shared; /* --layout shared */
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
 	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
@@ -37,6 +38,7 @@ struct applied {
 	enum service_key key;
 	const char *value; /* of a list: one item */
 	const char *field; /* of an item that is a mapping: what got the value; else NULL */
+	bool shared;  /* through the fragment that services share */
 	bool removed; /* an item of the author's that was taken away */
 	bool pin; /* written only so that another service's new value is not merged in */
 	struct decision decision;
@@ -70,6 +72,7 @@ struct harden {
 	const char *policy_path; /* the file as its policy matches it, or NULL */
 	size_t dockerfile_room;	 /* see struct evidence_context */
 	struct yaml_splicer splicer;
+	struct share *share; /* with --layout shared, what services merge; or NULL */
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */
 	bool changed;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "engine/harden.h"
 #include "engine/copy.h"
+#include "engine/share.h"
 #include "engine/want.h"
 #include "yaml/render.h"
 
@@ -208,6 +209,7 @@ static void note_applied(struct plan *plan, const struct want *want)
 		applied->value = item ? item->text : "";
 		applied->pin = !(item && item->change);
 		applied->removed = item && item->gone;
+		applied->shared = want->shared;
 		if (item && item->field_change) {
 			applied->field = item->field_change->field;
 			applied->value = item->field_change->value;
@@ -249,7 +251,7 @@ static void carry_out(struct plan *plan, enum service_key key, bool own)
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	int failed;
 
-	if (!want->differs || want->own != own || plan->failed[key])
+	if (!want->differs || want->own != own || want->shared || plan->failed[key])
 		return;
 	if (want->absent)
 		failed = edit_away(plan, want, &err);
@@ -263,6 +265,63 @@ static void carry_out(struct plan *plan, enum service_key key, bool own)
 	else
 		note_applied(plan, want);
 	fail_dependents(plan);
+}
+
+/* Whether the key would be in the fragment and must not be in the service. */
+static bool is_blocked(const struct plan *plan, enum service_key key)
+{
+	const struct want *want = &plan->wants[key];
+
+	if (!plan->harden->share->view.value[key])
+		return false;
+	return want->absent || plan->failed[key] || (!want->now && !want->differs);
+}
+
+/* Marks what can come through the fragment, when the service may merge it and that saves a line. */
+static void choose_shared(struct plan *plan)
+{
+	size_t lines = 0;
+
+	if (!share_fits(plan->harden, plan->report->service->mapping))
+		return;
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		const struct want *want = &plan->wants[share_keys[i]];
+
+		if (is_blocked(plan, share_keys[i]))
+			return;
+		if (share_holds(plan->harden->share, want))
+			lines += share_lines(want);
+	}
+	for (size_t i = 0; lines > 1 && i < SHARE_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[share_keys[i]];
+
+		want->shared = share_holds(plan->harden->share, want);
+	}
+}
+
+/* After what stays in the service is there, for that decides; else all stands in the service. */
+static void merge_shared(struct plan *plan)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	bool any = false, blocked = false;
+
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		any |= plan->wants[share_keys[i]].shared;
+		blocked |= is_blocked(plan, share_keys[i]);
+	}
+	if (!any)
+		return;
+	blocked = blocked || share_merge(plan->harden, plan->report->service->mapping, &err);
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[share_keys[i]];
+
+		if (want->shared && !blocked) {
+			note_applied(plan, want);
+		} else if (want->shared) {
+			want->shared = false;
+			carry_out(plan, share_keys[i], false);
+		}
+	}
 }
 
 static bool was_applied(const struct service_report *report, const struct finding *finding)
@@ -328,7 +387,11 @@ void plan_service(struct harden *harden, struct service_report *report,
 	fail_dependents(&plan);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		carry_out(&plan, edited[i], true);
+	if (harden->share)
+		choose_shared(&plan);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		carry_out(&plan, written[i], false);
+	if (harden->share)
+		merge_shared(&plan);
 	settle_findings(&plan);
 }

@@ -24,6 +24,7 @@ struct want {
 	struct yaml_node *now; /* what is in force as planned so far, or NULL */
 	bool own;	       /* `now` stands in the service itself */
 	bool differs;	       /* `now` is not what is wanted */
+	bool shared;	       /* it comes through the fragment that services share */
 	bool pin;	       /* only because what is merged has changed */
 	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
 };

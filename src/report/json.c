@@ -104,11 +104,11 @@ static json_t *changes(const struct applied *applied)
 
 	for (; applied; applied = applied->next)
 		json_array_append_new(
-			list, json_pack("{s:s, s:o, s:o, s:b, s:b, s:o}", "key",
+			list, json_pack("{s:s, s:o, s:o, s:b, s:b, s:b, s:o}", "key",
 					service_key_name(applied->key), "value",
 					text(applied->value), "rule",
 					text(applied->finding ? applied->finding->rule->id : NULL),
-					"removed", applied->removed, "pin", applied->pin, "decision",
+					"removed", applied->removed, "pin", applied->pin, "shared", applied->shared, "decision",
 					decision(&applied->decision)));
 	return list;
 }

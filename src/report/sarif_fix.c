@@ -54,7 +54,7 @@ static size_t *owners(const struct harden *harden)
 static void find_parts(size_t *parent, const struct harden *harden, const size_t *owner)
 {
 	const struct edits *edits = &harden->splicer.edits;
-	bool entangled = false;
+	bool entangled = harden->share;
 
 	for (size_t i = 0; i < harden->file.count; i++) {
 		parent[i] = i;

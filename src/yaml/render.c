@@ -41,6 +41,28 @@ struct yaml_node *yaml_new_collection(struct yaml_document *document, enum yaml_
 	return new_node(document, kind);
 }
 
+struct yaml_node *yaml_new_alias(struct yaml_document *document, struct yaml_node *target)
+{
+	struct yaml_node *node = new_node(document, YAML_ALIAS);
+
+	node->text = yaml_anchor(target);
+	node->len = (uint32_t)strlen(node->text);
+	node->target = target;
+	return node;
+}
+
+static struct yaml_props *props_of(struct yaml_document *document, struct yaml_node *node)
+{
+	if (!node->props)
+		node->props = arena_zalloc(&document->arena, sizeof(*node->props));
+	return node->props;
+}
+
+void yaml_set_anchor(struct yaml_document *document, struct yaml_node *node, const char *anchor)
+{
+	props_of(document, node)->anchor = arena_strdup(&document->arena, anchor);
+}
+
 void yaml_new_child(struct yaml_node *collection, struct yaml_node *child)
 {
 	child->parent = collection;
@@ -63,9 +85,7 @@ void yaml_set_comment(struct yaml_document *document, struct yaml_node *node, co
 	if (!comment)
 		return;
 	utf8_add_safe(&safe, comment, strlen(comment), true);
-	if (!node->props)
-		node->props = arena_zalloc(&document->arena, sizeof(*node->props));
-	node->props->comment = arena_strdup(&document->arena, safe.data);
+	props_of(document, node)->comment = arena_strdup(&document->arena, safe.data);
 }
 
 static void settle_scalar(struct yaml_node *node, const struct yaml_place_style *style)

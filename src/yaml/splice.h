@@ -38,6 +38,22 @@ void yaml_splicer_release(struct yaml_splicer *splicer);
 int yaml_splice_add(struct yaml_splicer *splicer, struct yaml_node *mapping, const char *key,
 		    struct yaml_node *value, struct error *err) __attribute__((warn_unused_result));
 
+/* A pair to insert. */
+struct yaml_new_pair {
+	const char *key; /* written plain: a word that can be */
+	struct yaml_node *value;
+	bool gap; /* in block style, a blank line behind it */
+};
+
+/*
+ * Adds a pair in front of one that is there, given by its key: in block style on lines of its own, above
+ * the comment lines right above that key (but below those that begin the text). Refused when the
+ * mapping has the key, or when `before` does not begin a line in block style.
+ */
+int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
+		       struct yaml_node *before, const struct yaml_new_pair *pair, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* Adds an item behind a sequence's last. */
 int yaml_splice_append(struct yaml_splicer *splicer, struct yaml_node *sequence,
 		       struct yaml_node *item, struct error *err)
@@ -67,5 +83,8 @@ int yaml_splice_to_list(struct yaml_splicer *splicer, struct yaml_node *value,
  */
 int yaml_splice_remove(struct yaml_splicer *splicer, struct yaml_node *node, struct error *err)
 	__attribute__((warn_unused_result));
+
+/* True for a collection of a JSON text, or of a part that is written like JSON. */
+bool yaml_looks_like_json(const struct yaml_node *collection);
 
 #endif

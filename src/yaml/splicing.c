@@ -72,8 +72,7 @@ int splicing_check_loss(const struct yaml_splicer *splicer, const struct yaml_no
 	return 0;
 }
 
-/* True in a JSON text, or in a part that is written like JSON. */
-static bool is_json(const struct yaml_node *collection)
+bool yaml_looks_like_json(const struct yaml_node *collection)
 {
 	const struct yaml_node *up = collection;
 
@@ -93,7 +92,7 @@ struct yaml_place_style splicing_style(const struct yaml_splicer *splicer,
 	const struct yaml_node *first = collection->first;
 	struct yaml_place_style style = {
 		.flow = collection->style == YAML_FLOW,
-		.json = is_json(collection),
+		.json = yaml_looks_like_json(collection),
 		.quotes = splicer->layout.quotes,
 		.items = YAML_PLAIN,
 		.step = splicer->layout.step,
