@@ -43,8 +43,7 @@ static bool fail(struct compare *compare, const char *fault)
 static bool same_node(struct compare *compare, const struct yaml_node *a,
 		      const struct yaml_node *b);
 
-static bool same_head(struct compare *compare, const struct yaml_node *a,
-		      const struct yaml_node *b)
+static bool same_head(struct compare *compare, const struct yaml_node *a, const struct yaml_node *b)
 {
 	if (a->kind != b->kind || a->style != b->style || a->null != b->null)
 		return fail(compare, "a kind or a style");
@@ -56,6 +55,36 @@ static bool same_head(struct compare *compare, const struct yaml_node *a,
 	return true;
 }
 
+/* The fragment that --layout shared writes. */
+static bool is_fragment_alias(const struct yaml_node *node)
+{
+	return node->kind == YAML_ALIAS && !strncmp(node->text, "hardening", strlen("hardening"));
+}
+
+/* What was merged is still, and the fragment last; `old` NULL: nothing was. */
+static bool same_merge(struct compare *compare, const struct yaml_node *old,
+		       const struct yaml_node *new)
+{
+	const struct yaml_node *item = new;
+
+	if (old && new->kind == old->kind && same_node(compare, old, new))
+		return true;
+	compare->fault = NULL;
+	if (old) {
+		item = yaml_next(new, NULL, YAML_BEFORE);
+		old = old->kind == YAML_SEQUENCE ? yaml_next(old, NULL, YAML_BEFORE) : old;
+	}
+	for (; old && item; item = yaml_next(new, item, YAML_BEFORE)) {
+		if (!same_node(compare, old, item))
+			return false;
+		old = old->parent->kind == YAML_SEQUENCE ? yaml_next(old->parent, old, YAML_BEFORE)
+							 : NULL;
+	}
+	if (!item || !is_fragment_alias(item) || (item != new &&yaml_next(new, item, YAML_BEFORE)))
+		return fail(compare, "a merge key");
+	return true;
+}
+
 /* The pairs of a service: all others are the same and in order, the controls may change. */
 static bool same_service(struct compare *compare, const struct yaml_node *a,
 			 const struct yaml_node *b)
@@ -64,9 +93,16 @@ static bool same_service(struct compare *compare, const struct yaml_node *a,
 	bool more = yaml_pair_next(a, YAML_BEFORE, &old);
 
 	while (yaml_pair_next(b, YAML_BEFORE, &new)) {
-		bool control = new.key->kind == YAML_SCALAR && compare_is_control(new.key->text);
+		bool control = new.key->kind == YAML_SCALAR &&compare_is_control(new.key->text);
 
-		if (more && new.key->kind == old.key->kind && same_text(old.key->text, new.key->text)) {
+		if (compare->before->share && yaml_is_merge_key(new.key)) {
+			bool merged = more && yaml_is_merge_key(old.key);
+
+			if (!same_merge(compare, merged ? old.value : NULL, new.value))
+				return false;
+			more = merged ? yaml_pair_next(a, YAML_BEFORE, &old) : more;
+		} else if (more && new.key->kind == old.key->kind &&
+			   same_text(old.key->text, new.key->text)) {
 			if (!same_node(compare, old.key, new.key) ||
 			    (!control && !same_node(compare, old.value, new.value)))
 				return false;
@@ -78,6 +114,15 @@ static bool same_service(struct compare *compare, const struct yaml_node *a,
 	return more ? fail(compare, "a key of a service is missing") : true;
 }
 
+/* The key of the fragment at the top level, where there was none. */
+static bool is_fragment_key(const struct compare *compare, const struct yaml_node *old,
+			    const struct yaml_node *new)
+{
+	return compare->before->share && new->key && !new->parent->parent &&
+	       !strncmp(new->text, "x-hardening", strlen("x-hardening")) &&
+	       !same_text(old->text, new->text);
+}
+
 static bool same_children(struct compare *compare, const struct yaml_node *a,
 			  const struct yaml_node *b)
 {
@@ -85,7 +130,9 @@ static bool same_children(struct compare *compare, const struct yaml_node *a,
 	const struct yaml_node *new = yaml_next(b, NULL, YAML_BEFORE);
 
 	while (old && new) {
-		if (!same_node(compare, old, new))
+		if (is_fragment_key(compare, old, new))
+			new = yaml_next(b, yaml_next(b, new, YAML_BEFORE), YAML_BEFORE);
+		if (!new || !same_node(compare, old, new))
 			return false;
 		old = yaml_next(a, old, YAML_BEFORE);
 		new = yaml_next(b, new, YAML_BEFORE);
@@ -93,8 +140,7 @@ static bool same_children(struct compare *compare, const struct yaml_node *a,
 	return old || new ? fail(compare, "the number of children") : true;
 }
 
-static bool same_node(struct compare *compare, const struct yaml_node *a,
-		      const struct yaml_node *b)
+static bool same_node(struct compare *compare, const struct yaml_node *a, const struct yaml_node *b)
 {
 	if (!same_head(compare, a, b))
 		return false;
@@ -127,7 +173,8 @@ static bool same_comments(struct compare *compare, const struct yaml_document *a
 		for (; at < a->comment_count; at++) {
 			old = a->comments[at].span;
 			if (old.end - old.start == new.end - new.start &&
-			    !memcmp(a->text + old.start, b->text + new.start, new.end - new.start) &&
+			    !memcmp(a->text + old.start, b->text + new.start,
+				    new.end - new.start) &&
 			    a->comments[at].own_line == b->comments[i].own_line)
 				break;
 			if (!loss)

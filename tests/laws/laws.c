@@ -56,7 +56,9 @@ static bool is_in_control(const struct trial *trial, struct span span)
 			const char *text = file->document->text;
 			size_t end = pair.value->end;
 
-			if (pair.key->kind != YAML_SCALAR || !compare_is_control(pair.key->text))
+			if (pair.key->kind != YAML_SCALAR ||
+			    (!compare_is_control(pair.key->text) &&
+			     !(trial->first.share && yaml_is_merge_key(pair.key))))
 				continue;
 			while (end < file->document->size && text[end] != '\n')
 				end++;
@@ -142,6 +144,7 @@ static int law_order(const struct trial *trial)
 			order[i] = (unsigned char)(turn ? (i + rule_count / 2) % rule_count
 							: rule_count - 1 - i);
 		laws_options(&options, order);
+		options.shared = trial->law_case->shared;
 		if (harden_text(&other, trial->law_case->path, trial->law_case->text,
 				trial->law_case->size, &options, &err))
 			return broken(trial, "law 6: rules in another order: %s", err.message);
@@ -316,6 +319,7 @@ int laws_check(const struct law_case *law_case, struct tally *tally, struct buf 
 	int result;
 
 	laws_options(&options, NULL);
+	options.shared = law_case->shared;
 	tally->texts++;
 	if (harden_text(&trial.first, law_case->path, law_case->text, law_case->size, &options, &err))
 		return check_rejection(&trial, &err, tally);

@@ -23,6 +23,7 @@ struct law_case {
 	const char *path; /* as the program would be given it */
 	const char *text;
 	size_t size;
+	bool shared; /* --layout shared */
 };
 
 /*
