@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct command *const commands[] = {&command_new, &command_facts, NULL};
+const struct command *const commands[] = {&command_new, &command_facts, &command_try, NULL};
 
 const struct command *command_find(const char *word)
 {

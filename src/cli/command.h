@@ -16,6 +16,7 @@ struct command {
 extern const struct command command_harden; /* what is done without a command */
 extern const struct command command_facts;
 extern const struct command command_new;
+extern const struct command command_try;
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of the help */
 

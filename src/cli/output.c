@@ -175,7 +175,7 @@ static int replace(const char *file, const struct buf *out, struct error *err)
 }
 
 /* A new file is there empty before it is there whole, never in between. */
-static int write_file(const char *file, const struct buf *out, struct error *err)
+int output_write_file(const char *file, const struct buf *out, struct error *err)
 {
 	struct stat status;
 	int fd;
@@ -205,7 +205,7 @@ int outputs_close(struct outputs *outputs, struct error *err)
 			report->reporter->end(report);
 		if (!output->file) {
 			result |= flush(output, err);
-		} else if (write_file(output->file, &report->out, err)) {
+		} else if (output_write_file(output->file, &report->out, err)) {
 			error_in(err, output->file);
 			result = -1;
 		}

@@ -42,4 +42,11 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
  */
 int outputs_close(struct outputs *outputs, struct error *err) __attribute__((warn_unused_result));
 
+
+/*
+ * Writes a text to a file: whole or not at all where it is a regular one, whose mode is then kept.
+ */
+int output_write_file(const char *file, const struct buf *out, struct error *err)
+	__attribute__((warn_unused_result));
+
 #endif
