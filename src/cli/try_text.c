@@ -54,7 +54,7 @@ static void add_line(struct buf *out, const char *word, const char *text)
 
 static void add_reason(struct buf *out, const char *word, const char *what, const char *why)
 {
-	CLEANUP_FREE char *text = why ? xasprintf("%s: without it %s", what, why) : xstrdup(what);
+	CLEANUP_FREE char *text = why ? xasprintf("%s: else %s", what, why) : xstrdup(what);
 
 	add_line(out, word, text);
 }
@@ -68,7 +68,7 @@ static void add_needs(struct buf *out, const struct trial_subject *subject)
 	if (strcmp(best->user, own->user) != 0) {
 		CLEANUP_FREE char *text =
 			result->why_user
-				? xasprintf("user %s: with another user %s", best->user,
+				? xasprintf("user %s: as another one %s", best->user,
 					    result->why_user)
 				: xasprintf("user %s: its processes run so as it is", best->user);
 
@@ -110,7 +110,7 @@ static void add_left_out(struct buf *out, const struct trial_subject *subject)
 
 	for (int i = 1; i < 4; i++) {
 		CLEANUP_FREE char *text =
-			xasprintf("%s: with it %s", names[i],
+			xasprintf("%s: under it %s", names[i],
 				  result->why_relaxed[i] ? result->why_relaxed[i]
 							 : "hardening leaves it out");
 

@@ -72,7 +72,7 @@ static void add_user(struct buf *out, const struct trial_subject *subject)
 	add_pair(out, "image_user", image_user ? image_user : "root");
 	if (posture_is_root(best)) {
 		CLEANUP_FREE char *why =
-			xasprintf("%s%s", subject->result.why_user ? "with another user " : "",
+			xasprintf("%s%s", subject->result.why_user ? "as another user " : "",
 				  why_of(subject->result.why_user));
 
 		add_pair(out, "needs_root", why);

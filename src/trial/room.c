@@ -102,6 +102,14 @@ static json_t *labels_of(const struct room *room)
 	return json_pack("{s:s, s:s}", TRIAL_LABEL, room->id, TRIAL_LABEL_OWNER, room->owner);
 }
 
+static const struct room_volume *volume_of(const struct room *room, const char *name)
+{
+	for (size_t i = 0; i < room->volume_count; i++)
+		if (!strcmp(room->volumes[i].name, name))
+			return &room->volumes[i];
+	return NULL;
+}
+
 /* All networks that services name. */
 static json_t *make_networks(const struct room *room)
 {
@@ -121,24 +129,39 @@ static json_t *make_networks(const struct room *room)
 	return networks;
 }
 
-/* The project as it is now, as JSON, which every Compose reads as YAML. */
-static int write_project(const struct room *room, const char *path, const json_t *tops,
-			 struct error *err)
+/* The volumes of the services that are there: v1 wants every one that is named to exist. */
+static json_t *make_volumes(const struct room *room)
 {
-	json_t *project = json_object(), *volumes = json_object(), *value;
+	json_t *volumes = json_object(), *service, *mount;
+	const char *name, *source;
+	size_t i;
+
+	json_object_foreach(room->services, name, service)
+	{
+		json_array_foreach(json_object_get(service, "volumes"), i, mount)
+		{
+			source = json_string_value(json_object_get(mount, "source"));
+			if (source && volume_of(room, source))
+				json_object_set_new(
+					volumes, source,
+					json_pack("{s:b, s:s}", "external", 1, "name", source));
+		}
+	}
+	return volumes;
+}
+
+/* The project as it is now, as JSON, which every Compose reads as YAML. */
+static int write_project(const struct room *room, const char *path, struct error *err)
+{
+	json_t *project = json_object(), *value;
 	const char *key;
 	char *text;
 	int result;
 
-	for (size_t i = 0; i < room->volume_count; i++)
-		json_object_set_new(
-			volumes, room->volumes[i].name,
-			json_pack("{s:b, s:s}", "external", 1, "name", room->volumes[i].name));
 	json_object_set(project, "services", room->services);
 	json_object_set_new(project, "networks", make_networks(room));
-	json_object_set_new(project, "volumes", volumes);
-	json_object_foreach((json_t *)(uintptr_t)tops, key, value)
-		json_object_set(project, key, value);
+	json_object_set_new(project, "volumes", make_volumes(room));
+	json_object_foreach(room->tops, key, value) json_object_set(project, key, value);
 	text = json_dumps(project, JSON_INDENT(1));
 	json_decref(project);
 	result = write_file(path, text, strlen(text), err);
@@ -153,7 +176,7 @@ static int compose(struct room *room, const char *const *words, struct error *er
 	const char *all[16] = {"--project-directory", room->base, "--file", path};
 	size_t count = 4;
 
-	if (write_project(room, path, room->tops, err))
+	if (write_project(room, path, err))
 		return -1;
 	while (*words && count < 15)
 		all[count++] = *words++;
@@ -229,14 +252,6 @@ static int fill_volume(struct room *room, const struct room_volume *volume, cons
 	result = client_call(client, CLIENT_LONG, WORDS("cp", "--archive", from, to), err);
 	client_attempt(client, CLIENT_SHORT, WORDS("rm", "--force", "--volumes", id));
 	return result;
-}
-
-static const struct room_volume *volume_of(const struct room *room, const char *name)
-{
-	for (size_t i = 0; i < room->volume_count; i++)
-		if (!strcmp(room->volumes[i].name, name))
-			return &room->volumes[i];
-	return NULL;
 }
 
 /* A volume that another service uses stays as it is. */

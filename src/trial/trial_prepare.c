@@ -273,8 +273,12 @@ static const unsigned *read_ports(const json_t *exposed, struct arena *arena)
 	json_object_foreach((json_t *)(uintptr_t)exposed, name, value)
 	{
 		unsigned long port = strtoul(name, NULL, 10);
+		size_t at = 0;
 
-		if (port && port < 65536)
+		/* TCP and UDP may have the same. */
+		while (at < count && ports[at] != port)
+			at++;
+		if (at == count && port && port < 65536)
 			ports[count++] = (unsigned)port;
 	}
 	return ports;
