@@ -15,6 +15,10 @@
 #include "base/file.h"
 #include "trial/interrupt.h"
 
+/* How long an engine is given to finish what was cut short (ms), and how often is looked. */
+#define ENGINE_PAUSE 500
+#define SWEEPS 5
+
 static void make_id(char id[17])
 {
 	unsigned char bytes[8] = {0};
@@ -60,19 +64,30 @@ int room_open(struct room *room, struct client *client, const char *base, struct
 	return write_file(path, room->owner, strlen(room->owner), err);
 }
 
-int room_close(struct room *room, bool keep, struct error *err)
+/*
+ * Until nothing is found any more: a call that was cut short may have left the engine with something
+ * that it finishes only now.
+ */
+static int remove_all(struct room *room, struct error *err)
 {
 	struct interrupt *interrupt = room->client->interrupt;
-	size_t removed;
+	bool cut_short = interrupt_is_raised(interrupt);
+	size_t removed = 1;
 	int result = 0;
 
-	if (room->folder && !keep) {
-		if (interrupt)
-			interrupt->deferred = true;
+	interrupt->deferred = true;
+	if (cut_short)
+		interrupt_sleep(interrupt, ENGINE_PAUSE);
+	for (int i = 0; i < SWEEPS && (removed || result); i++)
 		result = room_sweep(room->client, room->id, &removed, err);
-		if (interrupt)
-			interrupt->deferred = false;
-	}
+	interrupt->deferred = false;
+	return result;
+}
+
+int room_close(struct room *room, bool keep, struct error *err)
+{
+	int result = room->folder && !keep ? remove_all(room, err) : 0;
+
 	free(room->folder);
 	free(room->volumes);
 	json_decref(room->services);

@@ -101,6 +101,7 @@ static size_t join(const char **all, const char *const *first, const char *const
 static int sweep_one(struct client *client, const struct kind *kind, char *line, bool all,
 		     size_t *removed, struct error *err)
 {
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
 	char *owner = strchr(line, ' ');
 	const char *words[8];
 
@@ -110,7 +111,7 @@ static int sweep_one(struct client *client, const struct kind *kind, char *line,
 		return 0;
 	join(words, kind->remove, WORDS(line));
 	/* Once more: an engine may still be busy with a container that just ended. */
-	if (client_call(client, CLIENT_SHORT * 2, words, err) &&
+	if (client_call(client, CLIENT_SHORT * 2, words, &ignored) &&
 	    client_call(client, CLIENT_SHORT * 2, words, err))
 		return -1;
 	++*removed;

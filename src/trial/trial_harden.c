@@ -82,7 +82,7 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 	options.evidence.policy = &overlay.policy;
 	options.services = overlay.names;
 	if (!overlay.name_count)
-		options.services = (const char *const[]){"", NULL}; /* no service has that name */
+		overlay.names[0] = ""; /* which no service is called */
 	return harden_text(out, trial->path, trial->text, trial->size, &options, err);
 }
 

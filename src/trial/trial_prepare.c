@@ -88,6 +88,7 @@ static void add_service(struct trial *trial, const json_t *services, const char 
 	struct buf notes CLEANUP_BUF;
 	const char **needs;
 
+	buf_init(&notes);
 	if (known || !from || depth > 100) {
 		if (known)
 			known->selected |= selected;
@@ -99,7 +100,6 @@ static void add_service(struct trial *trial, const json_t *services, const char 
 		add_service(trial, services, *need, is_selected(trial, *need), depth + 1);
 	if (find_service(trial, name))
 		return;
-	buf_init(&notes);
 	service = &trial->services[trial->service_count++];
 	service->name = arena_strdup(&trial->arena, name);
 	service->selected = selected;
