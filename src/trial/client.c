@@ -65,6 +65,18 @@ json_t *client_json(struct client *client, const char *const *words, struct erro
 	return json;
 }
 
+/* v1 ends what went wrong with a sentence that says nothing; what went wrong stands before it. */
+static void drop_epilogue(struct buf *words)
+{
+	static const char epilogue[] = "Encountered errors while bringing up the project.";
+	char *at = strstr(words->data, epilogue);
+
+	if (!at)
+		return;
+	words->len = (size_t)(at - words->data);
+	words->data[words->len] = '\0';
+}
+
 int client_compose(struct client *client, const struct client_compose *how,
 		   const char *const *words, struct error *err)
 {
@@ -79,7 +91,13 @@ int client_compose(struct client *client, const struct client_compose *how,
 
 	join(head, client->compose, WORDS("--project-name", how->project));
 	join(argv, head, words);
-	return run(client, &request, "compose", err);
+	request.interrupt = client->interrupt;
+	if (process_run(&client->result, &request, err))
+		return -1;
+	if (process_went_well(&client->result))
+		return 0;
+	drop_epilogue(&client->result.words);
+	return process_blame(&client->result, "compose", err);
 }
 
 /* A program is somewhere in PATH: asking v1 for its version takes a second of Python. */
