@@ -10,7 +10,7 @@ export LC_ALL
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 top_builddir=${top_builddir:-$top_srcdir}
 : "${CC:=cc}" "${OBJDUMP:=objdump}"
-layers='base text yaml compose evidence rules engine report scaffold audit cli'
+layers='base text yaml compose evidence rules engine report scaffold audit trial cli'
 # Written by, or the source of, the program that compiles the image facts at build time.
 generated=src/evidence/images-data.c
 build_tool=src/evidence/compile-facts.c

@@ -18,6 +18,7 @@ extern const struct command command_audit;
 extern const struct command command_explain;
 extern const struct command command_facts;
 extern const struct command command_new;
+extern const struct command command_try;
 
 extern const struct command *const commands[]; /* NULL-terminated, in the order of the help */
 

@@ -1,0 +1,149 @@
+/* Trying a Compose file's services on a real engine: as they are, hardened, and as much relaxed as they need. */
+#ifndef TRIAL_TRIAL_H
+#define TRIAL_TRIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/harden.h"
+#include "trial/client.h"
+#include "trial/interrupt.h"
+#include "trial/life.h"
+#include "trial/room.h"
+#include "trial/search.h"
+#include "trial/writes.h"
+
+struct error;
+
+/* Seconds that a service is watched as it is, and in the proof: who ends later is not seen. */
+#define TRIAL_WATCH 12
+
+struct trial_options {
+	const char *program; /* "docker" or "podman" */
+	const struct harden_options
+		*harden;  /* as for a run without a trial; `services` names whom to try */
+	unsigned timeout; /* seconds until a service must be ready */
+	unsigned most;	  /* trials for one image, at most */
+	bool keep, open_networks;
+	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
+	void (*progress)(void *context, const char *line);
+	void *context;
+};
+
+enum trial_status {
+	TRIAL_PROVED,	 /* works as hardening makes it */
+	TRIAL_NEEDED,	 /* works with what was found */
+	TRIAL_LEFT_OUT,	 /* works without a control, or more than one */
+	TRIAL_NOTHING,	 /* works with nothing that was tried */
+	TRIAL_UNPROVED,	 /* was found to work, and then did not in the proof */
+	TRIAL_FAILS,	 /* does not work as it is */
+	TRIAL_NOT_TRIED, /* could not be tried without touching what runs */
+	TRIAL_AS_IS	 /* was not asked for: it only runs for another one */
+};
+
+struct trial_subject;
+
+struct trial_service {
+	const char *name;
+	enum trial_status status;
+	const char *why;   /* of FAILS, NOT_TRIED, UNPROVED; or NULL */
+	const char *notes; /* how it differs in the trial from what the author wrote: lines; "" */
+	bool selected;
+	bool relied_upon;   /* another one needs it to be ready */
+	bool awaited;	    /* another one needs it to have ended */
+	json_t *as_is;	    /* as it runs in the room; owned */
+	const char **needs; /* names; NULL-terminated */
+	const char *image;  /* as the engine finds it */
+	bool has_build;
+	struct sighting sighting;      /* as it is */
+	bool stops;		       /* it ends by itself when it is asked to */
+	const char *complaint;	       /* what its log says that it does not say as it is; NULL */
+	struct trial_subject *subject; /* NULL while it is not judged */
+};
+
+/* What is searched at once: an image, whoever runs it, or one service whose image has no name that facts could go by. */
+struct trial_subject {
+	const char *repository; /* NULL: facts cannot name it */
+	struct trial_service **services;
+	size_t service_count;
+	const char *digest; /* NAME@sha256:..., or the image's id */
+	struct posture_terms terms;
+	struct writes writes;
+	struct search_problem problem;
+	struct search_result result;
+	bool found;	 /* result.best works */
+	unsigned settle; /* milliseconds that it is watched in a trial */
+	double seconds;
+	struct attempt *attempts; /* texts that were tried; in the arena */
+};
+
+struct trial {
+	const struct trial_options *options;
+	const char *path;
+	const char *text;
+	size_t size;
+	const char *base; /* absolute: the file's folder */
+	struct arena arena;
+	struct interrupt interrupt;
+	struct client client;
+	struct room room;
+	bool has_room;
+	struct inspect *inspect;	/* what the engine knows of the images */
+	struct trial_service *services; /* in the order of starting */
+	size_t service_count;
+	struct trial_subject *subjects;
+	size_t subject_count;
+	struct harden harden; /* with all that was found; valid when has_harden */
+	bool has_harden;
+};
+
+/*
+ * The whole of it. -1 when it could not be done (no engine, not a Compose file,
+ * interrupted); what a single service cannot do is told in its status. All that it made is
+ * removed in both cases, unless options->keep; when that fails this is the error.
+ * Release it in any case.
+ */
+int trial_run(struct trial *trial, const char *path, const char *text, size_t size,
+	      const struct trial_options *options, struct error *err)
+	__attribute__((warn_unused_result));
+/* Up to where something would be started: who would be tried, in which order, what is in the way. */
+int trial_plan(struct trial *trial, const char *path, const char *text, size_t size,
+	       const struct trial_options *options, struct error *err)
+	__attribute__((warn_unused_result));
+void trial_release(struct trial *trial);
+
+/* Adds what was found as a file of facts; nothing is added when nothing was. */
+void trial_learn(const struct trial *trial, struct buf *out);
+
+/* Private to trial/ from here on. */
+
+void trial_tell(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int trial_read_services(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/*
+ * Hardens the text with the posture for the subject (all that were found when it
+ * is NULL), and only the services that these hold for.
+ */
+int trial_harden(struct trial *trial, const struct trial_subject *subject,
+		 const struct posture *posture, struct harden *out, struct error *err)
+	__attribute__((warn_unused_result));
+/*
+ * Has the services run as the patched text has them: what Compose makes of it as a whole (`exact`), or
+ * what stands in each service itself, which is quicker and the same where nothing is extended.
+ */
+int trial_take_text(struct trial *trial, const struct harden *harden,
+		    struct trial_service *const *services, size_t count, bool exact,
+		    struct error *err) __attribute__((warn_unused_result));
+int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
+	__attribute__((warn_unused_result));
+int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/*
+ * Starts a service anew (with fresh volumes or the old ones) and watches it. What
+ * keeps it from starting is in sighting->error.
+ */
+int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, struct life *life,
+		struct error *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,371 @@
+/* What trials read from engines and containers: diffs, archives, ports, users, logs; and how lives compare. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "trial/archive.h"
+#include "trial/compare.h"
+#include "trial/life.h"
+#include "trial/resolve.h"
+#include "trial/room.h"
+#include "trial/writes.h"
+#include "yaml/document.h"
+
+static int make_arena(void **state)
+{
+	struct arena *arena = xmalloc(sizeof(*arena));
+
+	arena_init(arena);
+	*state = arena;
+	return 0;
+}
+
+static int free_arena(void **state)
+{
+	arena_release(*state);
+	free(*state);
+	return 0;
+}
+
+static bool only_data_is_a_folder(void *context, const char *path)
+{
+	(void)context;
+	return !strcmp(path, "/data");
+}
+
+static char *places(const char *diff, const char *const *mounts, struct arena *arena)
+{
+	struct write_question question = {only_data_is_a_folder, NULL, mounts};
+	struct writes writes;
+	struct buf out CLEANUP_BUF;
+
+	buf_init(&out);
+	writes_read(&writes, diff, &question, arena);
+	for (size_t i = 0; i < writes.count; i++)
+		buf_addf(&out, "%s%s%s", i ? " " : "", writes.list[i].folder,
+			 writes.list[i].hopeless ? "!" : "");
+	return arena_strdup(arena, out.data);
+}
+
+static void diffs_give_the_folders_that_were_written(void **state)
+{
+	assert_string_equal(places("C /run\nA /run/nginx.pid\nC /var\nC /var/cache\n"
+				   "C /var/cache/nginx\nA /var/cache/nginx/client_temp\n"
+				   "A /var/cache/nginx/client_temp/0\n",
+				   NULL, *state),
+			    "/run /var/cache/nginx");
+	/* A new folder is made in the one above it. */
+	assert_string_equal(
+		places("C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/y\nA /var/lib/x/y/z\n", NULL,
+		       *state),
+		"/var/lib/x");
+	/* A folder that was given away; a file of the image that was changed. */
+	assert_string_equal(
+		places("C /data\nC /etc\nC /etc/passwd\nC /app\nC /app/app.py\n", NULL, *state),
+		"/app! /data /etc!");
+	assert_string_equal(places("C /app\nD /app/old\nA /app/new\n", NULL, *state), "/app!");
+	/* Root's own folder and the system's hold what nothing may hide. */
+	assert_string_equal(places("C /root\nA /root/.cache\nC /usr\nC /usr/lib\nA /usr/lib/x\n"
+				   "A /new\n",
+				   NULL, *state),
+			    "/! /root! /usr/lib!");
+	assert_string_equal(places("", NULL, *state), "");
+	assert_string_equal(places("rubbish\nX /a\nA relative\nA", NULL, *state), "");
+}
+
+static void what_engines_and_mounts_make_is_not_the_containers(void **state)
+{
+	static const char *const mounts[] = {"/var/lib/data", "/run/secrets", NULL};
+
+	assert_string_equal(places("A /dev/shm/x\nC /etc\nC /etc/hosts\nA /proc/1\nA /.dockerenv\n",
+				   mounts, *state),
+			    "");
+	assert_string_equal(places("C /var\nC /var/lib\nA /var/lib/data\nA /run\nA /run/secrets\n"
+				   "C /tmp\nA /tmp/x\n",
+				   mounts, *state),
+			    "/tmp");
+	/* /var/run is /run. */
+	assert_string_equal(places("C /var\nC /var/run\nA /var/run/x.pid\n", mounts, *state),
+			    "/run");
+}
+
+/* A block of an archive, with the fields that are read. */
+static void add_block(struct buf *out, const char *name, char type, const char *size)
+{
+	char block[512] = {0};
+
+	memcpy(block, name, strlen(name));
+	memcpy(block + 100, "0000755", 7);
+	memcpy(block + 108, "0001747", 7);
+	memcpy(block + 116, "0000062", 7);
+	memcpy(block + 124, size, strlen(size));
+	block[156] = type;
+	memcpy(block + 257, "ustar\00000", 8);
+	buf_add(out, block, sizeof(block));
+}
+
+static void archives_give_names_owners_and_kinds(void **state)
+{
+	static const char zeros[1024];
+	static const char pax[] = "30 mtime=1350244992.023960108\n22 path=a/long/name.x\n";
+	char padded[512] = {0};
+	struct buf tar CLEANUP_BUF;
+	struct archive archive;
+
+	buf_init(&tar);
+	add_block(&tar, "nginx/", '5', "0");
+	add_block(&tar, "nginx/file", '0', "00000001001"); /* 513 bytes: two blocks */
+	buf_addchars(&tar, 'x', 1024);
+	memcpy(padded, pax, sizeof(pax) - 1);
+	add_block(&tar, "PaxHeaders", 'x', "00000000064");
+	buf_add(&tar, padded, sizeof(padded));
+	add_block(&tar, "short", '2', "0");
+	buf_add(&tar, zeros, sizeof(zeros));
+	archive_read(&archive, tar.data, tar.len, *state);
+	assert_false(archive.cut);
+	assert_int_equal(archive.count, 3);
+	assert_string_equal(archive.list[0].name, "nginx");
+	assert_true(archive.list[0].folder);
+	assert_int_equal(archive.list[0].uid, 999);
+	assert_int_equal(archive.list[0].gid, 50);
+	assert_string_equal(archive.list[1].name, "nginx/file");
+	assert_false(archive.list[1].folder);
+	assert_string_equal(archive.list[2].name, "a/long/name.x");
+	/* Cut anywhere, it gives what was whole, reads nothing beyond, and says so. */
+	for (size_t len = 0; len < tar.len - 1024; len += 17) {
+		char *exact = xmalloc(len + 1);
+
+		memcpy(exact, tar.data, len);
+		archive_read(&archive, exact, len, *state);
+		assert_true(archive.cut);
+		assert_true(archive.count <= 3);
+		free(exact);
+	}
+	archive_read(&archive, "no archive at all", 17, *state);
+	assert_true(archive.cut);
+	assert_int_equal(archive.count, 0);
+}
+
+static void listening_ports_are_read(void **state)
+{
+	static const char text[] =
+		"  sl  local_address rem_address   st tx_queue rx_queue\n"
+		"   0: 00000000:1538 00000000:0000 0A 00000000:00000000 00:00000000\n"
+		"   1: 0100007F:0050 0100007F:9C40 01 00000000:00000000 00:00000000\n"
+		"  sl  local_address                         remote_address\n"
+		"   0: 00000000000000000000000000000000:1538 00000000000000000000000000000000:0000 "
+		"0A 0\n"
+		"   1: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 "
+		"0A 0\n";
+	struct sighting sighting = {.error = NULL};
+
+	(void)state;
+	life_read_ports(&sighting, text);
+	assert_int_equal(sighting.port_count, 2);
+	assert_int_equal(sighting.ports[0], 5432);
+	assert_int_equal(sighting.ports[1], 443);
+	life_read_ports(&sighting, "");
+	life_read_ports(&sighting, "cat: not found\n:::\n: : :");
+	assert_int_equal(sighting.port_count, 2);
+}
+
+static void users_are_counted_without_root(void **state)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_users(
+		&sighting,
+		"PID UID GID COMMAND\n 1 0 0 nginx\n 7 33 33 worker\n 8 33 33 worker\n 9 5 5 x\n",
+		*state);
+	assert_true(sighting.has_root);
+	assert_int_equal(sighting.user_count, 2);
+	assert_string_equal(sighting.users[0], "33:33");
+	assert_string_equal(sighting.users[1], "5:5");
+	sighting = (struct sighting){.error = NULL};
+	life_read_users(&sighting, "", *state);
+	assert_false(sighting.has_root);
+	assert_int_equal(sighting.user_count, 0);
+}
+
+static struct sighting seen(const char *log, bool running, int code, struct arena *arena)
+{
+	struct sighting out = {.running = running, .exit_code = code, .seconds = 3};
+
+	life_read_log(&out, log, arena);
+	return out;
+}
+
+static void logs_tell_of_refusals(void **state)
+{
+	struct sighting sighting = seen("12:00 chown /x: Operation not permitted\n"
+					"12:07 chown /x: Operation not permitted\n"
+					"open: EACCES\nbye\r\n\n",
+					true, 0, *state);
+
+	assert_int_equal(sighting.complaint_count, 2);
+	assert_string_equal(sighting.complaints[0], "N:N chown /x: Operation not permitted");
+	assert_string_equal(sighting.complaints_raw[0], "12:00 chown /x: Operation not permitted");
+	/* What tells why is worth more than what comes last. */
+	assert_string_equal(sighting.last_words, "open: EACCES");
+	sighting = seen("one\ntwo\r\n\n", true, 0, *state);
+	assert_string_equal(sighting.last_words, "two");
+}
+
+static void lives_are_compared(void **state)
+{
+	struct sighting as_is = seen("1 EPERM\n", true, 0, *state), hard;
+
+	as_is.ports_known = true;
+	as_is.ports[as_is.port_count++] = 80;
+	hard = seen("2 EPERM\n", true, 0, *state);
+	hard.ports[hard.port_count++] = 80;
+	assert_int_equal(compare_lives(&as_is, &hard, *state).verdict, VERDICT_WORKS);
+	hard.port_count = 0;
+	assert_string_equal(compare_lives(&as_is, &hard, *state).why,
+			    "it does not listen on port 80; its log: 2 EPERM");
+	hard = seen("1 EPERM\nsetuid: Operation not permitted\n", true, 0, *state);
+	hard.ports[hard.port_count++] = 80;
+	assert_int_equal(compare_lives(&as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+	assert_string_equal(compare_lives(&as_is, &hard, *state).why,
+			    "its log: setuid: Operation not permitted");
+	hard = seen("", false, 0, *state);
+	assert_string_equal(compare_lives(&as_is, &hard, *state).why,
+			    "it ended with status 0 after 3 s");
+	hard = seen("", true, 0, *state);
+	hard.has_health = true;
+	assert_string_equal(compare_lives(&as_is, &hard, *state).why,
+			    "it did not become healthy in 3 s");
+	/* A job ends. */
+	as_is = seen("", false, 0, *state);
+	assert_null(compare_alone(&as_is, *state));
+	hard = seen("", true, 0, *state);
+	assert_string_equal(compare_lives(&as_is, &hard, *state).why,
+			    "it does not come to its end");
+	as_is = seen("oh\n", false, 3, *state);
+	assert_string_equal(compare_alone(&as_is, *state),
+			    "it ended with status 3 after 3 s; its log: oh");
+}
+
+static json_t *json_of(const char *text)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct yaml_document *document CLEANUP_YAML_DOCUMENT =
+		yaml_document_parse(text, strlen(text), &err);
+
+	assert_non_null(document);
+	return resolve_node(document->roots[0], YAML_BEFORE);
+}
+
+static void resolved_files_become_json(void **state)
+{
+	json_t *got =
+		json_of("a: 1\nb: '1'\nc: 0.5\nd: true\ne: ~\nf: [x, {y: z}]\ng: 010\nh: 1:20\n"
+			"i: &n {k: -3}\nj: *n\nk: \"a$$b\"\nl: 99999999999999999999\n");
+	json_t *wanted = json_loads("{\"a\":1,\"b\":\"1\",\"c\":0.5,\"d\":true,\"e\":null,"
+				    "\"f\":[\"x\",{\"y\":\"z\"}],\"g\":\"010\",\"h\":\"1:20\","
+				    "\"i\":{\"k\":-3},\"j\":{\"k\":-3},\"k\":\"a$$b\","
+				    "\"l\":\"99999999999999999999\"}",
+				    0, NULL);
+
+	(void)state;
+	assert_true(json_equal(got, wanted));
+	json_decref(got);
+	json_decref(wanted);
+}
+
+static void what_would_touch_the_machine_is_refused(void **state)
+{
+	static const struct {
+		const char *service, *why;
+	} cases[] = {
+		{"{privileged: true}", "it is privileged: it could reach the whole machine"},
+		{"{network_mode: host}",
+		 "network_mode: host: it would meet what runs on this machine"},
+		{"{pid: host}", "pid: host: it would meet what runs on this machine"},
+		{"{network_mode: 'container:x'}",
+		 "network_mode: container:x: it would join a running container"},
+		{"{devices: ['/dev/a:/dev/a']}",
+		 "it uses devices of this machine, which one at a time may have"},
+		{"{volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro']}",
+		 "it mounts the container engine's socket: it could change what runs"},
+		{"{volumes: [{type: bind, source: /run, target: /x}]}",
+		 "it mounts the container engine's socket: it could change what runs"},
+		{"{network_mode: 'service:x', privileged: false, devices: [], volumes: ['a:/b']}",
+		 NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		json_t *service = json_of(cases[i].service);
+		const char *why = room_refusal(service, *state);
+
+		if (cases[i].why)
+			assert_string_equal(why, cases[i].why);
+		else
+			assert_null(why);
+		json_decref(service);
+	}
+}
+
+/* Nothing of it is left that others could see or meet. */
+static void services_are_cut_off(void **state)
+{
+	struct room room = {.project = "p", .id = "1", .owner = "o", .base = "/nowhere"};
+	json_t *service = json_of(
+		"{image: x, container_name: c, ports: ['1:1'], restart: always, labels: "
+		"{traefik.enable: 'true'},"
+		" networks: {a: {aliases: [q], ipv4_address: 10.0.0.1}}, depends_on: [d], deploy: "
+		"{replicas: 3},"
+		" extra_hosts: ['a:1.2.3.4'], logging: {driver: syslog}, user: '5',"
+		" volumes: ['data:/d:ro', '/missing$$x:/m', '/anon', {type: tmpfs, target: /t}]}");
+	json_t *wanted =
+		json_of("{image: x, user: '5', restart: 'no', networks: {a: {aliases: [q]}},"
+			" labels: {io.composeharden.try: '1', io.composeharden.try.owner: o},"
+			" volumes: [{type: volume, source: p-volume-data, target: /d, read_only: "
+			"true, volume: {nocopy: false}},"
+			" {type: volume, source: p-bind-1, target: /m, read_only: false, volume: "
+			"{nocopy: true}},"
+			" '/anon', {type: tmpfs, target: /t}]}");
+	struct buf notes CLEANUP_BUF;
+	json_t *got;
+
+	(void)state;
+	arena_init(&room.arena);
+	buf_init(&notes);
+	got = room_adapt(&room, service, &notes);
+	if (!json_equal(got, wanted))
+		fail_msg("%s", json_dumps(got, JSON_INDENT(1)));
+	assert_int_equal(room.volume_count, 2);
+	assert_string_equal(room.volumes[1].from, "/missing$x");
+	assert_string_equal(notes.data, "");
+	json_decref(got);
+	json_decref(wanted);
+	json_decref(service);
+	free(room.volumes);
+	arena_release(&room.arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(diffs_give_the_folders_that_were_written),
+		cmocka_unit_test(what_engines_and_mounts_make_is_not_the_containers),
+		cmocka_unit_test(archives_give_names_owners_and_kinds),
+		cmocka_unit_test(listening_ports_are_read),
+		cmocka_unit_test(users_are_counted_without_root),
+		cmocka_unit_test(logs_tell_of_refusals),
+		cmocka_unit_test(lives_are_compared),
+		cmocka_unit_test(resolved_files_become_json),
+		cmocka_unit_test(what_would_touch_the_machine_is_refused),
+		cmocka_unit_test(services_are_cut_off),
+	};
+
+	return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
