@@ -229,6 +229,9 @@ static void add_head(struct summary *summary, const struct service_report *repor
 		buf_addstr(summary->out, ": not selected");
 	} else if (report->service->windows && report->service->has_container) {
 		buf_addstr(summary->out, ": a Windows container");
+	} else if (report->service->owner) {
+		buf_addstr(summary->out, " is a part of it in ");
+		add_safe(summary->out, report->service->owner->file->path);
 	} else if (!report->judged) {
 		buf_addstr(summary->out, ": no image and no build");
 	} else if (empty) {
