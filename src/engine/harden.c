@@ -132,6 +132,11 @@ static void tell_steps(struct harden *harden, struct service_report *report)
 			report->steps = forecast_steps(report->service, &report->target,
 						       harden->path, &harden->arena);
 	add_hints(harden, report);
+	for (const struct applied *at = report->applied; at && !report->reaches; at = at->next)
+		if (!at->pin) {
+			report->reaches = reach_of(report->service, &harden->arena);
+			break;
+		}
 }
 
 struct plan_set {

@@ -55,6 +55,7 @@ struct service_report {
 	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
 	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
+	const char *reaches; /* services that its changes change as well, in words; NULL: none */
 	/* What annotations in other mappings of the service say: linked by next_part. */
 	struct service_report *parts, *next_part;
 	bool selected; /* by --service; otherwise it was not judged */

@@ -15,6 +15,12 @@ const char *extended_objection(const struct service_report *report, const struct
 			       struct arena *arena);
 
 /*
+ * The other services that a change to this one's mapping changes as well, in words: "api, worker and 3 more"; NULL
+ * when there is none. In the arena.
+ */
+const char *reach_of(const struct service *service, struct arena *arena);
+
+/*
  * After planning: fills the stacks' `after`, and opens the findings whose change has no effect because a
  * higher mapping undoes it, with both places in the hint.
  */

@@ -223,6 +223,8 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	}
 	if (from->stack)
 		json_object_set_new(out, "layers", layers(from));
+	if (report->reaches)
+		json_object_set_new(out, "changes_as_well", text(report->reaches));
 	if (from->owner)
 		json_object_set_new(out, "part_of",
 				    json_pack("{s:o, s:o}", "path", text(from->owner->file->path),

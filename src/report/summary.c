@@ -201,6 +201,13 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 			 at->what);
 		add_line(summary, '-', TONE_DIM, NULL, text.data);
 	}
+	if (report->reaches) {
+		struct buf text CLEANUP_BUF;
+
+		buf_init(&text);
+		buf_addf(&text, "changes %s as well, made from it or sharing with it", report->reaches);
+		add_line(summary, '~', TONE_NOTE, NULL, text.data);
+	}
 	for (const char *const *note = target->notes;
 	     note && *note && report->applied &&
 	     !(summary->options->brief && !summary->options->verbose);
