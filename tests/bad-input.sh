@@ -159,8 +159,8 @@ text list.yml '%s\n' && printf -- '- a\n- b\n' >list.yml
 refused list.yml ':1:1: not a Compose file'
 text prose.yml 'Dear reader,\nthis is no YAML.\n'
 refused prose.yml ':1:1: not a Compose file'
-text documents.yml "$web---\\n$web"
-refused documents.yml ':5:1: several YAML documents'
+text documents.yml "$web---\\n- a\\n"
+refused documents.yml ':5:1: not a Compose file: the top level is not a mapping'
 
 # Not a file that can be read.
 refused missing.yml ': no such file'

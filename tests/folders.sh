@@ -57,7 +57,7 @@ for path in tree/.git/compose.yml tree/node_modules/m/compose.yml tree/app/vendo
 	file "$path"
 done
 ln -s ../zoo tree/app/linked && ln -s zoo/compose.prod.yml tree/docker-compose.yml && ln -s tree to-tree
-all="tree/compose.yaml tree/a.compose.yml tree/compose.override.yaml tree/.git-not/x.compose.yaml \
+all="tree/compose.yaml tree/compose.override.yaml tree/a.compose.yml tree/.git-not/x.compose.yaml \
 tree/.hidden/compose.yml tree/app/docker-compose.yml tree/app/docker-compose.prod.yaml \
 tree/compose/docker-compose.yaml tree/zoo/compose.prod.yml"
 found "a tree" "$all" tree

@@ -12,6 +12,12 @@
 #   diff          standard output of the run without -i
 # and whatever else the program should find beside the input. The run with -i, a second one, the
 # preview, and the preview's diff applied by patch and by git must all agree.
+#
+# Or it is a folder with a tree, in which the program runs with no other words than its arguments:
+#   input/        the tree
+#   expected/     the files of it that -i changes, as it makes them; all others must stay as they are
+#   arguments     words of options and files, on one line; without it there are none
+#   status, says, silent, diff   as above
 set -uf
 LC_ALL=C
 SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
@@ -102,12 +108,7 @@ check_case() {
 	[ -f "$wanted" ] || wanted=$case/input.yml
 	same "$wanted" input.yml "the file is not what is expected"
 	same "$work/diff" "$work/out" "-i prints another diff than the preview"
-	words says | while IFS= read -r line; do
-		grep -qF -- "$line" "$work/said" || echo "FAIL $name: it does not say \"$line\" but: $(cat "$work/said")"
-	done >"$work/unsaid"
-	words silent | while IFS= read -r line; do
-		! grep -qF -- "$line" "$work/said" || echo "FAIL $name: it says \"$line\""
-	done >>"$work/unsaid"
+	unsaid >"$work/unsaid"
 	[ ! -s "$work/unsaid" ] || { cat "$work/unsaid"; bad=1; }
 	[ ! -f "$case/diff" ] || same "$case/diff" "$work/diff" "the diff differs"
 
@@ -123,6 +124,81 @@ check_case() {
 	fi
 }
 
+# unsaid: what standard error in $work/said lacks, or has too much.
+unsaid() {
+	words says | while IFS= read -r line; do
+		grep -qF -- "$line" "$work/said" || echo "FAIL $name: it does not say \"$line\" but: $(cat "$work/said")"
+	done
+	words silent | while IFS= read -r line; do
+		! grep -qF -- "$line" "$work/said" || echo "FAIL $name: it says \"$line\""
+	done
+}
+
+# same_tree GOT WORDS: the tree must be the input with the expected files in it.
+same_tree() {
+	diff -a -r -u "$work/wanted" "$1" >"$work/tree.diff" && return
+	fault "$2"
+	head -n 60 "$work/tree.diff"
+}
+
+tree_applied_by() {
+	rm -rf "${work:?}/$1" && cp -R "$case/input" "$work/$1" && chmod -R u+w "$work/$1"
+	tool=$1
+	shift
+	(cd "$work/$tool" && "$@") <"$work/diff" >"$work/tool.out" 2>&1 ||
+		fault "$tool refuses the diff: $(cat "$work/tool.out")"
+	same_tree "$work/$tool" "the diff applied by $tool gives something else"
+}
+
+# Writes anew what is expected: the files that differ from the input.
+update_tree() {
+	rm -rf "$case/expected"
+	find . -type f | while IFS= read -r file; do
+		cmp -s "$file" "$case/input/$file" && continue
+		mkdir -p "$case/expected/$(dirname "$file")" && cat "$file" >"$case/expected/$file"
+	done
+}
+
+check_tree() {
+	case=$cases/$name
+	rm -rf "$work/run" "$work/wanted"
+	cp -R "$case/input" "$work/run" && chmod -R u+w "$work/run" && cd "$work/run" || exit 99
+	# shellcheck disable=SC2046 # the words of one line
+	set -- $(words arguments)
+	wanted_status=$(words status)
+
+	program "$@"
+	cp "$work/out" "$work/diff"
+	diff -a -r "$case/input" . >/dev/null || fault "the preview wrote something"
+	[ "$status" = "${wanted_status:-0}" ] || fault "the preview's status is $status: $(cat "$work/err")"
+
+	program -i "$@"
+	tr -s ' \n' ' ' <"$work/err" >"$work/said"
+	[ "$status" = "${wanted_status:-0}" ] || fault "the status is $status: $(cat "$work/err")"
+	if [ -n "${UPDATE:-}" ]; then
+		update_tree
+		update diff "$work/diff"
+	fi
+	cp -R "$case/input" "$work/wanted" && chmod -R u+w "$work/wanted"
+	[ ! -d "$case/expected" ] || cp -R "$case/expected/." "$work/wanted"
+	same_tree . "the files are not what is expected"
+	same "$work/diff" "$work/out" "-i prints another diff than the preview"
+	unsaid >"$work/unsaid"
+	[ ! -s "$work/unsaid" ] || { cat "$work/unsaid"; bad=1; }
+	[ ! -f "$case/diff" ] || same "$case/diff" "$work/diff" "the diff differs"
+
+	program -i "$@"
+	same_tree . "a second run changes something"
+	[ ! -s "$work/out" ] || fault "a second run prints a diff"
+
+	if [ -s "$work/diff" ]; then
+		[ -z "$have_patch" ] || tree_applied_by patch patch -p1 --binary --quiet
+		[ -z "$have_git" ] || tree_applied_by git git apply -
+	elif [ -d "$case/expected" ]; then
+		fault "the preview prints no diff"
+	fi
+}
+
 count=0
 failed=0
 [ $# -gt 0 ] || {
@@ -131,7 +207,7 @@ failed=0
 }
 for name; do
 	bad=0
-	check_case
+	if [ -d "$cases/$name/input" ]; then check_tree; else check_case; fi
 	count=$((count + 1))
 	failed=$((failed + bad))
 done

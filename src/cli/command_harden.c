@@ -1,16 +1,15 @@
 /* The main job: preview, in place, check. */
+#include <search.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "cli/baseline.h"
 #include "cli/command.h"
 #include "cli/context.h"
-#include "cli/discover.h"
 #include "cli/file_job.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -27,13 +26,20 @@ struct run {
 	struct run_baseline baseline;
 	struct summary_options summary;
 	enum status status;
-	struct paths paths;
+	struct jobs jobs;
 	struct policy_store policies;
-	struct file_job *jobs; /* one a path; each lives from its work to its report */
-	size_t *groups;	       /* the first path of each, and the number of all */
+	struct job_board board;
+	struct file_job *list; /* one a job; each lives from its work to its report */
+	size_t *groups;	       /* the first job of each, and the number of all */
 	size_t reported;
+	void *done; /* tsearch(3) set: real paths of the files that were reported */
 	struct progress progress;
 };
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
 
 static void raise_status(struct run *run, enum status status)
 {
@@ -98,31 +104,61 @@ static void report_outcome(struct run *run, const struct file_outcome *outcome,
 	drain_summary(&summary);
 }
 
-static void report_job(struct run *run, const struct file_job *job)
+/* A file that several projects reach for is reported once. */
+static bool was_done(struct run *run, const struct project_part *part)
 {
-	const struct file_outcome outcome = file_job_outcome(job);
-	bool filter = !strcmp(job->path, "-") && !run->options->check && job->hardened;
-	struct buf patched = {.data = job->file.data, .len = job->file.size};
+	char *name, **slot;
 
-	if (job->hardened && job->harden.changed)
-		patched = job->harden.patched;
-	if (outcome.harden)
+	if (!part->real || part->named)
+		return false;
+	name = xstrdup(part->real);
+	slot = tsearch(name, &run->done, compare_names);
+	if (!slot)
+		abort(); /* out of memory */
+	if (*slot == name)
+		return false;
+	free(name);
+	return true;
+}
+
+static void report_part(struct run *run, const struct file_job *job,
+			const struct project_part *part)
+{
+	const struct file_outcome outcome = file_job_outcome(job, part, run->options);
+	bool filter = part && !strcmp(part->path, "-") && !run->options->check && outcome.harden;
+	struct buf patched = {0};
+
+	if (filter)
+		patched = part->harden.changed ? part->harden.patched
+					       : (struct buf){.data = part->bytes.data,
+							      .len = part->bytes.size};
+	if (outcome.harden) {
 		run_baseline_mark(&run->baseline, &outcome);
-	if (job->hardened)
-		judge(run, &job->harden);
+		judge(run, outcome.harden);
+	}
 	progress_clear(&run->progress);
 	report_outcome(run, &outcome, filter ? &patched : NULL);
+}
+
+static void report_job(struct run *run, const struct file_job *job)
+{
+	if (!job->done)
+		report_part(run, job, NULL);
+	for (size_t i = 0; job->done && i < job->project.count; i++)
+		if (file_job_owns(job, job->project.parts[i], &run->jobs) &&
+		    !was_done(run, job->project.parts[i]))
+			report_part(run, job, job->project.parts[i]);
 	run->reported++;
 }
 
-/* The files of one folder, one after the other. */
+/* The projects of one folder, one after the other. */
 static void work_on_group(void *context, size_t group)
 {
 	struct run *run = context;
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
-		run->jobs[i].path = run->paths.list[i];
-		file_job_run(&run->jobs[i], run->options, &run->policies);
+		run->list[i].job = &run->jobs.list[i];
+		file_job_run(&run->list[i], &run->board);
 	}
 }
 
@@ -131,8 +167,8 @@ static void take_group(void *context, size_t group)
 	struct run *run = context;
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
-		report_job(run, &run->jobs[i]);
-		file_job_release(&run->jobs[i]);
+		report_job(run, &run->list[i]);
+		file_job_release(&run->list[i]);
 	}
 }
 
@@ -140,14 +176,7 @@ static void wait_for_group(void *context, size_t group)
 {
 	struct run *run = context;
 
-	progress_show(&run->progress, run->reported, run->paths.list[run->groups[group]]);
-}
-
-static bool is_folder(const char *path)
-{
-	struct stat status;
-
-	return !stat(path, &status) && S_ISDIR(status.st_mode);
+	progress_show(&run->progress, run->reported, run->jobs.list[run->groups[group]].files[0]);
 }
 
 /* Trouble with one word or folder does not stop the others. */
@@ -157,22 +186,19 @@ static void in_trouble(void *context, const char *path, const struct error *err)
 	raise_status(context, STATUS_TROUBLE);
 }
 
-/* What is to be done, in order. */
-static void collect(struct run *run)
+/* Jobs whose files lie in one folder are a group. */
+static size_t make_groups(struct run *run)
 {
-	const struct discover_trouble trouble = {in_trouble, run};
-	char *const *files = run->options->files;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct paths heads CLEANUP_PATHS;
+	size_t count = 0;
 
-	if (!*files && discover_default(&run->paths, &err))
-		in_trouble(run, NULL, &err);
-	for (; *files; files++) {
-		if (!strcmp(*files, "-") || !is_folder(*files))
-			paths_add(&run->paths, *files);
-		else if (discover_below(&run->paths, *files, &trouble, &err))
-			in_trouble(run, *files, &err);
-	}
-	paths_unite(&run->paths);
+	paths_init(&heads);
+	for (size_t i = 0; i < run->jobs.count; i++)
+		paths_add(&heads, run->jobs.list[i].files[0]);
+	for (size_t i = 0; i < heads.count; i = paths_group_end(&heads, i))
+		run->groups[count++] = i;
+	run->groups[count] = heads.count;
+	return count;
 }
 
 static void run_groups(struct run *run)
@@ -185,25 +211,24 @@ static void run_groups(struct run *run)
 		.context = run,
 	};
 
-	run->jobs = xcalloc(run->paths.count + 1, sizeof(*run->jobs));
-	run->groups = xcalloc(run->paths.count + 1, sizeof(*run->groups));
-	for (size_t i = 0; i < run->paths.count; i = paths_group_end(&run->paths, i))
-		run->groups[job.count++] = i;
-	run->groups[job.count] = run->paths.count;
-	progress_start(&run->progress, run->paths.count, run->options->quiet);
+	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
+	run->groups = xcalloc(run->jobs.count + 1, sizeof(*run->groups));
+	job.count = make_groups(run);
+	progress_start(&run->progress, run->jobs.count, run->options->quiet);
 	pool_run(&job);
 	progress_clear(&run->progress);
 	free(run->groups);
-	free(run->jobs);
+	free(run->list);
 }
 
 static void run_all(struct run *run)
 {
+	const struct discover_trouble trouble = {in_trouble, run};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	collect(run);
+	jobs_collect(&run->jobs, run->options, &trouble);
 	if (run_baseline_open(&run->baseline, run->options, &err) ||
-	    outputs_open(&run->outputs, run->options, &run->paths, &err)) {
+	    outputs_open(&run->outputs, run->options, &run->jobs.paths, &err)) {
 		in_trouble(run, NULL, &err);
 		return;
 	}
@@ -253,13 +278,16 @@ static enum status run_harden(int argc, char **argv)
 		.color = terminal_color(options.color, STDERR_FILENO),
 		.drain = drain_summary,
 	};
-	paths_init(&run.paths);
+	jobs_init(&run.jobs);
 	policy_store_init(&run.policies, &options);
+	job_board_init(&run.board, &options, &run.jobs, &run.policies);
 	run_all(&run);
 	outputs_release(&run.outputs);
 	run_baseline_release(&run.baseline);
+	job_board_release(&run.board);
 	policy_store_release(&run.policies);
-	paths_release(&run.paths);
+	jobs_release(&run.jobs);
+	tdestroy(run.done, free);
 	return run.status;
 }
 

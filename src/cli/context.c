@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "evidence/policy.h"
@@ -19,6 +20,20 @@ void context_set_today(struct cli_options *options, char day[16])
 	if (!gmtime_r(&now, &parts) || !strftime(day, 16, "%Y-%m-%d", &parts))
 		memcpy(day, "1970-01-01", 11);
 	options->harden.today = day;
+}
+
+static const char *find_variable(void *context, const char *name, size_t len)
+{
+	(void)context;
+	for (char **at = environ; at && *at; at++)
+		if (!strncmp(*at, name, len) && (*at)[len] == '=')
+			return *at + len + 1;
+	return NULL;
+}
+
+struct interpolate_scope context_variables(void)
+{
+	return (struct interpolate_scope){find_variable, NULL};
 }
 
 char *context_folder(const char *path)

@@ -3,12 +3,16 @@
 #define CLI_CONTEXT_H
 
 #include "cli/options.h"
+#include "compose/interpolate.h"
 
 struct error;
 struct policy;
 
 /* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */
 void context_set_today(struct cli_options *options, char day[16]);
+
+/* The variables of the process. */
+struct interpolate_scope context_variables(void);
 
 /* The folder that a file lies in; the caller frees it. */
 char *context_folder(const char *path);

@@ -22,6 +22,14 @@ static const char *const default_names[] = {
 	"docker-compose.yaml",
 };
 
+/* In its order as well (cli.DefaultOverrideFileNames). */
+static const char *const override_names[] = {
+	"compose.override.yml",
+	"compose.override.yaml",
+	"docker-compose.override.yml",
+	"docker-compose.override.yaml",
+};
+
 static const char *const patterns[] = {
 	"compose.yaml",		 "compose.yml",	       "docker-compose.yml", "docker-compose.yaml",
 	"compose.*.yaml",	 "compose.*.yml",      "docker-compose.*.yaml",
@@ -52,15 +60,60 @@ void paths_add(struct paths *paths, const char *path)
 	paths->list[paths->count++] = xstrdup(path);
 }
 
+/* Adds the first default name that is in the folder, "" or one that ends in "/". */
+static bool find_default(struct paths *paths, const char *folder)
+{
+	for (size_t i = 0; i < sizeof(default_names) / sizeof(*default_names); i++) {
+		CLEANUP_FREE char *path = xasprintf("%s%s", folder, default_names[i]);
+
+		if (!access(path, F_OK)) {
+			paths_add(paths, path);
+			return true;
+		}
+	}
+	return false;
+}
+
 int discover_default(struct paths *paths, struct error *err)
 {
+	CLEANUP_FREE char *here = realpath(".", NULL), *above = NULL;
+	size_t length = 0, depth = 0;
+
+	for (const char *at = here; at && *at; at++)
+		depth += *at == '/' && at[1];
+	above = xcalloc(depth + 1, 3 + 1);
+	while (!find_default(paths, above)) {
+		if (length == depth * 3)
+			return error_set(err, "no Compose file here or above (compose.yaml, compose.yml, "
+					      "docker-compose.yml or docker-compose.yaml)");
+		memcpy(above + length, "../", 4);
+		length += 3;
+	}
+	return 0;
+}
+
+static bool is_default_name(const char *name)
+{
 	for (size_t i = 0; i < sizeof(default_names) / sizeof(*default_names); i++)
-		if (!access(default_names[i], F_OK)) {
-			paths_add(paths, default_names[i]);
-			return 0;
-		}
-	return error_set(err, "no Compose file here (compose.yaml, compose.yml, docker-compose.yml "
-			      "or docker-compose.yaml)");
+		if (!strcmp(name, default_names[i]))
+			return true;
+	return false;
+}
+
+char *discover_override(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	if (!is_default_name(name))
+		return NULL;
+	for (size_t i = 0; i < sizeof(override_names) / sizeof(*override_names); i++) {
+		char *beside = xasprintf("%.*s%s", (int)(name - path), path, override_names[i]);
+
+		if (!access(beside, F_OK))
+			return beside;
+		free(beside);
+	}
+	return NULL;
 }
 
 /* The place among the names that Compose looks for by itself; behind them, all others. */

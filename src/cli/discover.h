@@ -18,7 +18,10 @@ void paths_release(struct paths *paths);
 #define CLEANUP_PATHS __attribute__((cleanup(paths_release)))
 void paths_add(struct paths *paths, const char *path);
 
-/* Adds compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml, the first that is here. */
+/*
+ * Adds compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml, the first that is here, or in the
+ * nearest folder above.
+ */
 int discover_default(struct paths *paths, struct error *err) __attribute__((warn_unused_result));
 
 /* Who is told of folders below the first one that cannot be read; the walk goes on. */
@@ -41,5 +44,11 @@ void paths_unite(struct paths *paths);
 
 /* The end of the run of paths that lie in the folder of `first`: most likely one project. */
 size_t paths_group_end(const struct paths *paths, size_t first);
+
+/*
+ * The override file that Compose lays over this one when it is not told otherwise: beside a file with one of
+ * the default names. The caller frees it; NULL when there is none.
+ */
+char *discover_override(const char *path);
 
 #endif

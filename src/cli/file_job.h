@@ -1,32 +1,51 @@
-/* One file of a run: read, hardened, written when that is asked for; kept until it was reported. */
+/* One project of a run: read, hardened, written when that is asked for; kept until it was reported. */
 #ifndef CLI_FILE_JOB_H
 #define CLI_FILE_JOB_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "cli/jobs.h"
 #include "cli/options.h"
-#include "engine/harden.h"
+#include "engine/project.h"
 #include "report/report.h"
 
 struct policy_store;
 
-struct file_job {
-	const char *path; /* borrowed; "-" is standard input */
-	struct file file;
-	struct harden harden;
-	struct error err; /* with a message: it is in trouble */
-	bool hardened;	  /* `harden` is filled */
-	bool written;
+/* What the jobs of a run share; may be used by several threads at once. */
+struct job_board {
+	const struct cli_options *options;
+	const struct jobs *jobs;
+	struct policy_store *policies;
+	struct interpolate_scope variables;
+	pthread_mutex_t lock;
+	void *written; /* tsearch(3): files that several projects reach for, and what came of writing them */
 };
 
-/* Does it all for a zeroed job but its path. By any thread: the options and policies are shared. */
-void file_job_run(struct file_job *job, const struct cli_options *options,
-		  struct policy_store *policies);
+void job_board_init(struct job_board *board, const struct cli_options *options,
+		    const struct jobs *jobs, struct policy_store *policies);
+void job_board_release(struct job_board *board);
+
+struct file_job {
+	const struct job *job; /* borrowed */
+	struct harden_options options;
+	struct project_settings settings;
+	struct harden_project project;
+	struct error err; /* with a message: none of it was done */
+	bool done;	  /* `project` is filled */
+};
+
+/* Does it all for a zeroed job but its `job`. By any thread. */
+void file_job_run(struct file_job *job, struct job_board *board);
 void file_job_release(struct file_job *job);
 
-/* What became of it, for reports; lives as long as the job. */
-struct file_outcome file_job_outcome(const struct file_job *job);
+/* True for a part of the project that is reported, and not by another job that names it. */
+bool file_job_owns(const struct file_job *job, const struct project_part *part,
+		   const struct jobs *jobs);
+
+/* What became of one file, for reports; lives as long as the job. */
+struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
+				     const struct cli_options *options);
 
 #endif

@@ -35,6 +35,32 @@ void cli_options_release(struct cli_options *options)
 	arena_release(&options->arena);
 }
 
+static int take_file(struct cli_options *options, const char *value, struct error *err)
+{
+	if (options->project_count == CLI_FILES_MAX)
+		return error_set(err, "more than %d times --file", CLI_FILES_MAX);
+	options->project[options->project_count++] = value;
+	return 0;
+}
+
+static int take_env_file(struct cli_options *options, const char *value, struct error *err)
+{
+	if (options->env_file_count == CLI_FILES_MAX)
+		return error_set(err, "more than %d times --env-file", CLI_FILES_MAX);
+	if (access(value, R_OK))
+		return error_system(err, errno, "--env-file: %s", value);
+	options->env_files[options->env_file_count++] = value;
+	return 0;
+}
+
+static int take_no_env(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)value;
+	(void)err;
+	options->no_env = true;
+	return 0;
+}
+
 static int take_in_place(struct cli_options *options, const char *value, struct error *err)
 {
 	(void)value;
@@ -337,6 +363,11 @@ static int take_version(struct cli_options *options, const char *value, struct e
 
 const struct option_entry option_table[] = {
 	{"in-place", 'i', NULL, "write the files in place, and print the diff", take_in_place},
+	{"file", 'f', "FILE",
+	 "one file of a project, as for docker compose: the next is laid over it; may be repeated",
+	 take_file},
+	{"env-file", 0, "FILE", "variables from FILE instead of .env; may be repeated", take_env_file},
+	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env", take_no_env},
 	{"check", 0, NULL,
 	 "for CI: exit 1 if a change is pending or a finding is as severe as --fail-on says",
 	 take_check},

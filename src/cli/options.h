@@ -13,6 +13,7 @@ struct error;
 
 #define CLI_OUTPUT_MAX 8
 #define CLI_FACTS_MAX 64
+#define CLI_FILES_MAX 64
 
 /* One --format with the -o behind it. */
 struct cli_output {
@@ -39,6 +40,11 @@ struct cli_options {
 	const char *user;	     /* --user, or NULL */
 	const char *config;	     /* --config FILE, or NULL: the one that governs each file */
 	bool no_config;
+	const char *project[CLI_FILES_MAX + 1]; /* of -f, in order */
+	size_t project_count;
+	const char *env_files[CLI_FILES_MAX + 1]; /* of --env-file */
+	size_t env_file_count;
+	bool no_env;
 	struct facts *facts; /* of --facts; owned */
 	const char *fact_files[CLI_FACTS_MAX + 1];
 	size_t fact_file_count;

@@ -108,6 +108,11 @@ static int check_combination(const struct cli_options *options, struct error *er
 		return error_set(err, "--in-place and --check exclude each other");
 	if (options->in_place && options->write_baseline)
 		return error_set(err, "--in-place and --write-baseline exclude each other");
+	if (options->no_env && options->env_file_count)
+		return error_set(err, "--env-file and --no-env exclude each other");
+	for (size_t i = 0; i < options->project_count; i++)
+		if (options->in_place && !strcmp(options->project[i], "-"))
+			return error_set(err, "standard input cannot be changed in place");
 	for (size_t i = 0; options->files[i]; i++) {
 		if (strcmp(options->files[i], "-") != 0)
 			continue;

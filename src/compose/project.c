@@ -16,36 +16,27 @@ static int fail(const struct compose_file *file, const struct yaml_node *node, s
 	return error_at(err, place.line, place.column, "%s", words);
 }
 
-static int find_services(struct compose_file *file, struct error *err)
+/* Finds the services of one document; *found when it is one of a Compose file. */
+static int find_services(struct compose_file *file, struct compose_document *document, bool *found,
+			 struct error *err)
 {
-	struct yaml_document *document = file->document;
 	struct yaml_node *value;
 
-	if (!document->root_count || yaml_is_null(document->roots[0]))
-		return error_set(err, "is empty");
-	if (document->root_count > 1)
-		return fail(file, document->roots[1], err,
-			    "several YAML documents in one file are not supported yet");
-	file->root = document->roots[0];
-	if (file->root->kind != YAML_MAPPING)
-		return fail(file, file->root, err,
+	if (document->root->kind != YAML_MAPPING)
+		return fail(file, document->root, err,
 			    "not a Compose file: the top level is not a mapping");
-	value = yaml_find(file->root, "services", YAML_BEFORE);
-	if (!value) {
-		if (yaml_find(file->root, "include", YAML_BEFORE))
-			return 0;
-		if (!format_is_old(file->root))
-			return error_set(err, "not a Compose file: it has no services");
-		file->old_format = true;
-		file->services = file->root;
-		return format_check_old(file, err);
-	}
+	if (yaml_find(document->root, "include", YAML_BEFORE))
+		*found = file->has_links = true;
+	value = yaml_find(document->root, "services", YAML_BEFORE);
+	if (!value)
+		return 0;
+	*found = true;
 	value = yaml_resolve(value);
 	if (yaml_is_null(value))
 		return 0;
 	if (value->kind != YAML_MAPPING)
 		return fail(file, value, err, "not a Compose file: services is not a mapping");
-	file->services = value;
+	document->services = value;
 	return 0;
 }
 
@@ -58,26 +49,57 @@ static const char *folder_of(struct compose_file *file)
 	return slash ? arena_strndup(&file->arena, real, (size_t)(slash - real)) : NULL;
 }
 
-static void read_services(struct compose_file *file, const struct interpolate_scope *scope)
+/* Documents without content are nothing to Compose. */
+static int find_documents(struct compose_file *file, bool part, struct error *err)
 {
-	struct service_reader reader = {&file->arena, scope, folder_of(file)};
+	const struct yaml_document *from = file->document;
+	struct compose_document *document;
+	bool found = false;
+
+	file->documents = arena_zalloc(&file->arena, (from->root_count + 1) * sizeof(*document));
+	for (size_t i = 0; i < from->root_count; i++) {
+		if (yaml_is_null(from->roots[i]))
+			continue;
+		document = &file->documents[file->document_count++];
+		document->root = from->roots[i];
+		if (find_services(file, document, &found, err))
+			return -1;
+	}
+	file->root = file->documents[0].root;
+	file->services = file->documents[0].services;
+	if (!found && file->root && format_is_old(file->root)) {
+		file->old_format = true;
+		file->services = file->documents[0].services = file->root;
+		return format_check_old(file, err);
+	}
+	if (found || part)
+		return 0;
+	if (!file->root)
+		return error_set(err, "is empty");
+	return error_set(err, "not a Compose file: it has no services");
+}
+
+static void read_services(struct compose_file *file, const struct compose_document *document)
+{
+	struct service_reader reader = {&file->arena, file->scope, file->real_folder};
 	struct yaml_pair pair = {NULL, NULL};
-	size_t count = yaml_count(file->services, YAML_BEFORE);
 	struct service *service;
 
-	file->list = xcalloc(count + 1, sizeof(*file->list));
-	while (yaml_pair_next(file->services, YAML_BEFORE, &pair)) {
+	while (yaml_pair_next(document->services, YAML_BEFORE, &pair)) {
 		/* No "x-" is left out: here Compose takes it for a service like any other. */
 		if (pair.key->kind != YAML_SCALAR || yaml_is_merge_key(pair.key))
 			continue;
 		service = &file->list[file->count++];
 		service->name = pair.key->text;
 		service->key = pair.key;
+		service->file = file;
+		service->document = (size_t)(document - file->documents);
 		service->mapping = yaml_resolve(pair.value);
 		if (service->mapping->kind == YAML_MAPPING)
 			service_read(service, &reader);
 		else
 			service->mapping = NULL;
+		file->has_links |= service->view.value[SERVICE_EXTENDS] != NULL;
 	}
 }
 
@@ -135,6 +157,19 @@ static void settle_project(struct compose_file *file)
 		file->list[i].default_network *= count;
 }
 
+static void read_all_services(struct compose_file *file)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->document_count; i++)
+		if (file->documents[i].services)
+			count += yaml_count(file->documents[i].services, YAML_BEFORE);
+	file->list = xcalloc(count + 1, sizeof(*file->list));
+	for (size_t i = 0; i < file->document_count; i++)
+		if (file->documents[i].services)
+			read_services(file, &file->documents[i]);
+}
+
 static int compare_order(const void *left, const void *right)
 {
 	const struct service *a = *(struct service *const *)left;
@@ -161,25 +196,39 @@ static void order_services(struct compose_file *file)
 	file->order_count = kept;
 }
 
+static int load(struct compose_file *file, const char *path, struct yaml_document *document,
+		bool part, struct error *err)
+{
+	file->path = path;
+	arena_init(&file->arena);
+	file->document = document;
+	if (!document || find_documents(file, part, err)) {
+		compose_file_release(file);
+		return -1;
+	}
+	view_prepare(document);
+	file->real_folder = folder_of(file);
+	read_all_services(file);
+	format_settle(file);
+	settle_project(file);
+	order_services(file);
+	return 0;
+}
+
 int compose_file_load(struct compose_file *file, const char *path, const char *text, size_t size,
 		      const struct interpolate_scope *scope, struct error *err)
 {
 	memset(file, 0, sizeof(*file));
-	file->path = path;
-	arena_init(&file->arena);
-	file->document = yaml_document_parse(text, size, err);
-	if (!file->document || find_services(file, err)) {
-		compose_file_release(file);
-		return -1;
-	}
-	view_prepare(file->document);
-	if (file->services) {
-		read_services(file, scope);
-		format_settle(file);
-		settle_project(file);
-		order_services(file);
-	}
-	return 0;
+	file->scope = scope;
+	return load(file, path, yaml_document_parse(text, size, err), false, err);
+}
+
+int compose_file_load_part(struct compose_file *file, const char *path, const char *text,
+			   size_t size, const struct interpolate_scope *scope, struct error *err)
+{
+	memset(file, 0, sizeof(*file));
+	file->scope = scope;
+	return load(file, path, yaml_document_parse(text, size, err), true, err);
 }
 
 void compose_file_release(struct compose_file *file)

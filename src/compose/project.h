@@ -11,13 +11,22 @@
 struct error;
 struct yaml_document;
 
+/* One YAML document of a file: Compose lays them over each other in their order. */
+struct compose_document {
+	struct yaml_node *root;	    /* the top-level mapping */
+	struct yaml_node *services; /* the mapping under `services`, or NULL when it is empty */
+};
+
 struct compose_file {
 	const char *path; /* borrowed; for messages and as it was given */
 	struct yaml_document *document;
 	struct arena arena;	    /* what reading the services made */
-	struct yaml_node *root;	    /* the top-level mapping */
-	/* The mapping under `services`, or the root in the old format; NULL when there is none. */
+	struct compose_document *documents;
+	size_t document_count;	    /* at least 1, but for an empty part */
+	struct yaml_node *root;	    /* of the first document; NULL in an empty part */
+	/* The mapping under `services` there, or the root in the old format; NULL when there is none. */
 	struct yaml_node *services;
+	const char *real_folder;       /* of the path, absolute; NULL: not known */
 	bool old_format;	       /* see compose/format.h */
 	const struct yaml_node *stack; /* a key that only Swarm heeds: it is a stack; or NULL */
 	struct service *list;	    /* in the order of the file */
@@ -28,16 +37,24 @@ struct compose_file {
 	 */
 	struct service **order;
 	size_t order_count;
+	const struct interpolate_scope *scope; /* borrowed; NULL: no variable is known */
+	const char *folder;   /* that relative paths start from; NULL: the file's own; borrowed */
+	bool writable;	      /* it may be changed: set by who loads it */
+	bool open;	      /* it is being included: whoever includes it again makes a cycle */
+	bool has_links;	      /* some document or service reaches for others: include, extends */
 };
 
 /*
  * Reads the text of a Compose file, which the caller keeps. -1 with line and column when it is not
- * YAML, and when it is not Compose: empty, not a mapping, no `services` (nor `include`, nor services in the old format),
- * `services` that is no mapping,
- * several documents.
+ * YAML, and when it is not Compose: empty, not a mapping, no `services` (nor `include`) in any of
+ * its documents, nor services in the old format, `services` that is no mapping.
  */
 int compose_file_load(struct compose_file *file, const char *path, const char *text, size_t size,
 		      const struct interpolate_scope *scope, struct error *err)
+	__attribute__((warn_unused_result));
+/* The same for one file of several: it may be empty, and needs no services. */
+int compose_file_load_part(struct compose_file *file, const char *path, const char *text,
+			   size_t size, const struct interpolate_scope *scope, struct error *err)
 	__attribute__((warn_unused_result));
 void compose_file_release(struct compose_file *file);
 #define CLEANUP_COMPOSE_FILE __attribute__((cleanup(compose_file_release)))

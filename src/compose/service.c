@@ -12,7 +12,7 @@
 
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
 {
-	struct setting setting = {NULL, "", "", false};
+	struct setting setting = {.raw = "", .text = ""};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
 	const struct yaml_node *node = yaml_resolve(value);
@@ -24,10 +24,11 @@ struct setting setting_read(const struct yaml_node *value, const struct service_
 	if (!strchr(node->text, '$'))
 		return setting;
 	if (interpolate(node->text, reader->scope, reader->arena, &setting.text, &result, &err)) {
-		setting.open = true;
+		setting.open = setting.variable = true;
 		return setting;
 	}
 	setting.open = result == INTERPOLATE_UNKNOWN;
+	setting.variable = result == INTERPOLATE_UNKNOWN || result == INTERPOLATE_VALUE;
 	return setting;
 }
 
@@ -171,12 +172,14 @@ static bool has_content(const struct yaml_node *value)
 	return node && (node->kind != YAML_SCALAR || (!yaml_is_null(node) && node->len));
 }
 
-void service_read(struct service *service, const struct service_reader *reader)
+void service_read_view(struct service *service, const struct service_reader *reader)
 {
 	struct image_reference *reference;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	view_read(service->mapping, YAML_BEFORE, &service->view);
+	service->reference = NULL;
+	service->low_port = 0;
+	service->engine_socket = false;
 	service->image = setting_read(service->view.value[SERVICE_IMAGE], reader);
 	service->has_container = has_content(service->view.value[SERVICE_IMAGE]) ||
 				 has_content(service->view.value[SERVICE_BUILD]);
@@ -193,6 +196,10 @@ void service_read(struct service *service, const struct service_reader *reader)
 	read_user(service, reader);
 	service->read_only = read_boolean(service->view.value[SERVICE_READ_ONLY], reader,
 					  &service->read_only_open);
+	/* A root that is writable by a variable's value may be so by intent, and not everywhere. */
+	service->read_only_open |= service->read_only != TRISTATE_TRUE &&
+				   setting_read(service->view.value[SERVICE_READ_ONLY], reader)
+					   .variable;
 	service->privileged = read_boolean(service->view.value[SERVICE_PRIVILEGED], reader,
 					   &service->privileged_open);
 	service->cap_add = read_capabilities(service->view.value[SERVICE_CAP_ADD], reader);
@@ -207,6 +214,12 @@ void service_read(struct service *service, const struct service_reader *reader)
 	for (size_t i = 0; i < service->mount_count; i++)
 		service->engine_socket |= engine_socket_find(&service->mounts[i]) != NULL;
 	service->windows = format_windows(service);
+}
+
+void service_read(struct service *service, const struct service_reader *reader)
+{
+	view_read(service->mapping, YAML_BEFORE, &service->view);
+	service_read_view(service, reader);
 }
 
 const struct mount *service_mount_at(const struct service *service, const char *path)

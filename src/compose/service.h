@@ -21,6 +21,7 @@ struct setting {
 	const char *raw;	      /* as written; "" when not set */
 	const char *text;	      /* interpolated; "" when not set */
 	bool open;		      /* a variable without a value decides it: text is a guess */
+	bool variable; /* a variable decides it, with or without a value; not its default */
 };
 
 /* The items of a list, a lone scalar being a list of one. What is no scalar is left out. */
@@ -53,8 +54,22 @@ enum user_kind {
 	USER_OPEN     /* decided by a variable without a value */
 };
 
+struct compose_file;
+struct service_dependent;
+struct service_stack;
+
 struct service {
 	const char *name;
+	const struct compose_file *file; /* that it stands in */
+	size_t document;		 /* of the file */
+	/*
+	 * What it is made of with others, see compose/stack.h; NULL: it is its mapping alone. All below
+	 * is then what is in force, and `view` holds nodes whose places are of this file.
+	 */
+	struct service_stack *stack;
+	struct service_dependent *dependents; /* those that extend it, see compose/model.h */
+	struct service *owner; /* the service that this is a part of, which stands elsewhere; or NULL */
+	bool incomplete;       /* something that it is made of could not be read */
 	struct yaml_node *key;	   /* in `services` */
 	struct yaml_node *mapping; /* what it is, aliases followed; NULL when it is no mapping */
 	struct service_view view;  /* YAML_BEFORE */
@@ -106,7 +121,9 @@ struct service_reader {
 	const char *folder; /* that relative paths start from, absolute; NULL: not known */
 };
 
-/* Fills all but name and key from the mapping. */
+/* Fills all from `image` on from the view. */
+void service_read_view(struct service *service, const struct service_reader *reader);
+/* The same, and before it the view from the mapping. */
 void service_read(struct service *service, const struct service_reader *reader);
 
 /* Fills mounts, mount_count and mounts_open from the view. */

@@ -37,10 +37,15 @@ static bool is_enabled(const struct harden_options *options, const char *id)
 
 static struct exception *find_exception(const struct service_report *report, const char *rule)
 {
+	struct exception *found = NULL;
+
 	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
 		if (!at->expired && !at->void_without_reason && exception_covers(at, rule))
 			return at;
-	return NULL;
+	for (const struct service_report *part = report->parts; part && !found;
+	     part = part->next_part)
+		found = find_exception(part, rule);
+	return found;
 }
 
 /* What neither the program's user nor the file's author wants changed. */
@@ -112,6 +117,9 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	}
 	report->findings = sink.first;
 	for (struct finding *finding = sink.first; finding; finding = finding->next) {
+		/* Parts of joined values may stand in another file. */
+		if (finding->offset > harden->size)
+			finding->offset = report->service->key->start;
 		settle_severity(finding, options->evidence.policy);
 		settle_state(harden, report, finding, options);
 	}
@@ -197,7 +205,7 @@ void check_service(struct harden *harden, struct service_report *report,
 
 	report->selected = is_selected(report->service, options);
 	report->judged = report->selected && report->service->has_container &&
-			 !report->service->windows;
+			 !report->service->windows && !report->service->owner;
 	if (!report->judged)
 		return;
 	annotation_read(&report->annotation, report->service, &annotations);
@@ -208,10 +216,34 @@ void check_service(struct harden *harden, struct service_report *report,
 	limits.cap_drop = is_limited(report, options, "cap-drop");
 	limits.read_only = is_limited(report, options, "read-only");
 	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
+	/* Nobody knows what the part that could not be read sets. */
+	for (size_t i = 0; report->service->incomplete && i < count; i++)
+		claims[i].confidence = CONFIDENCE_ASSUMED;
 	planned = as_planned(report, options);
 	target_decide(&report->target, &planned, claims, count, &limits, &harden->arena);
 	run_rules(harden, report, &planned, options);
 	remark_open_mounts(harden, report);
+}
+
+void harden_read_parts(struct harden *harden, const struct harden_options *options)
+{
+	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
+						 options->today, harden->heard};
+
+	for (size_t i = 0; i < harden->file.count; i++) {
+		struct service_report *part = &harden->reports[i], *report;
+		struct service service = harden->file.list[i];
+
+		if (!service.owner || !service.mapping)
+			continue;
+		/* The key is in force in the service itself, and read there. */
+		service.view.value[SERVICE_X_COMPOSEHARDEN] = NULL;
+		annotation_read(&part->annotation, &service, &annotations);
+		void_exceptions(part, options);
+		report = report_of(service.owner);
+		part->next_part = report->parts;
+		report->parts = part;
+	}
 }
 
 static void remark_unknown_rules(struct harden *harden, const struct exception *exception)

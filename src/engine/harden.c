@@ -1,10 +1,13 @@
 /* One file: loaded, judged, patched, proved. */
 #include "engine/harden.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/layered.h"
 #include "engine/share.h"
 #include "evidence/policy.h"
 #include "yaml/document.h"
@@ -20,9 +23,14 @@ static size_t refresh_views(struct harden *harden, size_t from, size_t end)
 	return from;
 }
 
-static struct service_report *report_of(struct harden *harden, const struct service *service)
+struct harden *harden_of(const struct compose_file *file)
 {
-	return &harden->reports[service - harden->file.list];
+	return (struct harden *)(uintptr_t)((const char *)file - offsetof(struct harden, file));
+}
+
+struct service_report *report_of(const struct service *service)
+{
+	return &harden_of(service->file)->reports[service - service->file->list];
 }
 
 static int compare_end(const void *key, const void *entry)
@@ -60,8 +68,12 @@ static void find_twins(struct harden *harden)
 	}
 }
 
-static void judge_all(struct harden *harden, const struct harden_options *options)
+void harden_judge(struct harden *harden, const struct harden_options *options)
 {
+	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
+						 options->today, harden->heard};
+
+	annotation_read_file(&harden->annotation, &annotations);
 	for (size_t i = 0; i < harden->file.count; i++) {
 		struct service_report *report = &harden->reports[i];
 
@@ -103,9 +115,14 @@ static void add_hints(struct harden *harden, struct service_report *report)
 static void plan_one(struct harden *harden, struct service_report *report,
 		     const struct harden_options *options)
 {
-	report->edit_first = harden->splicer.edits.count;
+	size_t before = harden->splicer.edits.count;
+
 	plan_service(harden, report, options);
-	report->edit_end = harden->splicer.edits.count;
+	if (harden->splicer.edits.count > before) {
+		if (report->edit_first == report->edit_end)
+			report->edit_first = before;
+		report->edit_end = harden->splicer.edits.count;
+	}
 }
 
 /* What the user has to do, once all is planned. */
@@ -116,27 +133,53 @@ static void tell_steps(struct harden *harden, struct service_report *report)
 			report->steps = forecast_steps(report->service, &report->target,
 						       harden->path, &harden->arena);
 	add_hints(harden, report);
+	for (const struct applied *at = report->applied; at && !report->reaches; at = at->next)
+		if (!at->pin) {
+			report->reaches = reach_of(report->service, &harden->arena);
+			break;
+		}
 }
 
-static bool has_refused(const struct harden *harden)
+struct plan_set {
+	struct harden *const *files;
+	size_t count;
+	const struct harden_options *options;
+};
+
+static bool has_refused(const struct plan_set *set)
 {
-	for (size_t i = 0; i < harden->file.count; i++)
-		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (at->state == FINDING_REFUSED)
-				return true;
+	for (size_t i = 0; i < set->count; i++)
+		for (size_t j = 0; j < set->files[i]->file.count; j++)
+			for (struct finding *at = set->files[i]->reports[j].findings; at;
+			     at = at->next)
+				if (at->state == FINDING_REFUSED)
+					return true;
 	return false;
 }
 
 /* Back to what was wanted before any of it was tried. */
-static void reopen(struct harden *harden)
+static void reopen(const struct plan_set *set)
 {
-	for (size_t i = 0; i < harden->file.count; i++)
-		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (at->state == FINDING_REFUSED || at->state == FINDING_INHERITED)
-				at->state = FINDING_FIX;
+	for (size_t i = 0; i < set->count; i++)
+		for (size_t j = 0; j < set->files[i]->file.count; j++)
+			for (struct finding *at = set->files[i]->reports[j].findings; at;
+			     at = at->next)
+				if (at->state == FINDING_REFUSED || at->state == FINDING_INHERITED)
+					at->state = FINDING_FIX;
 }
 
-static void plan_each(struct harden *harden, const struct harden_options *options)
+/* How many services it is made from: those come before it. */
+static size_t depth_of(const struct service *service)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; service->stack && i < service->stack->count; i++)
+		depth += service->stack->layers[i].base;
+	return depth;
+}
+
+/* The services of a depth, or of every; in the order of the file, so that what is merged is final. */
+static void plan_file(struct harden *harden, size_t depth, const struct harden_options *options)
 {
 	size_t fresh = 0;
 
@@ -144,37 +187,76 @@ static void plan_each(struct harden *harden, const struct harden_options *option
 		struct service *service = harden->file.order[i];
 
 		fresh = refresh_views(harden, fresh, service->mapping->end);
-		if (service->has_container)
-			plan_one(harden, report_of(harden, service), options);
+		if (service->has_container && !service->owner &&
+		    (depth == SIZE_MAX || depth_of(service) == depth))
+			plan_one(harden, report_of(service), options);
 	}
 }
 
-/* An anchored list can be edited once those that meant it for something else have their own. */
-static int plan_all(struct harden *harden, const struct harden_options *options,
-		    struct error *err)
+static size_t deepest(const struct plan_set *set)
+{
+	size_t depth = 0, own;
+
+	for (size_t i = 0; i < set->count; i++)
+		for (size_t j = 0; j < set->files[i]->file.count; j++) {
+			own = depth_of(&set->files[i]->file.list[j]);
+			depth = own > depth ? own : depth;
+		}
+	return depth;
+}
+
+static size_t plan_each(const struct plan_set *set, size_t depth)
 {
 	size_t edits = 0;
 
-	if (options->shared)
-		share_prepare(harden);
-	plan_each(harden, options);
-	while (harden->splicer.edits.count > edits && has_refused(harden)) {
-		edits = harden->splicer.edits.count;
-		reopen(harden);
-		plan_each(harden, options);
+	for (size_t i = 0; i < set->count; i++) {
+		plan_file(set->files[i], depth, set->options);
+		edits += set->files[i]->splicer.edits.count;
 	}
-	if (harden->share && share_finish(harden, err))
-		return error_wrap(err, "internal fault: what services share has no place; nothing was "
-				       "written, please report this file");
-	for (size_t i = 0; i < harden->file.count; i++)
-		tell_steps(harden, &harden->reports[i]);
-	return 0;
+	return edits;
 }
 
-static int prove(struct harden *harden, struct error *err)
+/* What is extended first; then once more, for what is merged from services that extend. */
+static size_t plan_round(const struct plan_set *set)
+{
+	size_t depth = deepest(set);
+
+	for (size_t i = 0; depth && i <= depth; i++)
+		plan_each(set, i);
+	if (depth)
+		reopen(set);
+	return plan_each(set, SIZE_MAX);
+}
+
+/* An anchored list can be edited once those that meant it for something else have their own. */
+void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options)
+{
+	struct plan_set set = {files, count, options};
+	size_t edits = 0, now;
+
+	for (size_t i = 0; options->shared && i < count; i++)
+		share_prepare(files[i]);
+	now = plan_round(&set);
+	while (now > edits && has_refused(&set)) {
+		edits = now;
+		reopen(&set);
+		now = plan_round(&set);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (files[i]->model)
+			settle_undone(files[i]);
+		for (size_t j = 0; j < files[i]->file.count; j++)
+			tell_steps(files[i], &files[i]->reports[j]);
+	}
+}
+
+int harden_prove(struct harden *harden, struct error *err)
 {
 	struct yaml_splicer *splicer = &harden->splicer;
 
+	if (harden->share && share_finish(harden, err))
+		return error_wrap(err, "internal fault: what services share has no place; nothing was "
+				       "written, please report this file");
 	if (!splicer->edits.count)
 		return 0;
 	buf_reserve(&harden->patched, harden->size + splicer->edits.count * 64);
@@ -190,16 +272,17 @@ static int prove(struct harden *harden, struct error *err)
 	return 0;
 }
 
-int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
-		const struct harden_options *options, struct error *err)
+int harden_load(struct harden *harden, const char *path, const char *text, size_t size,
+		const struct harden_options *options, bool part, struct error *err)
 {
-	struct annotation_context annotations;
+	const struct interpolate_scope *scope = options->scope;
 
 	memset(harden, 0, sizeof(*harden));
 	harden->path = path;
 	harden->text = text;
 	harden->size = size;
-	if (compose_file_load(&harden->file, path, text, size, NULL, err))
+	if (part ? compose_file_load_part(&harden->file, path, text, size, scope, err)
+		 : compose_file_load(&harden->file, path, text, size, scope, err))
 		return -1;
 	arena_init(&harden->arena);
 	buf_init(&harden->patched);
@@ -208,16 +291,41 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	harden->heard = arena_zalloc(&harden->arena, harden->file.document->comment_count + 1);
 	yaml_splicer_init(&harden->splicer, harden->file.document);
 	harden->reports = xcalloc(harden->file.count + 1, sizeof(*harden->reports));
-	annotations = (struct annotation_context){&harden->file, &harden->arena, &harden->remarks,
-						  options->today, harden->heard};
-	annotation_read_file(&harden->annotation, &annotations);
 	if (options->evidence.policy)
 		harden->policy_path =
 			policy_relative(options->evidence.policy, path, &harden->arena);
 	find_twins(harden);
-	judge_all(harden, options);
-	if (!options->judge_only &&
-	    (plan_all(harden, options, err) || prove(harden, err))) {
+	return 0;
+}
+
+/* A text alone can be made of several documents, and its services of each other. */
+static void resolve_alone(struct harden *harden)
+{
+	struct compose_file *file = &harden->file;
+
+	if (!file->has_links && file->document_count < 2)
+		return;
+	harden->model = arena_alloc(&harden->arena, sizeof(*harden->model));
+	harden->owns_model = true;
+	compose_model_init(harden->model, NULL);
+	file->writable = true;
+	compose_model_resolve(harden->model, &file, 1);
+	for (const struct model_problem *at = harden->model->problems; at; at = at->next)
+		remarks_add(&harden->remarks, at->offset, "%s", at->text);
+}
+
+int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
+		const struct harden_options *options, struct error *err)
+{
+	if (harden_load(harden, path, text, size, options, false, err))
+		return -1;
+	resolve_alone(harden);
+	harden_read_parts(harden, options);
+	harden_judge(harden, options);
+	if (options->judge_only)
+		return 0;
+	harden_plan(&harden, 1, options);
+	if (harden_prove(harden, err)) {
 		harden_release(harden);
 		return -1;
 	}
@@ -239,5 +347,7 @@ void harden_release(struct harden *harden)
 	yaml_splicer_release(&harden->splicer);
 	buf_release(&harden->patched);
 	compose_file_release(&harden->file);
+	if (harden->owns_model)
+		compose_model_release(harden->model);
 	arena_release(&harden->arena);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "compose/model.h"
 #include "compose/project.h"
 #include "evidence/evidence.h"
 #include "evidence/forecast.h"
@@ -26,6 +27,7 @@ struct harden_options {
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
 	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
+	const struct interpolate_scope *scope; /* variables; NULL: none is known */
 	const unsigned char *order; /* in which the rules run: their numbers; NULL: as in the table */
 	struct evidence_settings evidence;
 };
@@ -56,8 +58,11 @@ struct service_report {
 	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
 	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
+	const char *reaches; /* services that its changes change as well, in words; NULL: none */
+	/* What annotations in other mappings of the service say: linked by next_part. */
+	struct service_report *parts, *next_part;
 	bool selected; /* by --service; otherwise it was not judged */
-	bool judged;   /* it has a Linux container: an image or a build */
+	bool judged;   /* it has a Linux container (an image or a build), and is no part of another */
 };
 
 struct harden {
@@ -65,6 +70,8 @@ struct harden {
 	const char *text; /* borrowed */
 	size_t size;
 	struct compose_file file;
+	struct compose_model *model; /* NULL: every service is one mapping; borrowed in a project */
+	bool owns_model;
 	struct arena arena;
 	struct remarks remarks;
 	struct annotation annotation; /* of the file's top level */
@@ -91,6 +98,21 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 struct place harden_place(const struct harden *harden, size_t offset);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
+
+/* The steps of it, for one file of a project. Private to engine/. */
+int harden_load(struct harden *harden, const char *path, const char *text, size_t size,
+		const struct harden_options *options, bool part, struct error *err)
+	__attribute__((warn_unused_result));
+/* Reads what annotations say of services in the mappings that are parts of them. */
+void harden_read_parts(struct harden *harden, const struct harden_options *options);
+void harden_judge(struct harden *harden, const struct harden_options *options);
+/* All files of a project together, for a service may rest on one of another file. */
+void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options);
+int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_unused_result));
+
+/* The report of a service of a file that harden_load() loaded. Private to engine/. */
+struct service_report *report_of(const struct service *service);
+struct harden *harden_of(const struct compose_file *file);
 
 /* Judges one service: fills target and findings. Private to engine/. */
 void check_service(struct harden *harden, struct service_report *report,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "engine/harden.h"
 #include "engine/copy.h"
+#include "engine/layered.h"
 #include "engine/share.h"
 #include "engine/want.h"
 #include "yaml/render.h"
@@ -372,19 +373,38 @@ static void settle_findings(struct plan *plan)
 	}
 }
 
+/* The wants of all keys, and why some of them cannot be. */
+static void compute_wants(struct plan *plan, const struct want_views *views)
+{
+	struct arena *arena = &plan->harden->arena;
+
+	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
+		struct want *want = &plan->wants[written[i]];
+
+		want_compute(want, written[i], plan->report, views, arena);
+		plan->failed[written[i]] = want->refusal;
+		if (!want->refusal && want->differs && plan->report->service->dependents)
+			plan->failed[written[i]] = extended_objection(plan->report, want, arena);
+	}
+	fail_dependents(plan);
+}
+
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options)
 {
 	struct plan plan = {.harden = harden, .report = report, .comments = options->comments};
-	struct service_view now;
+	const struct service *service = report->service;
+	struct service_view before, now, in_force, own;
+	struct want_views views = {&service->view, &now, NULL, NULL};
 
-	view_read(report->service->mapping, YAML_AFTER, &now);
-	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		want_compute(&plan.wants[written[i]], written[i], report, &now, &harden->arena);
-	for (size_t i = 0; i < WRITTEN_COUNT; i++)
-		if (plan.wants[edited[i]].refusal)
-			plan.failed[edited[i]] = plan.wants[edited[i]].refusal;
-	fail_dependents(&plan);
+	view_read(service->mapping, YAML_AFTER, &now);
+	if (service->stack) {
+		view_read(service->mapping, YAML_BEFORE, &before);
+		stack_read(service, YAML_AFTER, &harden->model->maker, &in_force);
+		stack_read_own(service, YAML_AFTER, &harden->model->maker, &own);
+		views = (struct want_views){&before, &now, &in_force, &own};
+	}
+	compute_wants(&plan, &views);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		carry_out(&plan, edited[i], true);
 	if (harden->share)

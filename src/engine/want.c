@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "engine/layered.h"
 #include "yaml/scalar.h"
 
 /* Longer lists are nobody's: what merges them would write them again and again. */
@@ -156,22 +157,30 @@ static void settle_absence(struct want *want)
 	want->absent |= want->list && want->count && !left;
 }
 
-/* What keeps another service's new value from being merged in. */
+/* What a scalar is kept at where another service's new value would come in. */
+static struct want_item pinned(const struct want *want, const struct service_report *report)
+{
+	const struct yaml_node *before = yaml_resolve(report->service->view.value[want->key]);
+	bool is_user = want->key == SERVICE_USER;
+	const char *user = report->target.user.pin, *neutral = want_neutral(want->key);
+
+	if (report->service->stack && before && before->kind == YAML_SCALAR)
+		return (struct want_item){
+			.text = before->text, .word = !is_user, .quoted = is_user};
+	if (is_user)
+		return (struct want_item){.text = user ? user : "", .quoted = true};
+	return (struct want_item){.text = neutral ? neutral : "",
+				  .word = neutral && want->key != SERVICE_RESTART};
+}
+
+/* Keeps another service's new value from being merged in. */
 static void pin(struct want *want, const struct service_report *report)
 {
-	const char *user = report->target.user.pin;
-
-	const char *neutral = want_neutral(want->key);
-
 	want->pin = true;
 	if (want->list || want->count)
 		return;
 	want->count = 1;
-	if (want->key == SERVICE_USER)
-		want->items[0] = (struct want_item){.text = user ? user : "", .quoted = true};
-	else
-		want->items[0] = (struct want_item){.text = neutral ? neutral : "",
-						    .word = neutral && want->key != SERVICE_RESTART};
+	want->items[0] = pinned(want, report);
 }
 
 static bool has_field(const struct want_item *item)
@@ -238,18 +247,84 @@ static bool is_untouched(const struct yaml_node *before, const struct yaml_node 
 	return true;
 }
 
-void want_compute(struct want *want, enum service_key key, const struct service_report *report,
-		  const struct service_view *now, struct arena *arena)
+static bool has_own(const struct want *want, const char *text)
 {
-	const struct yaml_node *before = report->service->view.value[key];
-	size_t changes = count_changes(report, key), room;
+	for (struct yaml_node *item = setting_next(want->now, NULL, YAML_AFTER); item;
+	     item = setting_next(want->now, item, YAML_AFTER))
+		if (!strcmp(yaml_resolve(item)->text, text))
+			return true;
+	return false;
+}
+
+/* What stands in another mapping of the service, whether it is undone above or not. */
+static bool is_there(const struct change *change, const struct want_views *views)
+{
+	return views->in_force &&
+	       (change_holds(change, views->in_force) || change_holds(change, views->own));
+}
+
+/* What another mapping of the service has brought is not written again. */
+static bool is_brought(const struct want *want, const struct change *change,
+		       const struct want_views *views)
+{
+	return is_there(change, views) &&
+	       !(change->op == CHANGE_INCLUDE && has_own(want, change->value));
+}
+
+static size_t apply_all(struct want *want, const struct service_report *report,
+			const struct want_views *views)
+{
+	size_t open = 0;
+
+	for (const struct finding *finding = report->findings; finding; finding = finding->next)
+		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count;
+		     i++) {
+			const struct change *change = &finding->changes[i];
+
+			if (change->key != want->key || is_brought(want, change, views))
+				continue;
+			open += !is_there(change, views);
+			apply(want, change);
+		}
+	return open;
+}
+
+/* Whether a scalar of a service of several mappings is what it was, or what it is kept at. */
+static bool is_kept(const struct want *want, const struct service_report *report,
+		    const struct want_views *views)
+{
+	const struct yaml_node *a = yaml_resolve(report->service->view.value[want->key]);
+	const struct yaml_node *b = yaml_resolve(views->in_force->value[want->key]);
+
+	if (b ? b->kind != YAML_SCALAR : !a)
+		return true;
+	if (!b)
+		return false;
+	return (a && a->kind == YAML_SCALAR && !strcmp(a->text, b->text)) ||
+	       !strcmp(b->text, pinned(want, report).text);
+}
+
+/* Nothing is wanted, and nothing has changed that would have to be kept away. */
+static bool is_at_rest(const struct want *want, const struct service_report *report,
+		       const struct want_views *views)
+{
+	if (views->in_force && !want->list)
+		return is_kept(want, report, views);
+	return is_untouched(views->before->value[want->key], want->now);
+}
+
+void want_compute(struct want *want, enum service_key key, const struct service_report *report,
+		  const struct want_views *views, struct arena *arena)
+{
+	const struct yaml_node *before = views->before->value[key];
+	size_t changes = count_changes(report, key), room, open;
 
 	memset(want, 0, sizeof(*want));
 	want->key = key;
 	want->list = is_list_key(key);
-	want->now = now->value[key];
+	want->now = views->now->value[key];
 	want->own = want->now && want->now->parent == report->service->mapping;
-	if (!changes && is_untouched(before, want->now))
+	if (!changes && is_at_rest(want, report, views))
 		return;
 	room = yaml_resolve(before) && yaml_resolve(before)->kind == YAML_SEQUENCE
 		       ? yaml_count(yaml_resolve(before), YAML_BEFORE)
@@ -261,12 +336,13 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		want->differs = true;
 		return;
 	}
-	for (const struct finding *finding = report->findings; finding; finding = finding->next)
-		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count; i++)
-			if (finding->changes[i].key == key)
-				apply(want, &finding->changes[i]);
+	open = apply_all(want, report, views);
+	/* All that is wanted is in force, and came from elsewhere. */
+	if (views->in_force && changes && !open)
+		return;
 	settle_absence(want);
-	want->differs = !same(want, want->now);
+	want->differs = !same(want, want->now) ||
+			(!changes && views->in_force && !want->list && !want->now);
 	if (want->differs && !changes)
 		pin(want, report);
 }

@@ -29,12 +29,19 @@ struct want {
 	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
 };
 
+struct want_views {
+	const struct service_view *before, *now; /* of the mapping that is written to */
+	const struct service_view
+		*in_force; /* of the whole service now; NULL: it is that mapping alone */
+	const struct service_view *own; /* the same without the mappings above that one */
+};
+
 /*
  * The author's effective value with the changes of the service's findings, against what is in force
  * now that services before it have been patched.
  */
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
-		  const struct service_view *now, struct arena *arena);
+		  const struct want_views *views, struct arena *arena);
 
 /* What the key holds where it is not written, in words that can be; NULL when it has none. */
 const char *want_neutral(enum service_key key);

@@ -220,9 +220,17 @@ void annotation_join(struct annotation *out, const struct annotation *of_file)
 
 void annotation_read_file(struct annotation *out, const struct annotation_context *context)
 {
+	const struct yaml_node *value = NULL;
+
 	memset(out, 0, sizeof(*out));
-	annotation_read_key(out, yaml_find(context->file->root, "x-composeharden", YAML_BEFORE),
-			    context);
+	/* Of several documents the last that has the key: as Compose replaces what is no mapping. */
+	for (size_t i = 0; i < context->file->document_count; i++) {
+		const struct yaml_node *root = context->file->documents[i].root;
+		const struct yaml_node *found = yaml_find(root, "x-composeharden", YAML_BEFORE);
+
+		value = found ? found : value;
+	}
+	annotation_read_key(out, value, context);
 }
 
 void annotation_read(struct annotation *out, const struct service *service,

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "compose/stack.h"
 #include "evidence/build_section.h"
 #include "evidence/dockerfile_image.h"
 #include "evidence/project_file.h"
@@ -12,6 +13,7 @@
 
 /* The Dockerfile of one service, while it is being looked for and read. */
 struct search {
+	const char *compose; /* a path in the folder that `build:` is written from */
 	const struct evidence_context *context;
 	struct evidence_subject *subject;
 	struct arena arena; /* for what goes before the claim does */
@@ -36,7 +38,7 @@ static enum project_file_result read_named(struct search *search, const char *na
 					   struct error *err)
 {
 	struct project_file which = {
-		.compose = search->context->file->path,
+		.compose = search->compose,
 		.path = name,
 		.limit = DOCKERFILE_SIZE_MAX,
 		.allow_outside = search->context->settings->allow_outside,
@@ -281,12 +283,13 @@ static void read_old_key(struct build_section *section, const struct service *se
 void dockerfile_find(const struct evidence_context *context, struct evidence_subject *subject)
 {
 	struct search search = {.context = context, .subject = subject};
-	struct service_reader reader = {.arena = &search.arena};
+	struct service_reader reader = {.arena = &search.arena, .scope = context->file->scope};
 	struct build_section *section = &search.section;
 
 	if (context->dockerfile_room && !*context->dockerfile_room)
 		return;
 	arena_init(&search.arena);
+	search.compose = service_anchor(subject->service, SERVICE_BUILD, &search.arena);
 	build_section_read(section, subject->service->view.value[SERVICE_BUILD], &reader);
 	read_old_key(section, subject->service, &reader);
 	if (!section->open && (!section->remote || section->text) && find_text(&search)) {

@@ -50,20 +50,76 @@ static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
 	return list;
 }
 
+static const enum service_key shown_keys[] = {
+	SERVICE_USER,	      SERVICE_READ_ONLY, SERVICE_CAP_DROP,   SERVICE_CAP_ADD,
+	SERVICE_SECURITY_OPT, SERVICE_TMPFS,	 SERVICE_PRIVILEGED, SERVICE_NETWORK_MODE,
+	SERVICE_VOLUMES,      SERVICE_PORTS,
+};
+
 static json_t *effective(const struct service *service, enum yaml_world world)
 {
-	static const enum service_key keys[] = {
-		SERVICE_USER,	      SERVICE_READ_ONLY,  SERVICE_CAP_DROP,	SERVICE_CAP_ADD,
-		SERVICE_SECURITY_OPT, SERVICE_TMPFS,	  SERVICE_PRIVILEGED,	SERVICE_NETWORK_MODE,
-	};
 	struct service_view view;
 	json_t *out = json_object();
 
-	view_read(service->mapping, world, &view);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		json_object_set_new(out, service_key_name(keys[i]),
-				    value_of(view.value[keys[i]], world));
+	service_in_force(service, world, &view);
+	for (size_t i = 0; i < sizeof(shown_keys) / sizeof(*shown_keys); i++)
+		json_object_set_new(out, service_key_name(shown_keys[i]),
+				    value_of(view.value[shown_keys[i]], world));
 	return out;
+}
+
+/* As Compose understands it: variables replaced. Long forms are a few levels deep. */
+static json_t *resolved_value(const struct yaml_node *value, const struct service_reader *reader,
+			      unsigned depth)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+	struct yaml_pair pair = {NULL, NULL};
+	json_t *out;
+
+	if (!node || yaml_is_null(node) || depth == 4)
+		return json_null();
+	if (node->kind == YAML_SCALAR)
+		return text(setting_read(node, reader).text);
+	out = node->kind == YAML_MAPPING ? json_object() : json_array();
+	for (struct yaml_node *item = setting_next(node, NULL, YAML_BEFORE); item;
+	     item = setting_next(node, item, YAML_BEFORE))
+		json_array_append_new(out, resolved_value(item, reader, depth + 1));
+	while (node->kind == YAML_MAPPING && yaml_pair_next(node, YAML_BEFORE, &pair))
+		if (pair.key->kind == YAML_SCALAR)
+			json_object_set_new(out, pair.key->text,
+					    resolved_value(pair.value, reader, depth + 1));
+	return out;
+}
+
+static json_t *resolved(const struct service *service)
+{
+	struct arena arena CLEANUP_ARENA;
+	struct service_reader reader = {.arena = &arena, .scope = service->file->scope};
+	json_t *out = json_object();
+
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof(shown_keys) / sizeof(*shown_keys); i++)
+		json_object_set_new(out, service_key_name(shown_keys[i]),
+				    resolved_value(service->view.value[shown_keys[i]], &reader, 0));
+	return out;
+}
+
+/* The mappings that a service is made of, lowest first. */
+static json_t *layers(const struct service *service)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; service->stack && i < service->stack->count; i++) {
+		const struct service *from = service->stack->layers[i].service;
+		struct place place = yaml_place(from->file->document, from->key->start);
+
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:i, s:i, s:b}", "path", text(from->file->path),
+					"name", text(from->name), "line", (int)place.line, "column",
+					(int)place.column, "extended",
+					service->stack->layers[i].base));
+	}
+	return list;
 }
 
 static json_t *switch_of(const struct target_switch *from)
@@ -165,7 +221,16 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	if (from->mapping) {
 		json_object_set_new(out, "before", effective(from, YAML_BEFORE));
 		json_object_set_new(out, "after", effective(from, YAML_AFTER));
+		json_object_set_new(out, "resolved", resolved(from));
 	}
+	if (from->stack)
+		json_object_set_new(out, "layers", layers(from));
+	if (report->reaches)
+		json_object_set_new(out, "changes_as_well", text(report->reaches));
+	if (from->owner)
+		json_object_set_new(out, "part_of",
+				    json_pack("{s:o, s:o}", "path", text(from->owner->file->path),
+					      "name", text(from->owner->name)));
 	if (report->judged)
 		json_object_set_new(out, "target", target(&report->target));
 	json_object_set_new(out, "changes", changes(report->applied));

@@ -201,6 +201,13 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 			 at->what);
 		add_line(summary, '-', TONE_DIM, NULL, text.data);
 	}
+	if (report->reaches) {
+		struct buf text CLEANUP_BUF;
+
+		buf_init(&text);
+		buf_addf(&text, "changes %s as well, made from it or sharing with it", report->reaches);
+		add_line(summary, '~', TONE_NOTE, NULL, text.data);
+	}
 	for (const char *const *note = target->notes;
 	     note && *note && report->applied &&
 	     !(summary->options->brief && !summary->options->verbose);
@@ -229,6 +236,9 @@ static void add_head(struct summary *summary, const struct service_report *repor
 		buf_addstr(summary->out, ": not selected");
 	} else if (report->service->windows && report->service->has_container) {
 		buf_addstr(summary->out, ": a Windows container");
+	} else if (report->service->owner) {
+		buf_addstr(summary->out, " is a part of it in ");
+		add_safe(summary->out, report->service->owner->file->path);
 	} else if (!report->judged) {
 		buf_addstr(summary->out, ": no image and no build");
 	} else if (empty) {

@@ -1,0 +1,106 @@
+/* Services by name, and their layers. */
+#include "compose/model_dict.h"
+
+#include <search.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+static int compare_names(const void *left, const void *right)
+{
+	const struct model_entry *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
+}
+
+static void forget(void *entry)
+{
+	(void)entry; /* the arena has it */
+}
+
+void model_dict_init(struct model_dict *dict, struct compose_model *model)
+{
+	memset(dict, 0, sizeof(*dict));
+	dict->model = model;
+}
+
+void model_dict_release(struct model_dict *dict)
+{
+	tdestroy(dict->tree, forget);
+	dict->tree = NULL;
+}
+
+struct model_entry *model_dict_find(const struct model_dict *dict, const char *name)
+{
+	struct model_entry key = {.name = name};
+	struct model_entry **slot = tfind(&key, &dict->tree, compare_names);
+
+	return slot ? *slot : NULL;
+}
+
+struct model_entry *model_dict_add(struct model_dict *dict, const char *name)
+{
+	struct model_entry *entry = model_dict_find(dict, name);
+
+	if (entry)
+		return entry;
+	entry = arena_zalloc(&dict->model->arena, sizeof(*entry));
+	entry->name = name;
+	if (!tsearch(entry, &dict->tree, compare_names))
+		abort(); /* out of memory */
+	if (dict->last)
+		dict->last->next = entry;
+	else
+		dict->first = entry;
+	dict->last = entry;
+	return entry;
+}
+
+void model_entry_insert(struct model_dict *dict, struct model_entry *entry, size_t at,
+			const struct service_layer *layers, size_t count, bool closed)
+{
+	struct service_layer *list = entry->layers;
+
+	if (dict->model->layers + count > MODEL_LAYER_MAX) {
+		entry->incomplete = true;
+		return;
+	}
+	dict->model->layers += count;
+	if (entry->count + count > entry->cap) {
+		entry->cap = (entry->count + count) * 2;
+		list = arena_alloc(&dict->model->arena, entry->cap * sizeof(*list));
+		if (entry->count)
+			memcpy(list, entry->layers, entry->count * sizeof(*list));
+		entry->layers = list;
+	}
+	memmove(list + at + count, list + at, (entry->count - at) * sizeof(*list));
+	for (size_t i = 0; i < count; i++) {
+		list[at + i] = layers[i];
+		if (closed && list[at + i].reach > i)
+			list[at + i].reach = i;
+	}
+	entry->count += count;
+}
+
+void model_problem(struct compose_model *model, const struct compose_file *file,
+		   const struct yaml_node *node, const char *format, ...)
+{
+	struct model_problem *problem = arena_zalloc(&model->arena, sizeof(*problem));
+	struct buf text CLEANUP_BUF;
+	va_list args;
+
+	buf_init(&text);
+	va_start(args, format);
+	buf_vaddf(&text, format, args);
+	va_end(args);
+	problem->file = file;
+	problem->offset = node->start;
+	problem->text = arena_strdup(&model->arena, text.data);
+	if (model->last_problem)
+		model->last_problem->next = problem;
+	else
+		model->problems = problem;
+	model->last_problem = problem;
+}

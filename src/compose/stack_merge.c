@@ -1,0 +1,369 @@
+/* Joining values as Compose v2 does (compose-go, override/merge.go and uncity.go). */
+#include "compose/stack_merge.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* How the items of a joined list are told apart: the later of one key takes the earlier's place. */
+enum item_key {
+	ITEMS_ALL,    /* not at all */
+	ITEMS_NAME,   /* by what is before "=" */
+	ITEMS_TEXT,   /* by the whole */
+	ITEMS_TARGET, /* by where it is in the container */
+	ITEMS_GRANT   /* of configs and secrets */
+};
+
+struct merge_rule {
+	enum service_key key;
+	enum item_key items;
+	bool sequence; /* a scalar is a list of one, a mapping one of "key=value" */
+};
+
+static const struct merge_rule merge_rules[] = {
+	{SERVICE_CAP_ADD, ITEMS_NAME, false},  {SERVICE_CAP_DROP, ITEMS_NAME, false},
+	{SERVICE_CONFIGS, ITEMS_GRANT, false}, {SERVICE_DEVICES, ITEMS_TARGET, false},
+	{SERVICE_ENV_FILE, ITEMS_TEXT, true},  {SERVICE_ENVIRONMENT, ITEMS_NAME, true},
+	{SERVICE_EXPOSE, ITEMS_TEXT, false},   {SERVICE_LABELS, ITEMS_NAME, true},
+	{SERVICE_PORTS, ITEMS_TEXT, false},    {SERVICE_PROFILES, ITEMS_NAME, false},
+	{SERVICE_SECRETS, ITEMS_GRANT, false}, {SERVICE_SYSCTLS, ITEMS_NAME, true},
+	{SERVICE_TMPFS, ITEMS_NAME, true},     {SERVICE_VOLUMES, ITEMS_TARGET, false},
+};
+
+static const struct merge_rule plain_rule = {SERVICE_KEY_NONE, ITEMS_ALL, false};
+
+static const struct merge_rule *rule_of(enum service_key key)
+{
+	for (size_t i = 0; i < sizeof(merge_rules) / sizeof(*merge_rules); i++)
+		if (merge_rules[i].key == key)
+			return &merge_rules[i];
+	return &plain_rule;
+}
+
+static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind)
+{
+	struct yaml_node *node = arena_zalloc(merge->maker->arena, sizeof(*node));
+
+	if (merge->maker->left)
+		merge->maker->left--;
+	else
+		merge->maker->exhausted = true;
+	node->kind = kind;
+	node->style = kind == YAML_ALIAS ? YAML_PLAIN : YAML_BLOCK;
+	node->text = "";
+	node->start = node->end = node->outer = merge->service->key->start;
+	return node;
+}
+
+static void hang(struct yaml_node *parent, struct yaml_node *child)
+{
+	child->parent = parent;
+	child->prev = parent->last;
+	if (parent->last)
+		parent->last->next = child;
+	else
+		parent->first = child;
+	parent->last = child;
+}
+
+static struct yaml_node *new_alias(const struct merge *merge, struct yaml_node *of)
+{
+	struct yaml_node *alias = new_node(merge, YAML_ALIAS);
+
+	alias->start = of->start;
+	alias->end = of->end;
+	alias->outer = of->outer;
+	alias->target = yaml_resolve(of);
+	return alias;
+}
+
+struct yaml_node *merge_wrap(const struct merge *merge, struct yaml_node *node,
+			     const struct compose_file *file)
+{
+	struct yaml_node *alias;
+
+	if (file == merge->service->file)
+		return node;
+	alias = new_alias(merge, node);
+	alias->start = alias->end = alias->outer = merge->service->key->start;
+	return alias;
+}
+
+/* The item of a list that is wrapped is wrapped as well: its place is the list's. */
+static struct yaml_node *new_item(const struct merge *merge, const struct yaml_node *from,
+				  struct yaml_node *item)
+{
+	struct yaml_node *alias = new_alias(merge, item);
+
+	if (from->kind == YAML_ALIAS)
+		alias->start = alias->end = alias->outer = from->start;
+	return alias;
+}
+
+static const char *field(const struct merge *merge, const struct yaml_node *mapping,
+			 const char *name)
+{
+	const struct yaml_node *value = yaml_resolve(yaml_find(mapping, name, merge->world));
+
+	return value && value->kind == YAML_SCALAR ? value->text : "";
+}
+
+static const char *volume_target(const struct merge *merge, const char *text)
+{
+	struct mount mount;
+
+	return mount_parse_volume(&mount, text, merge->maker->arena) ? mount.target : text;
+}
+
+/* By what an item is told apart; NULL: by nothing. */
+static const char *key_of(const struct merge *merge, enum item_key how,
+			  const struct yaml_node *item)
+{
+	const struct yaml_node *node = yaml_resolve(item);
+	struct arena *arena = merge->maker->arena;
+	const char *target;
+
+	if (node->kind == YAML_SCALAR && how == ITEMS_NAME)
+		return arena_strndup(arena, node->text, strcspn(node->text, "="));
+	if (node->kind == YAML_SCALAR && how == ITEMS_TARGET)
+		return volume_target(merge, node->text);
+	if (node->kind == YAML_SCALAR)
+		return node->text;
+	if (node->kind != YAML_MAPPING)
+		return NULL;
+	target = field(merge, node, "target");
+	if (merge->key == SERVICE_PORTS)
+		return arena_printf(arena, "%s:%s:%s/%s", field(merge, node, "host_ip"),
+				    field(merge, node, "published"), target,
+				    field(merge, node, "protocol"));
+	if (how == ITEMS_GRANT && !*target)
+		return field(merge, node, "source");
+	return *target ? mount_path(target, arena) : NULL;
+}
+
+struct keyed {
+	const char *key;
+	struct yaml_node *item;
+};
+
+static int compare_keys(const void *left, const void *right)
+{
+	return strcmp(((const struct keyed *)left)->key, ((const struct keyed *)right)->key);
+}
+
+static void forget(void *keyed)
+{
+	(void)keyed; /* the arena has it */
+}
+
+struct joined {
+	const struct merge *merge;
+	struct yaml_node *list;
+	enum item_key how;
+	void *keys; /* tsearch(3) tree of struct keyed */
+};
+
+static void add_item(struct joined *joined, struct yaml_node *item)
+{
+	const struct merge *merge = joined->merge;
+	const char *key = joined->how == ITEMS_ALL ? NULL : key_of(merge, joined->how, item);
+	struct keyed *keyed, **slot;
+
+	if (key) {
+		keyed = arena_alloc(merge->maker->arena, sizeof(*keyed));
+		*keyed = (struct keyed){key, item};
+		slot = tsearch(keyed, &joined->keys, compare_keys);
+		if (!slot)
+			abort();
+		if (*slot != keyed) {
+			/* Where the earlier one stands, the later one is put. */
+			(*slot)->item->target = item->target;
+			(*slot)->item->start = item->start;
+			(*slot)->item->end = item->end;
+			return;
+		}
+	}
+	hang(joined->list, item);
+}
+
+/* "key=value" of an environment written as a mapping; the key alone for a null. */
+static struct yaml_node *pair_item(const struct merge *merge, const struct yaml_pair *pair)
+{
+	const struct yaml_node *value = yaml_resolve(pair->value);
+	struct yaml_node *item = new_node(merge, YAML_ALIAS);
+	struct yaml_node *text = new_node(merge, YAML_SCALAR);
+
+	text->style = YAML_DOUBLE_QUOTED;
+	text->text =
+		yaml_is_null(value) || value->kind != YAML_SCALAR
+			? pair->key->text
+			: arena_printf(merge->maker->arena, "%s=%s", pair->key->text, value->text);
+	text->len = (uint32_t)strlen(text->text);
+	item->target = text;
+	item->start = text->start = pair->key->start;
+	item->end = text->end = pair->value->end;
+	return item;
+}
+
+static void add_value(struct joined *joined, const struct yaml_node *value)
+{
+	const struct merge *merge = joined->merge;
+	const struct yaml_node *node = yaml_resolve(value);
+	struct yaml_pair pair = {NULL, NULL};
+
+	if (node->kind == YAML_MAPPING) {
+		while (yaml_pair_next(node, merge->world, &pair) && merge->maker->left)
+			if (pair.key->kind == YAML_SCALAR)
+				add_item(joined, pair_item(merge, &pair));
+		return;
+	}
+	for (struct yaml_node *item = setting_next(node, NULL, merge->world);
+	     item && merge->maker->left; item = setting_next(node, item, merge->world))
+		if (!node_is_reset(item))
+			add_item(joined, new_item(merge, value, item));
+}
+
+static struct yaml_node *join_lists(const struct merge *merge, struct yaml_node *const *list,
+				    size_t count, enum item_key how)
+{
+	struct joined joined = {merge, new_node(merge, YAML_SEQUENCE), how, NULL};
+
+	/* The place of the joined list is that of the highest part of it that stands in the file. */
+	for (size_t i = 0; i < count; i++) {
+		if (list[i]->start != merge->service->key->start) {
+			joined.list->start = joined.list->outer = list[i]->start;
+			joined.list->end = list[i]->end;
+		}
+		add_value(&joined, list[i]);
+	}
+	tdestroy(joined.keys, forget);
+	return joined.list;
+}
+
+static struct yaml_node *copy_key(const struct merge *merge, const struct yaml_node *key)
+{
+	struct yaml_node *copy = new_node(merge, YAML_SCALAR);
+
+	copy->style = key->style;
+	copy->key = true;
+	copy->text = key->text;
+	copy->len = key->len;
+	return copy;
+}
+
+/* Larger mappings are nobody's: looking each key up in the other would take long. */
+#define JOINED_PAIRS_MAX 512
+
+/* Two values, the higher last; nesting is bounded by the parser. */
+static struct yaml_node *merge_two(const struct merge *merge, struct yaml_node *low,
+				   struct yaml_node *high);
+
+static void join_pairs(const struct merge *merge, struct yaml_node *into,
+		       const struct yaml_node *low, const struct yaml_node *high)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	while (yaml_pair_next(low, merge->world, &pair) && merge->maker->left) {
+		struct yaml_node *other = pair.key->kind == YAML_SCALAR
+						  ? yaml_find(high, pair.key->text, merge->world)
+						  : NULL;
+
+		if (pair.key->kind != YAML_SCALAR || node_is_reset(other))
+			continue;
+		hang(into, copy_key(merge, pair.key));
+		if (other && !node_is_override(other) && strcmp(pair.key->text, "test") != 0)
+			hang(into, merge_two(merge, pair.value, other));
+		else
+			hang(into, new_alias(merge, other ? other : pair.value));
+	}
+	pair = (struct yaml_pair){NULL, NULL};
+	while (yaml_pair_next(high, merge->world, &pair) && merge->maker->left) {
+		if (pair.key->kind != YAML_SCALAR || node_is_reset(pair.value) ||
+		    yaml_find(low, pair.key->text, merge->world))
+			continue;
+		hang(into, copy_key(merge, pair.key));
+		hang(into, new_alias(merge, pair.value));
+	}
+}
+
+static struct yaml_node *merge_two(const struct merge *merge, struct yaml_node *low,
+				   struct yaml_node *high)
+{
+	const struct yaml_node *a = yaml_resolve(low), *b = yaml_resolve(high);
+	struct yaml_node *both[] = {low, high}, *node;
+
+	if (yaml_is_null(b))
+		return new_alias(merge, low);
+	if (a->kind == YAML_SEQUENCE && b->kind == YAML_SEQUENCE)
+		return join_lists(merge, both, 2, ITEMS_ALL);
+	if (a->kind != YAML_MAPPING || b->kind != YAML_MAPPING ||
+	    yaml_count(a, merge->world) > JOINED_PAIRS_MAX ||
+	    yaml_count(b, merge->world) > JOINED_PAIRS_MAX)
+		return new_alias(merge, high);
+	node = new_node(merge, YAML_MAPPING);
+	join_pairs(merge, node, a, b);
+	return node;
+}
+
+/* `build: DIR` is `build: {context: DIR}`. */
+static struct yaml_node *build_mapping(const struct merge *merge, struct yaml_node *value)
+{
+	const struct yaml_node *node = yaml_resolve(value);
+	struct yaml_node *mapping, *key;
+
+	if (node->kind != YAML_SCALAR)
+		return value;
+	mapping = new_node(merge, YAML_MAPPING);
+	key = new_node(merge, YAML_SCALAR);
+	key->key = true;
+	key->text = "context";
+	key->len = 7;
+	hang(mapping, key);
+	hang(mapping, new_alias(merge, value));
+	return mapping;
+}
+
+/* Whether all are lists, or nothing, so that they are joined to one. */
+static bool are_lists(struct yaml_node *const *list, size_t count, bool sequence)
+{
+	bool found = sequence;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *node = yaml_resolve(list[i]);
+
+		if (node->kind != YAML_SEQUENCE && !yaml_is_null(node) && !sequence)
+			return false;
+		found |= node->kind == YAML_SEQUENCE;
+	}
+	return found;
+}
+
+struct yaml_node *merge_values(const struct merge *merge, struct yaml_node *const *list,
+			       size_t count)
+{
+	const struct merge_rule *rule = rule_of(merge->key);
+	struct yaml_node *value = list[0];
+
+	if (count == 1 || merge->key == SERVICE_COMMAND || merge->key == SERVICE_ENTRYPOINT ||
+	    merge->maker->exhausted)
+		return list[count - 1];
+	if (are_lists(list, count, rule->sequence))
+		return join_lists(merge, list, count, rule->items);
+	for (size_t i = 1; i < count; i++) {
+		struct yaml_node *high = list[i];
+
+		if (merge->key == SERVICE_BUILD && !yaml_is_null(yaml_resolve(high))) {
+			value = build_mapping(merge, value);
+			high = build_mapping(merge, high);
+		}
+		if (yaml_is_null(yaml_resolve(high)))
+			continue;
+		value = yaml_resolve(value)->kind == yaml_resolve(high)->kind &&
+					yaml_resolve(value)->kind != YAML_SCALAR
+				? merge_two(merge, value, high)
+				: high;
+	}
+	return value;
+}

@@ -1,0 +1,281 @@
+/* What is inherited, what cannot be, and what is undone. */
+#include "engine/layered.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "yaml/document.h"
+
+/* The item of a list in force that has this text. */
+static bool holds_item(const struct yaml_node *value, const char *text)
+{
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
+	     item = setting_next(value, item, YAML_AFTER)) {
+		const struct yaml_node *node = yaml_resolve(item);
+
+		if (node->kind == YAML_SCALAR && !strcmp(node->text, text))
+			return true;
+	}
+	return false;
+}
+
+static bool is_away(enum service_key key, const struct yaml_node *value)
+{
+	const char *neutral = want_neutral(key);
+
+	return !value || yaml_is_null(value) ||
+	       (neutral && value->kind == YAML_SCALAR && !strcmp(value->text, neutral));
+}
+
+/* The item has the field, or is there no more. */
+static bool has_field(const struct change *change, const struct yaml_node *value)
+{
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
+	     item = setting_next(value, item, YAML_AFTER)) {
+		const struct yaml_node *node = yaml_resolve(item), *field;
+
+		if (node != change->item)
+			continue;
+		field = yaml_find(node, change->field, YAML_AFTER);
+		return field && field->kind == YAML_SCALAR && !strcmp(field->text, change->value);
+	}
+	return true;
+}
+
+bool change_holds(const struct change *change, const struct service_view *in_force)
+{
+	const struct yaml_node *value = yaml_resolve(in_force->value[change->key]);
+
+	switch (change->op) {
+	case CHANGE_SET:
+		return value && value->kind == YAML_SCALAR && !strcmp(value->text, change->value);
+	case CHANGE_INCLUDE:
+		return value && holds_item(value, change->value);
+	case CHANGE_EXCLUDE:
+		return !value || !holds_item(value, change->value);
+	case CHANGE_REMOVE:
+		return is_away(change->key, value);
+	case CHANGE_FIELD:
+		return !value || has_field(change, value);
+	}
+	return false;
+}
+
+/* A tmpfs on the same path serves as well; the later one wins. */
+static bool same_item(enum service_key key, const char *a, const char *b)
+{
+	size_t len = strcspn(a, ":");
+
+	if (key != SERVICE_TMPFS)
+		return !strcmp(a, b);
+	return strcspn(b, ":") == len && !strncmp(a, b, len);
+}
+
+static bool wants_item(const struct service_report *report, enum service_key key, const char *text)
+{
+	for (const struct finding *at = report->findings; at; at = at->next)
+		for (size_t i = 0; i < at->change_count; i++) {
+			const struct change *change = &at->changes[i];
+
+			if ((at->state == FINDING_FIX || at->state == FINDING_INHERITED) &&
+			    change->key == key && change->op == CHANGE_INCLUDE &&
+			    same_item(key, change->value, text))
+				return true;
+		}
+	return false;
+}
+
+static bool has_item(const struct service *service, enum service_key key, const char *text)
+{
+	const struct yaml_node *value = service->view.value[key];
+
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
+	     item = setting_next(value, item, YAML_BEFORE)) {
+		const struct yaml_node *node = yaml_resolve(item);
+
+		if (node->kind == YAML_SCALAR && same_item(key, node->text, text))
+			return true;
+	}
+	return false;
+}
+
+/* The same image writes to the same places, and a tmpfs there does no harm where nothing is mounted. */
+static bool can_have_tmpfs(const struct service *service, const char *text)
+{
+	char path[PATH_MAX];
+	struct service_view own;
+	size_t len = strcspn(text, ":");
+
+	if (len >= sizeof(path) || !service->mapping)
+		return false;
+	memcpy(path, text, len);
+	path[len] = '\0';
+	view_read(service->mapping, YAML_BEFORE, &own);
+	return !own.value[SERVICE_IMAGE] && !own.value[SERVICE_BUILD] && !service->mounts_open &&
+	       !service_mount_at(service, path);
+}
+
+/* Whether a service can live with an item in a list that is joined to its own. */
+static bool can_have(const struct service *service, enum service_key key, const char *text)
+{
+	if (key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT && key != SERVICE_TMPFS)
+		return true;
+	if (!service->has_container || has_item(service, key, text) ||
+	    wants_item(report_of(service), key, text))
+		return true;
+	if (key == SERVICE_CAP_DROP)
+		return service->privileged == TRISTATE_TRUE ||
+		       service->cap_add & CAPABILITY_BIT(CAPABILITY_ALL) ||
+		       service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL);
+	if (key == SERVICE_TMPFS)
+		return can_have_tmpfs(service, text);
+	return key == SERVICE_SECURITY_OPT && service->no_new_privileges == TRISTATE_TRUE;
+}
+
+const char *extended_objection(const struct service_report *report, const struct want *want,
+			       struct arena *arena)
+{
+	const struct service_dependent *at = service_dependents(report->service);
+
+	for (; want->list && at; at = at->next)
+		for (size_t i = 0; i < want->count; i++)
+			if (want->items[i].change && !want->items[i].gone &&
+			    !can_have(at->service, want->key, want->items[i].text))
+				return arena_printf(arena,
+						    "%s, which extends it, must not have %s in %s, "
+						    "and could not take it away again",
+						    at->service->name, want->items[i].text,
+						    service_key_name(want->key));
+	return NULL;
+}
+
+static enum tristate no_new_privileges_of(const struct yaml_node *value)
+{
+	enum tristate state = TRISTATE_UNSET, said;
+
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
+	     item = setting_next(value, item, YAML_AFTER)) {
+		said = security_no_new_privileges(yaml_resolve(item)->text);
+		if (said != TRISTATE_UNSET)
+			state = said;
+	}
+	return state;
+}
+
+static bool has_effect(const struct change *change, const struct service_view *after)
+{
+	if (change->key == SERVICE_SECURITY_OPT &&
+	    security_no_new_privileges(change->value) != TRISTATE_UNSET)
+		return no_new_privileges_of(after->value[change->key]) == TRISTATE_TRUE;
+	return change_holds(change, after);
+}
+
+/* "PATH:LINE:COLUMN" */
+static const char *place_of(const struct service *service, size_t offset, struct arena *arena)
+{
+	struct place place = yaml_place(service->file->document, offset);
+
+	return arena_printf(arena, "%s:%u:%u", service->file->path, place.line, place.column);
+}
+
+/* Where a mapping above the one that is written to has its say on the key; NULL when none has. */
+static const char *place_above(const struct service *service, enum service_key key,
+			       struct arena *arena)
+{
+	const struct service_stack *stack = service->stack;
+
+	for (size_t i = stack->count; i-- > stack->own + 1;) {
+		const struct service *from = stack->layers[i].service;
+		const struct yaml_node *value = layer_value(&stack->layers[i], key, YAML_BEFORE);
+
+		if (value)
+			return place_of(from, value->start, arena);
+		if (layer_is_whole(&stack->layers[i]))
+			return place_of(from, from->key->start, arena);
+	}
+	return NULL;
+}
+
+/* Where a mapping that it is made from has its say on the key. */
+static const char *place_of_base(const struct service *service, enum service_key key,
+				 struct arena *arena)
+{
+	const struct service_stack *stack = service->stack;
+
+	for (size_t i = stack->own; i-- > 0;) {
+		const struct yaml_node *value = layer_value(&stack->layers[i], key, YAML_BEFORE);
+
+		if (value)
+			return place_of(stack->layers[i].service, value->start, arena);
+	}
+	return NULL;
+}
+
+static const char *place_below(const struct service *service, enum service_key key,
+			       struct arena *arena)
+{
+	struct service_view own;
+
+	view_read(service->mapping, YAML_BEFORE, &own);
+	return place_of(service, own.value[key] ? own.value[key]->start : service->key->start,
+			arena);
+}
+
+static void settle_finding(struct harden *harden, const struct service *service,
+			   struct finding *finding)
+{
+	for (size_t i = 0; i < finding->change_count; i++) {
+		enum service_key key = finding->changes[i].key;
+		const char *above;
+
+		if (has_effect(&finding->changes[i], &service->stack->after))
+			continue;
+		above = place_above(service, key, &harden->arena);
+		if (!above && (above = place_of_base(service, key, &harden->arena))) {
+			finding->state = FINDING_REFUSED;
+			finding->refusal = arena_printf(&harden->arena,
+							"%s of %s cannot be mended from here",
+							service_key_name(key), above);
+			return;
+		}
+		if (!above)
+			continue;
+		finding->state = FINDING_OPEN;
+		finding->hint = arena_printf(
+			&harden->arena, "%s of %s is laid over %s and undoes what is there",
+			service_key_name(key), above, place_below(service, key, &harden->arena));
+		return;
+	}
+}
+
+/* What nothing here can mend: said with both places. */
+static void remark_privileged(struct harden *harden, const struct service *service)
+{
+	const char *above = place_above(service, SERVICE_PRIVILEGED, &harden->arena);
+	struct service_view own;
+
+	view_read(service->mapping, YAML_BEFORE, &own);
+	if (service->privileged == TRISTATE_TRUE && above && !own.value[SERVICE_PRIVILEGED])
+		remarks_add(&harden->remarks, service->key->start,
+			    "privileged: true of %s makes %s privileged: with it neither user nor "
+			    "capabilities hold",
+			    above, service->name);
+}
+
+void settle_undone(struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++) {
+		const struct service *service = &harden->file.list[i];
+
+		if (!service->stack)
+			continue;
+		stack_read(service, YAML_AFTER, &harden->model->maker, &service->stack->after);
+		if (!harden->reports[i].judged)
+			continue;
+		for (struct finding *at = harden->reports[i].findings; at; at = at->next)
+			if (at->state == FINDING_FIX || at->state == FINDING_INHERITED)
+				settle_finding(harden, service, at);
+		remark_privileged(harden, service);
+	}
+}
