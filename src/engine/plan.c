@@ -3,8 +3,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "engine/harden.h"
 #include "engine/copy.h"
+#include "engine/harden.h"
 #include "engine/layered.h"
 #include "engine/share.h"
 #include "engine/want.h"
@@ -22,11 +22,11 @@ static const enum service_key written[] = {
 
 /* Where existing values are edited, what others depend on comes first. */
 static const enum service_key edited[WRITTEN_COUNT] = {
-	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_CAP_ADD,	 SERVICE_TMPFS,
-	SERVICE_SECURITY_OPT, SERVICE_CAP_DROP,	    SERVICE_USER,	 SERVICE_READ_ONLY,
-	SERVICE_PIDS_LIMIT,   SERVICE_MEM_LIMIT,    SERVICE_CPUS,	 SERVICE_RESTART,
-	SERVICE_PORTS,	      SERVICE_VOLUMES,	    SERVICE_PID,	 SERVICE_IPC,
-	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,	 SERVICE_LOGGING,
+	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_CAP_ADD, SERVICE_TMPFS,
+	SERVICE_SECURITY_OPT, SERVICE_CAP_DROP,	    SERVICE_USER,    SERVICE_READ_ONLY,
+	SERVICE_PIDS_LIMIT,   SERVICE_MEM_LIMIT,    SERVICE_CPUS,    SERVICE_RESTART,
+	SERVICE_PORTS,	      SERVICE_VOLUMES,	    SERVICE_PID,     SERVICE_IPC,
+	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,  SERVICE_LOGGING,
 };
 
 struct plan {
@@ -54,8 +54,7 @@ static struct yaml_node *new_value(struct plan *plan, const struct want_item *it
 
 static struct yaml_node *new_list(struct plan *plan, const struct want *want, size_t from)
 {
-	struct yaml_node *list =
-		yaml_new_collection(plan->harden->file.document, YAML_SEQUENCE);
+	struct yaml_node *list = yaml_new_collection(plan->harden->file.document, YAML_SEQUENCE);
 
 	for (size_t i = from; i < want->count; i++)
 		if (!want->items[i].gone)
@@ -74,8 +73,8 @@ static struct yaml_node *new_like(struct plan *plan, const struct want_item *wan
 {
 	struct want_item like = *wanted;
 
-	like.quoted |= item->kind == YAML_SCALAR && (item->style == YAML_SINGLE_QUOTED ||
-						     item->style == YAML_DOUBLE_QUOTED);
+	like.quoted |= item->kind == YAML_SCALAR &&
+		       (item->style == YAML_SINGLE_QUOTED || item->style == YAML_DOUBLE_QUOTED);
 	return new_value(plan, &like);
 }
 
@@ -164,7 +163,8 @@ static int edit_own(struct plan *plan, struct want *want, struct yaml_node *valu
 		return error_set(err, "%s is neither a list nor a scalar",
 				 service_key_name(want->key));
 	if (want_is_shared(value, want->key))
-		return error_set(err, "the anchored list of %s is used elsewhere for something else",
+		return error_set(err,
+				 "the anchored list of %s is used elsewhere for something else",
 				 service_key_name(want->key));
 	/* In flow style the last item of the author's cannot go while there are new ones only. */
 	if (value->style == YAML_FLOW && nothing_stays(want))
@@ -396,6 +396,8 @@ void plan_service(struct harden *harden, struct service_report *report,
 	const struct service *service = report->service;
 	struct service_view before, now, in_force, own;
 	struct want_views views = {&service->view, &now, NULL, NULL};
+	/* What several mappings make is not told by one that all share. */
+	bool shares = harden->share && !service->stack;
 
 	view_read(service->mapping, YAML_AFTER, &now);
 	if (service->stack) {
@@ -407,11 +409,11 @@ void plan_service(struct harden *harden, struct service_report *report,
 	compute_wants(&plan, &views);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		carry_out(&plan, edited[i], true);
-	if (harden->share)
+	if (shares)
 		choose_shared(&plan);
 	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		carry_out(&plan, written[i], false);
-	if (harden->share)
+	if (shares)
 		merge_shared(&plan);
 	settle_findings(&plan);
 }

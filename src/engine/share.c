@@ -69,10 +69,13 @@ static const char *words_of(const struct want *want, struct arena *arena)
 static void read_candidate(struct candidate *candidate, const struct service_report *report,
 			   struct arena *arena)
 {
+	const struct service_view *view = &report->service->view;
+	const struct want_views views = {view, view, NULL, NULL};
+
 	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
 		struct want *want = &candidate->wants[i];
 
-		want_compute(want, share_keys[i], report, &report->service->view, arena);
+		want_compute(want, share_keys[i], report, &views, arena);
 		if (share_can_add(want)) {
 			candidate->wanted[i] = words_of(want, arena);
 			candidate->adds |= 1u << i;
@@ -130,10 +133,10 @@ static void collect(struct choice *choice)
 	qsort(mappings, file->order_count, sizeof(*mappings), compare_pointers);
 	for (size_t i = 0; i < file->order_count; i++) {
 		const struct service *service = file->order[i];
-		const struct service_report *report = &harden->reports[service - file->list];
+		const struct service_report *report = report_of(service);
 		unsigned budget = 64;
 
-		if (report->judged && !yaml_looks_like_json(service->mapping) &&
+		if (report->judged && !service->stack && !yaml_looks_like_json(service->mapping) &&
 		    !merges_one_of(service->mapping, mappings, file->order_count, &budget))
 			read_candidate(&choice->list[choice->count++], report, &harden->arena);
 	}
