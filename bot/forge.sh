@@ -166,8 +166,8 @@ look_up_github() {
 	human | dropped) return ;;
 	esac
 	if [ -z "$pull" ]; then
-		# Pushed, but the pull request did not come about: it does now.
-		[ "$decision" != same ] || decision=open
+		# Merged and needed again; or pushed, and the pull request did not come about.
+		decision=open
 		[ -z "$turned_down" ] || decision=declined
 	fi
 }
@@ -232,16 +232,23 @@ publish_on_forgejo() {
 		"$where" "$head:refs/for/$base"
 }
 
-# shorten BYTES: a text that is longer ends at a line, with its code block closed.
+# shorten BYTES: a text that is longer ends at a line, with its code block and details closed.
 shorten() {
 	awk -v limit="$1" '
-	/^ *(```|~~~)/ { mark = $0; sub(/^ */, "", mark); match(mark, /^(`+|~+)/); mark = substr(mark, 1, RLENGTH)
-		if (fence == "") fence = mark; else if (index(mark, fence) == 1) fence = "" }
+	/^ *(```|~~~)/ {
+		match($0, /[`~]+/)
+		mark = substr($0, RSTART, RLENGTH)
+		if (fence == "") fence = mark
+		else if (index(mark, fence) == 1) fence = ""
+	}
+	fence == "" && /^<details>/ { open++ }
+	fence == "" && /^<\/details>/ { open-- }
 	{
 		# A line break may become two bytes.
 		size += length($0) + 2
 		if (size > limit - 200) {
 			if (fence != "") print fence
+			while (open-- > 0) print "\n</details>"
 			print "\n*Shortened here: composeharden --format=markdown prints all of it.*"
 			exit
 		}

@@ -13,24 +13,25 @@ harden() {
 	(cd "$work/tree" && exec "$program" "$@") </dev/null >"$output" 2>"$work/err"
 }
 
-# write_fixes ARGUMENT...: sets `known` and `full`, the trees after what is known, and after all.
-# Status 2 when a file is in trouble; the others are done all the same.
+# write_fixes ARGUMENT...: sets `known` and `full`, the trees after what is known, and after all; the
+# report on it becomes $work/body. Status 2 when a file is in trouble; the others are done all the same.
 write_fixes() {
 	status=0
-	harden "$work/out" -i -q --known-only "$@" || status=$?
-	known=$(snapshot) || die 'cannot read back the work tree'
-	full=$known
-	if [ -z "$known_only" ]; then
-		harden "$work/out" -i -q "$@" || status=$?
-		full=$(snapshot) || die 'cannot read back the work tree'
-	fi
+	harden "$work/body" -i -q --format=markdown ${known_only:+--known-only} "$@" || status=$?
+	full=$(snapshot) || die 'cannot read back the work tree'
 	restore || die 'cannot restore the work tree'
+	known=$full
+	if [ -z "$known_only" ]; then
+		harden "$work/out" -i -q --known-only "$@"
+		known=$(snapshot) || die 'cannot read back the work tree'
+		restore || die 'cannot restore the work tree'
+	fi
+	end_body
 	return $status
 }
 
-# write_body ARGUMENT...: the text of the pull request.
-write_body() {
-	harden "$work/body" --format=markdown -q ${known_only:+--known-only} "$@"
+# What a reviewer can expect of the bot, where there is a pull request.
+end_body() {
 	[ "$forge" != git ] || return 0
 	{
 		printf '\n---\n\n'
@@ -61,13 +62,11 @@ propose_all() {
 		return
 	fi
 	if [ $per = all ]; then
-		write_body -- "$@"
 		propose '' || trouble=1
 		return
 	fi
-	all_known=$known
-	all_full=$full
-	changed_entries "$full" | cut -f 3 | sort -u >"$work/folders"
+	everything=$full
+	changed_paths "$everything" | cut -f 2 | sort -u >"$work/folders"
 	while IFS= read -r folder <&3; do
 		files_in "$folder"
 		"propose_$per" "$folder" || trouble=1
@@ -76,7 +75,7 @@ propose_all() {
 
 # files_in FOLDER: writes the paths that change there, as git quotes them, to $work/files.
 files_in() {
-	changed_entries "$all_full" | wanted=$1 awk -F '\t' '$3 == ENVIRON["wanted"] { print $2 }' \
+	changed_paths "$everything" | wanted=$1 awk -F '\t' '$2 == ENVIRON["wanted"] { print $1 }' \
 		>"$work/files"
 }
 
@@ -113,9 +112,7 @@ unquote() {
 }
 
 propose_project() {
-	known=$(part_of "$all_known" "$1") || die 'cannot take a project apart'
-	full=$(part_of "$all_full" "$1") || die 'cannot take a project apart'
-	with_files write_body --
+	with_files write_fixes --
 	propose "$1"
 }
 
@@ -133,7 +130,6 @@ propose_service() {
 		esac
 		with_files write_fixes --service="$service" --
 		[ "$full" != "$base_tree" ] || continue
-		with_files write_body --service="$service" --
 		case $1 in
 		.) propose "$service" ;;
 		*) propose "$1/$service" ;;
@@ -323,7 +319,7 @@ record_result() {
 	if [ -n "${GITHUB_OUTPUT:-}" ]; then
 		printf 'result=%s\npull-request=%s\n' "$1" "$2" >>"$GITHUB_OUTPUT"
 	fi
-	if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$work/body" ]; then
+	if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ "$1" != none ]; then
 		cat "$work/body" >>"$GITHUB_STEP_SUMMARY"
 	fi
 }

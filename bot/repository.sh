@@ -110,22 +110,12 @@ restore() {
 	tree_git checkout-index --force --index --quiet -z --stdin <"$work/changed"
 }
 
-# part_of TREE FOLDER: prints the id of the base's tree with what TREE changes in that folder.
-part_of() (
-	cp "$work/index" "$work/index-now" || exit
-	index=$work/index-now
-	changed_entries "$1" | wanted=$2 awk -F '\t' '$3 == ENVIRON["wanted"] { print $1 "\t" $2 }' |
-		tree_git update-index --index-info &&
-		tree_git update-index --index-info <"$work/attributes" && tree_git write-tree
-)
-
-# changed_entries TREE: lines "mode id TAB path TAB folder"; path and folder as git quotes them.
-changed_entries() {
-	git -c core.quotePath=true diff-tree -r --no-renames "$base_commit" "$1" | awk -F '\t' '{
-		split($1, part, " ")
-		folder = $2
+# changed_paths TREE: lines "path TAB folder", as git quotes them; the folder without its quote.
+changed_paths() {
+	git -c core.quotePath=true diff-tree -r --no-renames --name-only "$base_commit" "$1" | awk '{
+		folder = $0
 		sub(/^"/, "", folder)
 		if (!sub(/\/[^\/]*$/, "", folder)) folder = "."
-		print part[2] " " part[4] "\t" $2 "\t" folder
+		print $0 "\t" folder
 	}'
 }

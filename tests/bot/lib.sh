@@ -139,10 +139,10 @@ save() {
 run() {
 	want=$1
 	shift
-	pushes=$(wc -l <"$log")
+	pushes=$(grep -c '^ref ' "$log")
 	"$bot" "$@" >"$work/out" 2>"$work/err" </dev/null
 	same "status of composeharden-bot $*" "$want" $?
-	pushes=$(($(wc -l <"$log") - pushes))
+	pushes=$(($(grep -c '^ref ' "$log") - pushes))
 }
 
 # pushed BRANCH: the commit that is there on the server, or nothing.
@@ -170,4 +170,18 @@ as_human() {
 	cd "$work/human" || exit 99
 	git config user.name Bob
 	git config user.email bob@example.org
+}
+
+add_service() {
+	printf '  %s:\n    image: %s\n' "$1" "$2" >>"$clone/compose.yaml"
+	(cd "$clone" && save "Add $1")
+}
+
+# What the last push brought: lines "ref ..." and "option ...".
+last_push() {
+	awk '/^ref / { text = "" } { text = text $0 "\n" } END { printf "%s", text }' "$log"
+}
+
+option() {
+	last_push | sed -n "s/^option $1=//p"
 }
