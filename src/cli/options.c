@@ -35,6 +35,30 @@ void cli_options_release(struct cli_options *options)
 	arena_release(&options->arena);
 }
 
+/* What takes no value sets a member. */
+#define TAKE_FLAG(function, member)                                                                \
+	static int function(struct cli_options *options, const char *value, struct error *err)     \
+	{                                                                                          \
+		(void)value;                                                                       \
+		(void)err;                                                                         \
+		options->member = true;                                                            \
+		return 0;                                                                          \
+	}
+
+TAKE_FLAG(take_no_env, no_env)
+TAKE_FLAG(take_in_place, in_place)
+TAKE_FLAG(take_check, check)
+TAKE_FLAG(take_no_config, no_config)
+TAKE_FLAG(take_allow_outside, harden.evidence.allow_outside)
+TAKE_FLAG(take_known_only, harden.known_only)
+TAKE_FLAG(take_unsafe, harden.unsafe)
+TAKE_FLAG(take_comments, harden.comments)
+TAKE_FLAG(take_write_baseline, write_baseline)
+TAKE_FLAG(take_quiet, quiet)
+TAKE_FLAG(take_verbose, verbose)
+TAKE_FLAG(take_help, help)
+TAKE_FLAG(take_version, version)
+
 static int take_file(struct cli_options *options, const char *value, struct error *err)
 {
 	if (options->project_count == CLI_FILES_MAX)
@@ -50,30 +74,6 @@ static int take_env_file(struct cli_options *options, const char *value, struct 
 	if (access(value, R_OK))
 		return error_system(err, errno, "--env-file: %s", value);
 	options->env_files[options->env_file_count++] = value;
-	return 0;
-}
-
-static int take_no_env(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->no_env = true;
-	return 0;
-}
-
-static int take_in_place(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->in_place = true;
-	return 0;
-}
-
-static int take_check(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->check = true;
 	return 0;
 }
 
@@ -190,14 +190,6 @@ static int take_config(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
-static int take_no_config(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->no_config = true;
-	return 0;
-}
-
 static int take_facts(struct cli_options *options, const char *value, struct error *err)
 {
 	if (options->fact_file_count == CLI_FACTS_MAX)
@@ -222,38 +214,6 @@ static int take_inspect(struct cli_options *options, const char *value, struct e
 		error_in(err, standard ? "<stdin>" : value);
 		return -1;
 	}
-	return 0;
-}
-
-static int take_allow_outside(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->harden.evidence.allow_outside = true;
-	return 0;
-}
-
-static int take_known_only(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->harden.known_only = true;
-	return 0;
-}
-
-static int take_unsafe(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->harden.unsafe = true;
-	return 0;
-}
-
-static int take_comments(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->harden.comments = true;
 	return 0;
 }
 
@@ -301,14 +261,6 @@ static int take_baseline(struct cli_options *options, const char *value, struct 
 	return 0;
 }
 
-static int take_write_baseline(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->write_baseline = true;
-	return 0;
-}
-
 static int take_context(struct cli_options *options, const char *value, struct error *err)
 {
 	if (take_number(value, 1000000, &options->context))
@@ -329,68 +281,42 @@ static int take_color(struct cli_options *options, const char *value, struct err
 	return 0;
 }
 
-static int take_quiet(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->quiet = true;
-	return 0;
-}
-
-static int take_verbose(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->verbose = true;
-	return 0;
-}
-
-static int take_help(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->help = true;
-	return 0;
-}
-
-static int take_version(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	options->version = true;
-	return 0;
-}
-
 const struct option_entry option_table[] = {
 	{"in-place", 'i', NULL, "write the files in place, and print the diff", take_in_place},
 	{"file", 'f', "FILE",
 	 "one file of a project, as for docker compose: the next is laid over it; may be repeated",
 	 take_file},
-	{"env-file", 0, "FILE", "variables from FILE instead of .env; may be repeated", take_env_file},
-	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env", take_no_env},
+	{"env-file", 0, "FILE", "variables from FILE instead of .env; may be repeated",
+	 take_env_file},
+	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env",
+	 take_no_env},
 	{"check", 0, NULL,
 	 "for CI: exit 1 if a change is pending or a finding is as severe as --fail-on says",
 	 take_check},
 	{"fail-on", 0, "SEVERITY", "low, medium, high or critical (default: high)", take_fail_on},
-	{"baseline", 0, "FILE", "what is in it does not fail --check (see --write-baseline)", take_baseline},
+	{"baseline", 0, "FILE", "what is in it does not fail --check (see --write-baseline)",
+	 take_baseline},
 	{"write-baseline", 0, NULL,
 	 "write all that is found now to the baseline (default: .composeharden-baseline.json)",
 	 take_write_baseline},
 	{"format", 0, "FORMAT",
-	 "diff (default), table (of --check on a terminal), markdown, json, sarif, github or gitlab; may be "
+	 "diff (default), table (of --check on a terminal), markdown, json, sarif, github or "
+	 "gitlab; may be "
 	 "repeated, each with an --output of its own",
 	 take_format},
-	{"output", 'o', "FILE", "write what the --format before it prints to FILE instead", take_output},
+	{"output", 'o', "FILE", "write what the --format before it prints to FILE instead",
+	 take_output},
 	{"only", 0, "RULE,...", "apply only these rules or groups", take_only},
 	{"skip", 0, "RULE,...", "do not apply these rules or groups", take_skip},
 	{"enable", 0, "RULE,...", "also apply these rules or groups", take_enable},
 	{"service", 0, "NAME,...", "only services of these names (globs)", take_service},
 	{"user", 0, "UID:GID", "user where nothing is known (default: 1000:1000)", take_user},
-	{"config", 0, "FILE", "the policy file (default: .composeharden.yaml, found upward)", take_config},
+	{"config", 0, "FILE", "the policy file (default: .composeharden.yaml, found upward)",
+	 take_config},
 	{"no-config", 0, NULL, "read no policy file", take_no_config},
 	{"facts", 0, "FILE", "image facts of your own, asked before those built in", take_facts},
-	{"inspect", 0, "FILE", "what \"docker image inspect\" prints of the images; - for standard input",
-	 take_inspect},
+	{"inspect", 0, "FILE",
+	 "what \"docker image inspect\" prints of the images; - for standard input", take_inspect},
 	{"allow-outside", 0, NULL, "also read Dockerfiles that lie outside the project's folder",
 	 take_allow_outside},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},

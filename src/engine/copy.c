@@ -1,6 +1,8 @@
 /* Copying what the author wrote into new nodes. */
 #include "engine/copy.h"
 
+#include "engine/want.h"
+
 #include <string.h>
 
 #include "rules/finding.h"
@@ -57,4 +59,30 @@ struct yaml_node *copy_item(struct yaml_document *document, const struct yaml_no
 		yaml_new_child(out, field_value(document, change));
 	}
 	return out;
+}
+
+struct yaml_node *copy_new_value(struct yaml_document *document, const struct want_item *item,
+				 bool comment)
+{
+	struct yaml_node *node;
+
+	if (item->node)
+		node = copy_item(document, item->node, item->field_change);
+	else
+		node = item->word ? yaml_new_word(document, item->text)
+				  : yaml_new_string(document, item->text, item->quoted);
+	if (comment && item->change)
+		yaml_set_comment(document, node, item->change->decision.why);
+	return node;
+}
+
+struct yaml_node *copy_new_list(struct yaml_document *document, const struct want *want,
+				size_t from, bool comments)
+{
+	struct yaml_node *list = yaml_new_collection(document, YAML_SEQUENCE);
+
+	for (size_t i = from; i < want->count; i++)
+		if (!want->items[i].gone)
+			yaml_new_child(list, copy_new_value(document, &want->items[i], comments));
+	return list;
 }

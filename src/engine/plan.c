@@ -37,34 +37,15 @@ struct plan {
 	bool comments;
 };
 
-static struct yaml_node *new_value(struct plan *plan, const struct want_item *item)
+static struct yaml_document *document_of(const struct plan *plan)
 {
-	struct yaml_document *document = plan->harden->file.document;
-	struct yaml_node *node;
-
-	if (item->node)
-		node = copy_item(document, item->node, item->field_change);
-	else
-		node = item->word ? yaml_new_word(document, item->text)
-				  : yaml_new_string(document, item->text, item->quoted);
-	if (plan->comments && item->change)
-		yaml_set_comment(document, node, item->change->decision.why);
-	return node;
-}
-
-static struct yaml_node *new_list(struct plan *plan, const struct want *want, size_t from)
-{
-	struct yaml_node *list = yaml_new_collection(plan->harden->file.document, YAML_SEQUENCE);
-
-	for (size_t i = from; i < want->count; i++)
-		if (!want->items[i].gone)
-			yaml_new_child(list, new_value(plan, &want->items[i]));
-	return list;
+	return plan->harden->file.document;
 }
 
 static struct yaml_node *whole_value(struct plan *plan, const struct want *want)
 {
-	return want->list ? new_list(plan, want, 0) : new_value(plan, &want->items[0]);
+	return want->list ? copy_new_list(document_of(plan), want, 0, plan->comments)
+			  : copy_new_value(document_of(plan), &want->items[0], plan->comments);
 }
 
 /* In quotes where what it replaces was. */
@@ -75,7 +56,7 @@ static struct yaml_node *new_like(struct plan *plan, const struct want_item *wan
 
 	like.quoted |= item->kind == YAML_SCALAR &&
 		       (item->style == YAML_SINGLE_QUOTED || item->style == YAML_DOUBLE_QUOTED);
-	return new_value(plan, &like);
+	return copy_new_value(document_of(plan), &like, plan->comments);
 }
 
 /* A field of an item that is a mapping. */
@@ -90,10 +71,11 @@ static int edit_field(struct plan *plan, const struct want_item *wanted, struct 
 		return error_set(err, "the item is used elsewhere, too");
 	value = yaml_find(item, change->field, YAML_AFTER);
 	if (value)
-		return yaml_splice_replace(&plan->harden->splicer, value, new_value(plan, &field),
-					   err);
-	return yaml_splice_add(&plan->harden->splicer, item, change->field, new_value(plan, &field),
-			       err);
+		return yaml_splice_replace(
+			&plan->harden->splicer, value,
+			copy_new_value(document_of(plan), &field, plan->comments), err);
+	return yaml_splice_add(&plan->harden->splicer, item, change->field,
+			       copy_new_value(document_of(plan), &field, plan->comments), err);
 }
 
 /* One item of the author's list, or with `item` NULL one that is new. */
@@ -108,7 +90,8 @@ static int edit_item(struct plan *plan, const struct want_item *wanted, struct y
 		return edit_field(plan, wanted, item, err);
 	if (item)
 		return yaml_splice_replace(splicer, item, new_like(plan, wanted, item), err);
-	return yaml_splice_append(splicer, list, new_value(plan, wanted), err);
+	return yaml_splice_append(splicer, list,
+				  copy_new_value(document_of(plan), wanted, plan->comments), err);
 }
 
 /*
@@ -158,7 +141,9 @@ static int edit_own(struct plan *plan, struct want *want, struct yaml_node *valu
 	if (value->kind == YAML_SCALAR && want->items[0].change)
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
 	if (value->kind == YAML_SCALAR)
-		return yaml_splice_to_list(splicer, value, new_list(plan, want, 1), err);
+		return yaml_splice_to_list(
+			splicer, value, copy_new_list(document_of(plan), want, 1, plan->comments),
+			err);
 	if (value->kind != YAML_SEQUENCE)
 		return error_set(err, "%s is neither a list nor a scalar",
 				 service_key_name(want->key));

@@ -146,14 +146,19 @@ static void add_entry(struct buf *out, const struct trial *trial,
 	buf_addstr(out, "]\n");
 }
 
+/* A service that does not work as it is says nothing of its image. */
 static bool is_proved(const struct trial_subject *subject)
 {
-	if (!subject->found)
-		return false;
-	for (size_t i = 0; i < subject->service_count; i++)
-		if (subject->services[i]->status > TRIAL_LEFT_OUT)
+	bool proved = false;
+
+	for (size_t i = 0; i < subject->service_count; i++) {
+		enum trial_status status = subject->services[i]->status;
+
+		if (status == TRIAL_NOTHING || status == TRIAL_UNPROVED)
 			return false;
-	return true;
+		proved |= status <= TRIAL_LEFT_OUT;
+	}
+	return subject->found && proved;
 }
 
 void trial_learn(const struct trial *trial, struct buf *out)

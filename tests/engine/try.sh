@@ -1,0 +1,219 @@
+#!/bin/bash
+# composeharden try on a real engine: what it finds, what it tells of services that cannot be hardened, and
+# that nothing is left of it, also when it is interrupted or killed.
+# usage: try.sh    (COMPOSEHARDEN names the program)
+#
+# Prints the Test Anything Protocol; skips (77) where no engine can run, and on a machine that is too slow for
+# the time that it may take. Its images are busybox and a script.
+# shellcheck disable=SC2016,SC2317 # scripts of images; what is called by name
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+source_root=$(cd "$here/../.." && pwd)
+COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
+[ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
+# The folder of the trials must be the test's own: others may try things here at the same time.
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-try-test.XXXXXX")
+ENGINE_STATE=$TMPDIR/engine
+export TMPDIR ENGINE_STATE LC_ALL=C.UTF-8
+exec </dev/null
+
+. "$here/engine.sh"
+
+engine_skip() {
+	echo "1..0 # SKIP $*"
+	echo "skipped: $*" >&2
+	exit 77
+}
+
+clean_up() {
+	trap '' INT TERM HUP
+	[ -z "${running:-}" ] || kill "$running" 2>/dev/null
+	engine_stop
+	wait
+	rm -rf --one-file-system "$TMPDIR"
+}
+
+count=0 failed=0
+trial_limit=170 # seconds for the one trial of all services
+
+# check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
+check() {
+	local told description=$1
+	shift
+	count=$((count + 1))
+	if told=$("$@" 2>&1); then
+		echo "ok $count - $description"
+	else
+		echo "not ok $count - $description"
+		[ -z "$told" ] || printf '%s\n' "$told" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# image NAME SCRIPT: busybox, whose /init is the script.
+image() {
+	local folder=$TMPDIR/image
+	rm -rf "$folder" && mkdir -p "$folder/bin" "$folder/app" "$folder/etc"
+	cp "$(command -v busybox)" "$folder/bin/busybox"
+	printf '#!/bin/sh\n%s\n' "$2" >"$folder/app/init"
+	chmod 755 "$folder/app/init"
+	printf 'root:x:0:0::/:/bin/sh\napp:x:999:999::/:/bin/sh\n' >"$folder/etc/passwd"
+	printf 'root:x:0:\napp:x:999:\n' >"$folder/etc/group"
+	printf 'FROM scratch\nCOPY . /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n%s\nCMD ["/app/init"]\n' \
+		'RUN mkdir -p -m 1777 /tmp && mkdir -p /run /data /var/lib/rooted && chown 999:999 /data' \
+		>"$folder/Dockerfile"
+	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null
+}
+
+images() {
+	image try/store 'grep -q hello /settings/settings.conf || exit 4
+if [ "$(id -u)" = 0 ]; then
+	chown 999:999 /data && exec su app -c "exec $0"
+fi
+echo started >>/data/log || exit 5
+exec httpd -f -p 8080 -h /settings' &&
+		image try/rooted '[ "$(id -u)" = 0 ] || { echo "rooted: I am not root" >&2; exit 6; }
+echo x >/var/lib/rooted/file || exit 7
+chown 5:5 /var/lib/rooted/file || exit 8
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/selfwriter 'echo x >/app/state || exit 9
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/outside 'ip link set lo mtu 1400 || exit 10
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/idle 'trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/late 'trap "exit 0" TERM
+i=0; while [ $i -lt 10 ]; do sleep 1; i=$((i + 1)); done
+echo "late: had enough" >&2
+exit 11'
+}
+
+# launch NAME ARGUMENT...: the program in the background on a fresh copy of the file, its outputs kept under the name.
+launch() {
+	local name=$1
+	shift
+	rm -rf "${TMPDIR:?}/$name" && cp -a "$source_root/testdata/try" "$TMPDIR/$name"
+	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try --timeout=8 "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
+	running=$!
+}
+
+# finish: the exit status of what was launched goes to $status.
+finish() {
+	wait "$running"
+	status=$?
+	running=''
+}
+
+dry_run() {
+	launch dry --dry-run
+	finish
+	return "$status"
+}
+
+# What there is in the engine, without what Docker makes itself.
+inventory() {
+	docker ps --all --quiet --no-trunc
+	docker volume ls --quiet
+	docker network ls --quiet --no-trunc
+	docker image ls --all --quiet --no-trunc | sort -u
+}
+
+nothing_is_left() {
+	local now
+	now=$(inventory)
+	[ "$now" = "$before" ] || { diff <(printf '%s\n' "$before") <(printf '%s\n' "$now") && false; } || return
+	! ls -d "$TMPDIR"/composeharden-try-[0-9a-f]* 2>/dev/null
+}
+
+# says NAME SERVICE PATTERN...: the paragraph of a service holds every pattern.
+says() {
+	local paragraph pattern
+	paragraph=$(awk -v name="$2:" 'BEGIN { FS = " " } /^[^ ]/ { inside = $1 == name } inside' "$TMPDIR/$1.err" |
+		tr -s '\n ' ' ')
+	shift 2
+	for pattern in "$@"; do
+		grep -qE -- "$pattern" <<<"$paragraph" || {
+			echo "no \"$pattern\" in: $paragraph"
+			return 1
+		}
+	done
+}
+
+# The facts that were learnt make a plain run give what the trial wrote.
+facts_give_the_same() {
+	cp "$source_root/testdata/try/compose.yml" "$TMPDIR/plain.yml"
+	"$COMPOSEHARDEN" --no-config --quiet -i --facts "$TMPDIR/all/learnt.yaml" \
+		--service store,rooted,selfwriter,granted "$TMPDIR/plain.yml" || return
+	diff -u "$TMPDIR/all/compose.yml" "$TMPDIR/plain.yml"
+}
+
+# begin NAME: a trial runs in the background, and has containers.
+begin() {
+	local i
+	launch "$1" --service store
+	for ((i = 0; i < 300; i++)); do
+		[ -z "$(docker ps --quiet --filter label=io.composeharden.try)" ] || return
+		sleep 0.2
+	done
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+engine_start
+images >"$TMPDIR/images.log" 2>&1 || engine_skip "the test images could not be built: $(tail -n 1 "$TMPDIR/images.log")"
+echo "# engine $(docker version --format '{{.Server.Version}}') ready after $SECONDS s"
+# Somebody's own container, which nothing here may touch.
+docker run --detach --name own --label com.docker.compose.service=store --network none try/idle >/dev/null
+before=$(inventory)
+
+check "what would be tried is told, and nothing is started" dry_run
+check "  and why one cannot be" says dry watcher 'not tried' 'socket'
+check "  and nothing is there afterwards" nothing_is_left
+
+launch all -i --learn learnt.yaml
+for ((i = 0; i < trial_limit; i++)); do
+	kill -0 "$running" 2>/dev/null || break
+	sleep 1
+done
+[ "$i" -lt "$trial_limit" ] || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
+finish
+check "a trial that leaves something unproved ends with 1" [ "$status" -eq 1 ]
+check "a user that was seen is found" says all store 'works' 'user 999:999'
+check "root, its one capability and its place are found" \
+	says all rooted 'works hardened' 'proved user root; cap_add CHOWN; tmpfs .*/var/lib/rooted' \
+	'needed CHOWN' 'needed tmpfs /var/lib/rooted'
+check "who writes beside its program keeps a writable root, and the rest" \
+	says all selfwriter 'but for a control' 'without read_only' '/app/state'
+check "who needs a capability that engines do not give is told as not working" \
+	says all outside 'does not work as it is' 'status 10' 'Operation not permitted'
+check "with the author's word for it, it works" says all granted 'works'
+check "who is never healthy as it is, is told so" says all sick 'does not work as it is' 'not become healthy'
+check "who ends after ten seconds is told so" says all late 'does not work as it is' 'status 11' 'had enough'
+check "who mounts the engine's socket is not tried" says all watcher 'not tried' 'socket'
+check "the learnt facts give the same file" facts_give_the_same
+check "nothing is left of it" nothing_is_left
+
+begin interrupted
+kill -INT "$running"
+finish
+check "Ctrl-C ends a trial, as trouble" [ "$status" -eq 2 ]
+check "and nothing is left" nothing_is_left
+
+begin killed
+check "a trial that runs is not cleaned away" "$COMPOSEHARDEN" try --clean
+check "  and still runs" kill -0 "$running"
+check "  with its container" grep -q . <(docker ps --quiet --filter label=io.composeharden.try)
+kill -KILL "$running"
+finish 2>/dev/null
+check "what a killed trial left is removed" "$COMPOSEHARDEN" try --clean
+check "and nothing is left" nothing_is_left
+
+echo "1..$count"
+echo "# $SECONDS seconds in all"
+exit $failed
