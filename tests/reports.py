@@ -185,7 +185,7 @@ def pty(program, path):
     def note(descriptor):
         data = os.read(descriptor, 65536)
         shown.append(data)
-        return b""
+        return data
 
     os.environ.pop("COLUMNS", None)
     os.environ["NO_COLOR"] = "1"

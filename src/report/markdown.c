@@ -212,7 +212,8 @@ static void print_head(struct buf *out, const struct markdown *markdown)
 	else
 		buf_addf(out,
 			 "%s **%zu of %zu service%s** in %zu file%s: a user that is not root, a "
-			 "read-only root, no capabilities but those needed, no new privileges. "
+			 "read-only root, no capabilities but those needed, no new privileges, as "
+			 "far as each allows. "
 			 "%zu value%s, %zu of them assumed, each with its reason below. Nothing "
 			 "else in the "
 			 "files changes: comments, order and spelling stay as they are.\n",
@@ -279,9 +280,9 @@ static void print_rollback(struct buf *out, bool steps)
 			"-d`: nothing "
 			"but the Compose files was changed. ");
 	if (steps)
-		buf_addstr(out,
-			   "Data that was given to another user stays its: a service that runs as "
-			   "root again can still use it. ");
+		buf_addstr(out, "Data that was given to another user stays with that user; a "
+				"service that runs as "
+				"root again can still use it. ");
 	buf_addstr(out,
 		   "To spare one service one control, take its lines out and write above it, so "
 		   "that it is left alone from then on:\n\n"
