@@ -37,15 +37,15 @@ struct plan {
 	bool comments;
 };
 
-static struct yaml_document *document_of(const struct plan *plan)
+static struct yaml_node *new_value(struct plan *plan, const struct want_item *item)
 {
-	return plan->harden->file.document;
+	return copy_new_value(plan->harden->file.document, item, plan->comments);
 }
 
 static struct yaml_node *whole_value(struct plan *plan, const struct want *want)
 {
-	return want->list ? copy_new_list(document_of(plan), want, 0, plan->comments)
-			  : copy_new_value(document_of(plan), &want->items[0], plan->comments);
+	return want->list ? copy_new_list(plan->harden->file.document, want, 0, plan->comments)
+			  : new_value(plan, &want->items[0]);
 }
 
 /* In quotes where what it replaces was. */
@@ -56,7 +56,7 @@ static struct yaml_node *new_like(struct plan *plan, const struct want_item *wan
 
 	like.quoted |= item->kind == YAML_SCALAR &&
 		       (item->style == YAML_SINGLE_QUOTED || item->style == YAML_DOUBLE_QUOTED);
-	return copy_new_value(document_of(plan), &like, plan->comments);
+	return new_value(plan, &like);
 }
 
 /* A field of an item that is a mapping. */
@@ -65,17 +65,14 @@ static int edit_field(struct plan *plan, const struct want_item *wanted, struct 
 {
 	const struct change *change = wanted->field_change;
 	struct want_item field = {.text = change->value, .word = change->word, .change = change};
-	struct yaml_node *value;
+	struct yaml_splicer *splicer = &plan->harden->splicer;
+	struct yaml_node *value, *node = new_value(plan, &field);
 
 	if (item->kind == YAML_ALIAS || (item->props && item->props->aliases))
 		return error_set(err, "the item is used elsewhere, too");
 	value = yaml_find(item, change->field, YAML_AFTER);
-	if (value)
-		return yaml_splice_replace(
-			&plan->harden->splicer, value,
-			copy_new_value(document_of(plan), &field, plan->comments), err);
-	return yaml_splice_add(&plan->harden->splicer, item, change->field,
-			       copy_new_value(document_of(plan), &field, plan->comments), err);
+	return value ? yaml_splice_replace(splicer, value, node, err)
+		     : yaml_splice_add(splicer, item, change->field, node, err);
 }
 
 /* One item of the author's list, or with `item` NULL one that is new. */
@@ -90,8 +87,7 @@ static int edit_item(struct plan *plan, const struct want_item *wanted, struct y
 		return edit_field(plan, wanted, item, err);
 	if (item)
 		return yaml_splice_replace(splicer, item, new_like(plan, wanted, item), err);
-	return yaml_splice_append(splicer, list,
-				  copy_new_value(document_of(plan), wanted, plan->comments), err);
+	return yaml_splice_append(splicer, list, new_value(plan, wanted), err);
 }
 
 /*
@@ -142,8 +138,8 @@ static int edit_own(struct plan *plan, struct want *want, struct yaml_node *valu
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);
 	if (value->kind == YAML_SCALAR)
 		return yaml_splice_to_list(
-			splicer, value, copy_new_list(document_of(plan), want, 1, plan->comments),
-			err);
+			splicer, value,
+			copy_new_list(plan->harden->file.document, want, 1, plan->comments), err);
 	if (value->kind != YAML_SEQUENCE)
 		return error_set(err, "%s is neither a list nor a scalar",
 				 service_key_name(want->key));
