@@ -34,7 +34,7 @@ struct service_stack {
  * So many nodes may joining make for one project: beyond it the highest layer's value stands for all, and
  * `exhausted` is set (a small file could make us join a long list very often).
  */
-#define STACK_NODE_MAX ((size_t)4 << 20)
+#define STACK_NODE_MAX ((size_t)1 << 20)
 
 struct stack_maker {
 	struct arena *arena; /* gets the nodes */
