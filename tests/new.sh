@@ -90,6 +90,7 @@ check_case() {
 
 # One service into one file: proved, as the diff says, only once.
 check_addition() {
+	[ -f "$golden/$name/input.yml" ] || return 0 # a project of several files
 	cp "$golden/$name/input.yml" f.yml
 	chmod u+w f.yml
 	program new added-db --image postgres:17 f.yml

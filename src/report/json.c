@@ -113,11 +113,11 @@ static json_t *layers(const struct service *service)
 		const struct service *from = service->stack->layers[i].service;
 		struct place place = yaml_place(from->file->document, from->key->start);
 
-		json_array_append_new(
-			list, json_pack("{s:o, s:o, s:i, s:i, s:b}", "path", text(from->file->path),
-					"name", text(from->name), "line", (int)place.line, "column",
-					(int)place.column, "extended",
-					service->stack->layers[i].base));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:i, s:b}", "path",
+						      text(from->file->path), "name",
+						      text(from->name), "line", (int)place.line,
+						      "column", (int)place.column, "extended",
+						      service->stack->layers[i].base));
 	}
 	return list;
 }
@@ -133,19 +133,18 @@ static json_t *target(const struct target *from)
 	json_t *adds = json_array(), *tmpfs = json_array(), *outranked = json_array();
 
 	for (size_t i = 0; i < from->cap_add_count; i++)
-		json_array_append_new(
-			adds, json_pack("{s:s, s:o}", "value",
-					capability_name(from->cap_add[i].capability), "decision",
-					decision(&from->cap_add[i].decision)));
+		json_array_append_new(adds,
+				      json_pack("{s:s, s:o}", "value",
+						capability_name(from->cap_add[i].capability),
+						"decision", decision(&from->cap_add[i].decision)));
 	for (size_t i = 0; i < from->tmpfs_count; i++)
-		json_array_append_new(tmpfs, json_pack("{s:o, s:o}", "value",
-						       text(from->tmpfs[i].entry), "decision",
-						       decision(&from->tmpfs[i].decision)));
+		json_array_append_new(tmpfs,
+				      json_pack("{s:o, s:o}", "value", text(from->tmpfs[i].entry),
+						"decision", decision(&from->tmpfs[i].decision)));
 	for (const struct target_loser *at = from->losers; at; at = at->next)
-		json_array_append_new(outranked,
-				      json_pack("{s:s, s:o}", "source",
-						evidence_source_name(at->source), "what",
-						text(at->what)));
+		json_array_append_new(outranked, json_pack("{s:s, s:o}", "source",
+							   evidence_source_name(at->source), "what",
+							   text(at->what)));
 	return json_pack("{s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o}", "user", "value",
 			 text(from->user.value), "decision", decision(&from->user.decision),
 			 "cap_drop", switch_of(&from->cap_drop), "cap_add", adds, "read_only",
@@ -164,8 +163,8 @@ static json_t *changes(const struct applied *applied)
 					service_key_name(applied->key), "value",
 					text(applied->value), "rule",
 					text(applied->finding ? applied->finding->rule->id : NULL),
-					"removed", applied->removed, "pin", applied->pin, "shared", applied->shared, "decision",
-					decision(&applied->decision)));
+					"removed", applied->removed, "pin", applied->pin, "shared",
+					applied->shared, "decision", decision(&applied->decision)));
 	return list;
 }
 

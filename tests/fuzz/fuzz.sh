@@ -68,9 +68,9 @@ for target in ${FUZZ_TARGETS:-dockerfile harden yaml}; do
 	mkdir -p "$corpus/$target" "$findings"
 	echo "fuzz_$target for $seconds seconds"
 	# libfyaml's parser is leaked on purpose after an error (see tests/lsan.supp).
-	# shellcheck disable=SC2046
-	if ! "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
-		-detect_leaks=0 -close_fd_mask=1 -print_final_stats=1 \
+	# shellcheck disable=SC2046 # a list of words
+	if ! ASAN_OPTIONS=detect_leaks=0 "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
+		-close_fd_mask=1 -print_final_stats=1 \
 		-artifact_prefix="$findings/$target-" "$corpus/$target" $(seeds "$target") \
 		2>"$work/log"; then
 		tail -n 40 "$work/log"
