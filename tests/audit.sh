@@ -124,6 +124,7 @@ audit 2 --in-place docker-20.10-after.json
 audit 2 docker-20.10-after.json docker-20.10-before.json
 
 # Names and values that mean something elsewhere.
+# shellcheck disable=SC2016 # variables for Compose
 printf '[{"Name": "/$HOME ${X} \\u001b[31m\\n::error::x", "Config": {"Image": "a$b", "Env": ["P=$$1"]}, "HostConfig": {}}]' >hostile.json
 audit 1 --format=github hostile.json
 grep -q '^::error::x' out && fault "a name breaks out of the report"
