@@ -298,3 +298,41 @@ void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line)
 	}
 	buf_add(buf, text + plain, at - plain);
 }
+
+/* The first command on a line from `at` on, or the end. */
+static size_t find_command(const char *text, size_t len, size_t at)
+{
+	while (at < len) {
+		size_t line = at;
+
+		while (at < len && (text[at] == ' ' || text[at] == '\t'))
+			at++;
+		if ((len - at >= 2 && !memcmp(text + at, "::", 2)) ||
+		    (len - at >= 3 && !memcmp(text + at, "##[", 3)))
+			return at;
+		at = line;
+		while (at < len && text[at++] != '\n')
+			;
+	}
+	return len;
+}
+
+void utf8_disarm(struct buf *text)
+{
+	size_t from = 0, at = find_command(text->data, text->len, 0);
+	struct buf out;
+
+	if (at == text->len)
+		return;
+	buf_init(&out);
+	for (; at < text->len; at = find_command(text->data, text->len, from)) {
+		buf_add(&out, text->data + from, at - from);
+		buf_addf(&out, "\\x%02X", (unsigned char)text->data[at]);
+		from = at + 1;
+		while (from < text->len && text->data[from] != '\n')
+			buf_addch(&out, text->data[from++]);
+	}
+	buf_add(&out, text->data + from, text->len - from);
+	buf_release(text);
+	*text = out;
+}

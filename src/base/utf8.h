@@ -40,4 +40,10 @@ bool utf8_is_unsafe(uint32_t code);
  */
 void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line);
 
+/*
+ * For text that may be read by the runner of a CI: where a line begins, behind blanks, with "::" or "##[",
+ * which GitHub and Azure take for a command, the first sign becomes \x3A or \x23.
+ */
+void utf8_disarm(struct buf *text);
+
 #endif

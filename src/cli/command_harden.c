@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "cli/baseline.h"
 #include "cli/command.h"
 #include "cli/context.h"
@@ -79,6 +80,7 @@ static bool wants_summary(const struct run *run)
 
 static void drain_summary(struct buf *out)
 {
+	utf8_disarm(out);
 	fwrite(out->data, 1, out->len, stderr);
 	buf_clear(out);
 }
@@ -129,9 +131,9 @@ static void report_part(struct run *run, const struct file_job *job,
 	struct buf patched = {0};
 
 	if (filter)
-		patched = part->harden.changed ? part->harden.patched
-					       : (struct buf){.data = part->bytes.data,
-							      .len = part->bytes.size};
+		patched = part->harden.changed
+				  ? part->harden.patched
+				  : (struct buf){.data = part->bytes.data, .len = part->bytes.size};
 	if (outcome.harden) {
 		run_baseline_mark(&run->baseline, &outcome);
 		judge(run, outcome.harden);

@@ -269,6 +269,8 @@ static const char *obstacle(const struct harden *harden)
 	     !strcmp(version->text, "3.1") || !strcmp(version->text, "3.2") ||
 	     !strcmp(version->text, "3.3")))
 		return "docker stack deploy takes no x- keys before version 3.4";
+	if (file->document_count > 1)
+		return "an anchor does not reach from one document into the next";
 	while (file->root->style == YAML_BLOCK && yaml_pair_next(file->root, YAML_BEFORE, &pair))
 		if (!yaml_is_first_on_line(file->document, pair.key->outer))
 			return "the top level is not written line by line";

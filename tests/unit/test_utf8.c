@@ -210,6 +210,27 @@ static void escaped_text_is_safe_whatever_it_was(void **state)
 	}
 }
 
+static void commands_of_a_runner_are_disarmed(void **state)
+{
+	static const char *const table[][2] = {
+		{"::error::x\n", "\\x3A:error::x\n"},
+		{"a\n  ::warning::y\n\t##[group]z", "a\n  \\x3A:warning::y\n\t\\x23#[group]z"},
+		{"a ::error::x\n# [b]\n:c\n", "a ::error::x\n# [b]\n:c\n"},
+		{"::", "\\x3A:"},
+		{"", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		struct buf text CLEANUP_BUF;
+
+		buf_init(&text);
+		buf_addstr(&text, table[i][0]);
+		utf8_disarm(&text);
+		assert_string_equal(text.data, table[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +242,7 @@ int main(void)
 		cmocka_unit_test(the_unsafe_are_exactly_these),
 		cmocka_unit_test(what_is_unsafe_is_escaped),
 		cmocka_unit_test(escaped_text_is_safe_whatever_it_was),
+		cmocka_unit_test(commands_of_a_runner_are_disarmed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
