@@ -91,6 +91,7 @@ static void fill_row(struct table *table, const struct service_report *report, s
 		cell->sign = ' ';
 		if (!i) {
 			utf8_add_safe(&cell->text, name, strlen(name), true);
+			utf8_disarm(&cell->text);
 			shorten(&cell->text, SERVICE_MAX);
 			cell->tone = TONE_HEAD;
 			continue;
