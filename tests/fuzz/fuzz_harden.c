@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf after CLEANUP_BUF;
 	/* A copy of the exact size, so that an overrun is seen. */
 	CLEANUP_FREE char *text = xmalloc(size ? size : 1);
-	struct law_case law_case = {"input", "compose.yaml", text, size};
+	struct law_case law_case = {"input", "compose.yaml", text, size, size % 2};
 
 	if (size)
 		memcpy(text, data, size);
