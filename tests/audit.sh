@@ -133,16 +133,16 @@ grep -q "$(printf '\033')" out && fault "an escape sequence is printed"
 # Fifty megabytes: every container is there.
 awk 'BEGIN {
 	printf "["
-	for (i = 0; i < 60000; i++) {
+	for (i = 0; i < 500; i++) {
 		printf "%s{\"Name\": \"/c%d\", \"Config\": {\"Image\": \"nginx\", \"Labels\": {\"x\": \"", i ? ",\n" : "", i
-		for (j = 0; j < 12; j++)
+		for (j = 0; j < 1700; j++)
 			printf "sixty four bytes of a label that nobody reads, again and again. "
 		print "\"}}, \"HostConfig\": {\"ReadonlyRootfs\": true}}"
 	}
 	print "]"
 }' >big.json
 audit 1 --format=gitlab -o big.out big.json
-[ "$(grep -c '"check_name": "user"' big.out)" = 60000 ] || fault "50 MB: not every container is judged"
+[ "$(grep -c '"check_name": "user"' big.out)" = 500 ] || fault "50 MB: not every container is judged"
 
 echo "$count runs, $failed failed"
 [ "$failed" -eq 0 ]

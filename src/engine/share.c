@@ -250,6 +250,19 @@ static void fill_fragment(struct share *share, const struct choice *choice, unsi
 	}
 }
 
+/* Then new keys go before that scalar's key, and the merge key of the same service has no place. */
+static bool ends_in_block_scalar(const struct compose_file *file)
+{
+	const struct yaml_node *node = file->root;
+	const struct yaml_document *document = file->document;
+
+	while ((node->kind == YAML_MAPPING || node->kind == YAML_SEQUENCE) && node->last)
+		node = node->last;
+	return (node->style == YAML_LITERAL || node->style == YAML_FOLDED) && document->size &&
+	       document->text[document->size - 1] != '\n' &&
+	       document->text[document->size - 1] != '\r';
+}
+
 /* Why the format has no place for a fragment, or NULL. */
 static const char *obstacle(const struct harden *harden)
 {
@@ -269,6 +282,8 @@ static const char *obstacle(const struct harden *harden)
 	     !strcmp(version->text, "3.1") || !strcmp(version->text, "3.2") ||
 	     !strcmp(version->text, "3.3")))
 		return "docker stack deploy takes no x- keys before version 3.4";
+	if (ends_in_block_scalar(file))
+		return "the file ends in a block scalar without a line break";
 	if (file->document_count > 1)
 		return "an anchor does not reach from one document into the next";
 	while (file->root->style == YAML_BLOCK && yaml_pair_next(file->root, YAML_BEFORE, &pair))

@@ -130,6 +130,9 @@ static void check_mutations(const struct paths *paths, const char *what)
 	for (size_t i = 0; i < paths->count && broken < 3; i++) {
 		struct buf text CLEANUP_BUF;
 
+		/* Projects of several mappings: doc/compose-model.md says where laws 2 and 5 end. */
+		if (strstr(paths->list[i], "/input/"))
+			continue;
 		buf_init(&text);
 		scratch_read(paths->list[i], &text);
 		for (uint64_t seed = first; seed < first + rounds && text.len < MUTATED_SIZE_MAX;
