@@ -317,22 +317,22 @@ static size_t find_command(const char *text, size_t len, size_t at)
 	return len;
 }
 
-void utf8_disarm(struct buf *text)
+void utf8_disarm(struct buf *text, size_t from)
 {
-	size_t from = 0, at = find_command(text->data, text->len, 0);
+	size_t at = find_command(text->data, text->len, from), done = 0;
 	struct buf out;
 
 	if (at == text->len)
 		return;
 	buf_init(&out);
-	for (; at < text->len; at = find_command(text->data, text->len, from)) {
-		buf_add(&out, text->data + from, at - from);
+	for (; at < text->len; at = find_command(text->data, text->len, at)) {
+		buf_add(&out, text->data + done, at - done);
 		buf_addf(&out, "\\x%02X", (unsigned char)text->data[at]);
-		from = at + 1;
-		while (from < text->len && text->data[from] != '\n')
-			buf_addch(&out, text->data[from++]);
+		done = at + 1;
+		while (at < text->len && text->data[at] != '\n')
+			at++;
 	}
-	buf_add(&out, text->data + from, text->len - from);
+	buf_add(&out, text->data + done, text->len - done);
 	buf_release(text);
 	*text = out;
 }

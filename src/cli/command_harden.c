@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "cli/baseline.h"
 #include "cli/command.h"
 #include "cli/context.h"
@@ -80,7 +79,6 @@ static bool wants_summary(const struct run *run)
 
 static void drain_summary(struct buf *out)
 {
-	utf8_disarm(out);
 	fwrite(out->data, 1, out->len, stderr);
 	buf_clear(out);
 }

@@ -12,7 +12,6 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/utf8.h"
 #include "cli/terminal.h"
 
 static bool is_same_file(const char *file, const struct stat *status, const char *input)
@@ -146,8 +145,6 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 			buf_add(&report->out, patched->data, patched->len);
 		else if (report->reporter->file)
 			report->reporter->file(report, outcome);
-		if (!strcmp(report->reporter->name, "table"))
-			utf8_disarm(&report->out);
 		if (!output->file && flush(output, err))
 			result = -1;
 	}

@@ -312,23 +312,31 @@ static void add_counts(struct buf *out, const struct file_outcome *outcome)
 void summary_head(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options)
 {
+	size_t start = out->len;
 	struct buf path CLEANUP_BUF;
 
 	buf_init(&path);
 	add_safe(&path, outcome->path);
 	paint(out, options->color, TONE_HEAD, path.data);
 	add_counts(out, outcome);
+	utf8_disarm(out, start);
 }
 
 void summary_rest(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options)
 {
+	size_t start = out->len;
+
 	for (size_t i = 0; i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], options);
-		if (options->drain && out->len >= DRAIN_SIZE)
+		if (options->drain && out->len >= DRAIN_SIZE) {
+			utf8_disarm(out, start);
 			options->drain(out);
+			start = out->len;
+		}
 	}
 	add_remarks(out, outcome, options->color);
+	utf8_disarm(out, start);
 }
 
 void summary_file(struct buf *out, const struct file_outcome *outcome,

@@ -91,7 +91,7 @@ static void fill_row(struct table *table, const struct service_report *report, s
 		cell->sign = ' ';
 		if (!i) {
 			utf8_add_safe(&cell->text, name, strlen(name), true);
-			utf8_disarm(&cell->text);
+			utf8_disarm(&cell->text, 0);
 			shorten(&cell->text, SERVICE_MAX);
 			cell->tone = TONE_HEAD;
 			continue;
@@ -154,8 +154,10 @@ static void table_file(struct report *report, const struct file_outcome *outcome
 		table_fill(&table, outcome->harden, false, signs);
 		signs->hidden |= table_force(&table, report->width);
 	}
+	start = report->out.len;
 	if (table.count > 1)
 		table_print(&report->out, &table, report->color);
+	utf8_disarm(&report->out, start);
 	table_release(&table);
 	note_pending(outcome->harden, signs);
 	buf_addch(&report->out, '\n');

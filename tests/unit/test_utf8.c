@@ -226,7 +226,7 @@ static void commands_of_a_runner_are_disarmed(void **state)
 
 		buf_init(&text);
 		buf_addstr(&text, table[i][0]);
-		utf8_disarm(&text);
+		utf8_disarm(&text, 0);
 		assert_string_equal(text.data, table[i][1]);
 	}
 }
