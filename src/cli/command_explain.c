@@ -27,20 +27,19 @@ static const char *const known_options[] = {
 	"only",	   "skip",	   "enable",	 "service",   "user",	       "config", "facts",
 	"inspect", "unsafe-fixes", "known-only", "no-config", "allow-outside", "help",	 NULL};
 
+static struct question *question_of(struct cli_options *options)
+{
+	return options->own.state;
+}
+
 static int take_verify(struct cli_options *options, const char *value, struct error *err)
 {
 	(void)err;
-	((struct question *)options->own.state)->verify = value;
+	question_of(options)->verify = value;
 	return 0;
 }
 
-static int take_markdown(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	((struct question *)options->own.state)->markdown = true;
-	return 0;
-}
+TAKE_FLAG(take_markdown, question_of(options)->markdown)
 
 static const struct option_entry own_options[] = {
 	{"verify", 0, "FILE",

@@ -65,13 +65,7 @@ static int take_healthcheck(struct cli_options *options, const char *value, stru
 	return 0;
 }
 
-static int take_dockerfile(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->dockerfile = true;
-	return 0;
-}
+TAKE_FLAG(take_dockerfile, wish_of(options)->dockerfile)
 
 static int take_language(struct cli_options *options, const char *value, struct error *err)
 {
@@ -82,13 +76,7 @@ static int take_language(struct cli_options *options, const char *value, struct 
 	return take_dockerfile(options, value, err);
 }
 
-static int take_no_comments(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->no_comments = true;
-	return 0;
-}
+TAKE_FLAG(take_no_comments, wish_of(options)->no_comments)
 
 static const struct option_entry own_options[] = {
 	{"image", 0, "IMAGE", "the image that it runs", take_image},

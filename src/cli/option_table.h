@@ -14,6 +14,20 @@ struct option_entry {
 	take_fn take;
 };
 
+/* The function of an option without a value: it sets a member, given as seen from `options`. */
+#define TAKE_FLAG(function, member)                                                                \
+	static int function(struct cli_options *options, const char *value, struct error *err)     \
+	{                                                                                          \
+		(void)value;                                                                       \
+		(void)err;                                                                         \
+		member = true;                                                                     \
+		return 0;                                                                          \
+	}
+
+/* A whole number from min to max, in digits; -1, with *out untouched, for all else. */
+int option_number(const char *value, unsigned min, unsigned max, unsigned *out)
+	__attribute__((warn_unused_result));
+
 extern const struct option_entry option_table[];
 extern const size_t option_count;
 

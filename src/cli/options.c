@@ -35,29 +35,19 @@ void cli_options_release(struct cli_options *options)
 	arena_release(&options->arena);
 }
 
-/* What takes no value sets a member. */
-#define TAKE_FLAG(function, member)                                                                \
-	static int function(struct cli_options *options, const char *value, struct error *err)     \
-	{                                                                                          \
-		(void)value;                                                                       \
-		(void)err;                                                                         \
-		options->member = true;                                                            \
-		return 0;                                                                          \
-	}
-
-TAKE_FLAG(take_no_env, no_env)
-TAKE_FLAG(take_in_place, in_place)
-TAKE_FLAG(take_check, check)
-TAKE_FLAG(take_no_config, no_config)
-TAKE_FLAG(take_allow_outside, harden.evidence.allow_outside)
-TAKE_FLAG(take_known_only, harden.known_only)
-TAKE_FLAG(take_unsafe, harden.unsafe)
-TAKE_FLAG(take_comments, harden.comments)
-TAKE_FLAG(take_write_baseline, write_baseline)
-TAKE_FLAG(take_quiet, quiet)
-TAKE_FLAG(take_verbose, verbose)
-TAKE_FLAG(take_help, help)
-TAKE_FLAG(take_version, version)
+TAKE_FLAG(take_no_env, options->no_env)
+TAKE_FLAG(take_in_place, options->in_place)
+TAKE_FLAG(take_check, options->check)
+TAKE_FLAG(take_no_config, options->no_config)
+TAKE_FLAG(take_allow_outside, options->harden.evidence.allow_outside)
+TAKE_FLAG(take_known_only, options->harden.known_only)
+TAKE_FLAG(take_unsafe, options->harden.unsafe)
+TAKE_FLAG(take_comments, options->harden.comments)
+TAKE_FLAG(take_write_baseline, options->write_baseline)
+TAKE_FLAG(take_quiet, options->quiet)
+TAKE_FLAG(take_verbose, options->verbose)
+TAKE_FLAG(take_help, options->help)
+TAKE_FLAG(take_version, options->version)
 
 static int take_file(struct cli_options *options, const char *value, struct error *err)
 {
@@ -233,14 +223,14 @@ static int take_fail_on(struct cli_options *options, const char *value, struct e
 	return 0;
 }
 
-static int take_number(const char *value, unsigned long max, unsigned *out)
+int option_number(const char *value, unsigned min, unsigned max, unsigned *out)
 {
 	char *end;
 	unsigned long number;
 
 	errno = 0;
 	number = strtoul(value, &end, 10);
-	if (!isdigit((unsigned char)*value) || *end || errno || number > max)
+	if (!isdigit((unsigned char)*value) || *end || errno || number < min || number > max)
 		return -1;
 	*out = (unsigned)number;
 	return 0;
@@ -248,7 +238,7 @@ static int take_number(const char *value, unsigned long max, unsigned *out)
 
 static int take_jobs(struct cli_options *options, const char *value, struct error *err)
 {
-	if (take_number(value, JOBS_MAX, &options->jobs) || !options->jobs)
+	if (option_number(value, 1, JOBS_MAX, &options->jobs))
 		return error_set(err, "-j takes a number from 1 to %d: \"%s\"", JOBS_MAX, value);
 	return 0;
 }
@@ -263,7 +253,7 @@ static int take_baseline(struct cli_options *options, const char *value, struct 
 
 static int take_context(struct cli_options *options, const char *value, struct error *err)
 {
-	if (take_number(value, 1000000, &options->context))
+	if (option_number(value, 0, 1000000, &options->context))
 		return error_set(err, "-U takes a number of lines: \"%s\"", value);
 	return 0;
 }

@@ -1,8 +1,6 @@
 /* The options that composeharden try alone has. */
 #include "cli/try_options.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -20,14 +18,8 @@ static struct try_wish *wish_of(struct cli_options *options)
 
 static int take_number(unsigned *out, const char *option, const char *value, struct error *err)
 {
-	char *end;
-	unsigned long number;
-
-	errno = 0;
-	number = strtoul(value, &end, 10);
-	if (*value < '0' || *value > '9' || *end || errno || !number || number > 100000)
+	if (option_number(value, 1, 100000, out))
 		return error_set(err, "%s takes a number from 1 to 100000: \"%s\"", option, value);
-	*out = (unsigned)number;
 	return 0;
 }
 
@@ -57,37 +49,10 @@ static int take_engine(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
-static int take_outside(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->open_networks = true;
-	return 0;
-}
-
-static int take_keep(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->keep = true;
-	return 0;
-}
-
-static int take_dry_run(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->dry_run = true;
-	return 0;
-}
-
-static int take_clean(struct cli_options *options, const char *value, struct error *err)
-{
-	(void)value;
-	(void)err;
-	wish_of(options)->clean = true;
-	return 0;
-}
+TAKE_FLAG(take_outside, wish_of(options)->open_networks)
+TAKE_FLAG(take_keep, wish_of(options)->keep)
+TAKE_FLAG(take_dry_run, wish_of(options)->dry_run)
+TAKE_FLAG(take_clean, wish_of(options)->clean)
 
 static const struct option_entry own_options[] = {
 	{"learn", 0, "FILE", "write what was found as image facts, for --facts", take_learn},
