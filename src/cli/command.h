@@ -2,6 +2,8 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include <stdbool.h>
+
 /* Exit statuses; the highest of all files wins. */
 enum status { STATUS_FINE, STATUS_FOUND, STATUS_TROUBLE };
 
@@ -28,6 +30,13 @@ const struct command *command_find(const char *word);
 /* Prints "composeharden: MESSAGE" on standard error, escaped. */
 struct error;
 void complain(const char *file, const struct error *error);
+
+/*
+ * Takes argv apart as every command does; `name` is the command's, NULL for what is done without. False for a
+ * wrong use, which is complained about. After it a reader that goes away ends nothing.
+ */
+struct cli_options;
+bool command_parse(struct cli_options *options, const char *name, int argc, char **argv);
 
 /* Prints the whole text on standard output; trouble is complained about. */
 struct buf;

@@ -1,5 +1,4 @@
 /* composeharden audit: running containers judged by the same rules, and held against their file. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -186,15 +185,14 @@ static enum status run_audit(int argc, char **argv)
 	options.usual_format = "table";
 	options.own =
 		(struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), &against};
-	if (cli_options_parse(&options, argc, argv, &err) ||
-	    (*options.files && options.files[1] &&
-	     error_set(&err, "audit takes one file; --against takes the Compose file"))) {
+	if (!command_parse(&options, "audit", argc, argv))
+		return STATUS_TROUBLE;
+	if (*options.files && options.files[1]) {
+		error_set(&err, "audit takes one file; --against takes the Compose file");
 		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden audit --help'.\n", stderr);
+		fputs("Try 'composeharden audit --help'.\n", stderr);
 		return STATUS_TROUBLE;
 	}
-	signal(SIGPIPE, SIG_IGN);
 	if (options.help) {
 		struct buf out CLEANUP_BUF;
 

@@ -1,5 +1,4 @@
 /* composeharden explain: a rule in words; the commands that prove a file's posture. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -152,7 +151,6 @@ static enum status run_explain(int argc, char **argv)
 {
 	struct question question = {NULL, false};
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status;
 	struct buf out CLEANUP_BUF;
 	char day[16];
@@ -162,14 +160,9 @@ static enum status run_explain(int argc, char **argv)
 	options.known = known_options;
 	options.own = (struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options),
 				       &question};
-	if (cli_options_parse(&options, argc, argv, &err)) {
-		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden explain --help'.\n", stderr);
+	if (!command_parse(&options, "explain", argc, argv))
 		return STATUS_TROUBLE;
-	}
 	context_set_today(&options, day);
-	signal(SIGPIPE, SIG_IGN);
 	status = answer(&out, &options, &question);
 	return command_print(&out) == STATUS_FINE ? status : STATUS_TROUBLE;
 }

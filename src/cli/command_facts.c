@@ -1,5 +1,4 @@
 /* composeharden facts: what is known of an image, why, from where, and what a service of it gets. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -190,7 +189,6 @@ static void add_help(struct buf *out)
 static enum status run_facts(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_FINE;
 	struct buf out CLEANUP_BUF;
 
@@ -198,13 +196,8 @@ static enum status run_facts(int argc, char **argv)
 	cli_options_init(&options);
 	options.known = known_options;
 	options.harden.today = "1970-01-01"; /* there are no annotations */
-	if (cli_options_parse(&options, argc, argv, &err)) {
-		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden facts --help'.\n", stderr);
+	if (!command_parse(&options, "facts", argc, argv))
 		return STATUS_TROUBLE;
-	}
-	signal(SIGPIPE, SIG_IGN);
 	if (options.help)
 		add_help(&out);
 	else

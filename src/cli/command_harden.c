@@ -1,6 +1,5 @@
 /* The main job: preview, in place, check. */
 #include <search.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,23 +255,17 @@ static void fill_version(struct buf *out)
 static enum status run_harden(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct run run = {.options = &options};
 	char day[16];
 
 	cli_options_init(&options);
-	if (cli_options_parse(&options, argc, argv, &err)) {
-		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden --help'.\n", stderr);
+	if (!command_parse(&options, NULL, argc, argv))
 		return STATUS_TROUBLE;
-	}
 	if (options.help)
 		return print_text(cli_options_help);
 	if (options.version)
 		return print_text(fill_version);
 	context_set_today(&options, day);
-	signal(SIGPIPE, SIG_IGN);
 	run.summary = (struct summary_options){
 		.verbose = options.verbose,
 		.color = terminal_color(options.color, STDERR_FILENO),

@@ -1,7 +1,6 @@
 /* composeharden new: a hardened service, as a file of its own or added to one that is there. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,7 +250,6 @@ static enum status run_new(int argc, char **argv)
 {
 	struct wish wish = {.language = NULL};
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct buf help CLEANUP_BUF;
 	char day[16];
 
@@ -259,18 +257,13 @@ static enum status run_new(int argc, char **argv)
 	cli_options_init(&options);
 	options.known = known_options;
 	options.own = new_options(&wish);
-	if (cli_options_parse(&options, argc, argv, &err)) {
-		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden new --help'.\n", stderr);
+	if (!command_parse(&options, "new", argc, argv))
 		return STATUS_TROUBLE;
-	}
 	if (options.help) {
 		add_help(&help);
 		return command_print(&help);
 	}
 	context_set_today(&options, day);
-	signal(SIGPIPE, SIG_IGN);
 	return answer(&options, &wish);
 }
 

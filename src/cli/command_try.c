@@ -1,5 +1,4 @@
 /* composeharden try: the user's own stack, as it is and hardened, on a real engine. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,7 +277,6 @@ static enum status answer(struct cli_options *options, const struct try_wish *wi
 static enum status run_try(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct buf help CLEANUP_BUF;
 	struct try_wish wish;
 	char day[16];
@@ -288,18 +286,13 @@ static enum status run_try(int argc, char **argv)
 	cli_options_init(&options);
 	options.known = known_options;
 	options.own = try_options(&wish);
-	if (cli_options_parse(&options, argc, argv, &err)) {
-		complain(NULL, &err);
-		if (!err.file)
-			fputs("Try 'composeharden try --help'.\n", stderr);
+	if (!command_parse(&options, "try", argc, argv))
 		return STATUS_TROUBLE;
-	}
 	if (options.help) {
 		add_help(&help);
 		return command_print(&help);
 	}
 	context_set_today(&options, day);
-	signal(SIGPIPE, SIG_IGN);
 	return wish.clean ? clean(&wish) : answer(&options, &wish);
 }
 

@@ -1,5 +1,6 @@
 /* Texts on standard output, and error messages on standard error. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/options.h"
 
 void complain(const char *file, const struct error *error)
 {
@@ -26,6 +28,21 @@ void complain(const char *file, const struct error *error)
 	utf8_add_safe(&line, error->message, strlen(error->message), true);
 	buf_addch(&line, '\n');
 	fputs(line.data, stderr);
+}
+
+bool command_parse(struct cli_options *options, const char *name, int argc, char **argv)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!cli_options_parse(options, argc, argv, &err))
+		return true;
+	complain(NULL, &err);
+	/* A file that is wrong was used rightly. */
+	if (!err.file)
+		fprintf(stderr, "Try 'composeharden%s%s --help'.\n", name ? " " : "",
+			name ? name : "");
+	return false;
 }
 
 enum status command_print(const struct buf *text)
