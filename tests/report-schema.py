@@ -5,8 +5,10 @@ usage: report-schema.py PROGRAM SOURCES        exit status 77: nothing could be 
 """
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 
 try:
     import jsonschema
@@ -32,6 +34,16 @@ def report_of(program, arguments, folder):
     return json.loads(run.stdout)
 
 
+def report_with_baseline(program, source):
+    """The report of a file all of whose findings a baseline holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(source, os.path.join(folder, "compose.yaml"))
+        subprocess.run([program, "-q", "--write-baseline", "compose.yaml"], cwd=folder,
+                       stdout=subprocess.DEVNULL, check=True)
+        return report_of(program, ["--baseline=.composeharden-baseline.json", "compose.yaml"],
+                         folder)
+
+
 def main():
     program, sources = sys.argv[1:3]
     with open(os.path.join(sources, "doc", "report.schema.json"), encoding="utf-8") as file:
@@ -44,11 +56,15 @@ def main():
     cases = sorted(os.listdir(golden))
     for case in cases:
         folder = os.path.join(golden, case)
-        words = os.path.join(folder, "args")
+        tree = os.path.join(folder, "input")
+        words = os.path.join(folder, "arguments" if os.path.isdir(tree) else "args")
         arguments = open(words, encoding="utf-8").read().split() if os.path.exists(words) else []
         if any(word.startswith("--format") for word in arguments):
             continue
-        report = report_of(program, [*arguments, "input.yml"], folder)
+        if os.path.isdir(tree):
+            report = report_of(program, arguments, tree)
+        else:
+            report = report_of(program, [*arguments, "input.yml"], folder)
         for fault in validator.iter_errors(report):
             where = "/".join(str(part) for part in fault.absolute_path)
             print(f"FAIL {case}: {where}: {fault.message[:200]}")
@@ -57,10 +73,14 @@ def main():
         for file in report["files"]:
             for service in file["services"]:
                 states.update(finding["state"] for finding in service["findings"])
-    report = report_of(program, ["no-such-file", "empty"], golden)
-    for fault in validator.iter_errors(report):
-        print(f"FAIL a file in trouble: {fault.message}")
-        failed = 1
+    source = os.path.join(golden, "engine-socket", "input.yml")
+    for what, report in (
+            ("a file in trouble", report_of(program, ["no-such-file", "empty"], golden)),
+            ("a baseline", report_with_baseline(program, source))):
+        for fault in validator.iter_errors(report):
+            print(f"FAIL {what}: {fault.message}")
+            failed = 1
+        seen_keys(report, keys)
     # A schema of what never comes would be no test.
     definitions = schema["definitions"]
     for name, definition in definitions.items():
@@ -72,7 +92,7 @@ def main():
         if state not in states:
             print(f"FAIL no finding of the golden cases is {state}")
             failed = 1
-    print(f"{len(cases) + 1} reports, {len(keys)} keys")
+    print(f"{len(cases) + 2} reports, {len(keys)} keys")
     return failed
 
 
