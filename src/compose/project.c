@@ -231,6 +231,25 @@ int compose_file_load_part(struct compose_file *file, const char *path, const ch
 	return load(file, path, yaml_document_parse(text, size, err), true, err);
 }
 
+static int compare_end(const void *key, const void *entry)
+{
+	const struct yaml_node *mapping = key;
+	const struct service *service = *(struct service *const *)entry;
+
+	if (mapping->end != service->mapping->end)
+		return mapping->end < service->mapping->end ? -1 : 1;
+	return 0;
+}
+
+struct service *compose_file_service(const struct compose_file *file,
+				     const struct yaml_node *mapping)
+{
+	struct service *const *found = bsearch(mapping, file->order, file->order_count,
+					       sizeof(*file->order), compare_end);
+
+	return found && (*found)->mapping == mapping ? *found : NULL;
+}
+
 void compose_file_release(struct compose_file *file)
 {
 	yaml_document_free(file->document);

@@ -56,6 +56,9 @@ int compose_file_load(struct compose_file *file, const char *path, const char *t
 int compose_file_load_part(struct compose_file *file, const char *path, const char *text,
 			   size_t size, const struct interpolate_scope *scope, struct error *err)
 	__attribute__((warn_unused_result));
+/* The service that the mapping is, the first of them in the file; NULL when it is none. */
+struct service *compose_file_service(const struct compose_file *file,
+				     const struct yaml_node *mapping);
 void compose_file_release(struct compose_file *file);
 #define CLEANUP_COMPOSE_FILE __attribute__((cleanup(compose_file_release)))
 

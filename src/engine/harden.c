@@ -33,16 +33,6 @@ struct service_report *report_of(const struct service *service)
 	return &harden_of(service->file)->reports[service - service->file->list];
 }
 
-static int compare_end(const void *key, const void *entry)
-{
-	const struct yaml_node *mapping = key;
-	const struct service *service = *(struct service *const *)entry;
-
-	if (mapping->end != service->mapping->end)
-		return mapping->end < service->mapping->end ? -1 : 1;
-	return 0;
-}
-
 /* Only an alias gives two services one mapping. */
 static bool may_have_twin(const struct yaml_node *mapping)
 {
@@ -56,15 +46,14 @@ static void find_twins(struct harden *harden)
 
 	for (size_t i = 0; i < file->count; i++) {
 		struct service_report *report = &harden->reports[i];
-		struct service *const *first;
+		const struct service *first;
 
 		report->service = &file->list[i];
 		if (!report->service->mapping || !may_have_twin(report->service->mapping))
 			continue;
-		first = bsearch(report->service->mapping, file->order, file->order_count,
-				sizeof(*file->order), compare_end);
-		if (first && *first != report->service)
-			report->twin = *first;
+		first = compose_file_service(file, report->service->mapping);
+		if (first != report->service)
+			report->twin = first;
 	}
 }
 

@@ -20,25 +20,6 @@ struct reach {
 	size_t count, steps;
 };
 
-static int compare_end(const void *key, const void *entry)
-{
-	const struct yaml_node *mapping = key;
-	const struct service *service = *(struct service *const *)entry;
-
-	if (mapping->end != service->mapping->end)
-		return mapping->end < service->mapping->end ? -1 : 1;
-	return 0;
-}
-
-static const struct service *service_of(const struct reach *reach, const struct yaml_node *mapping)
-{
-	struct service *const *found =
-		bsearch(mapping, reach->file->order, reach->file->order_count,
-			sizeof(*reach->file->order), compare_end);
-
-	return found && (*found)->mapping == mapping ? *found : NULL;
-}
-
 static void add(struct reach *reach, const struct service *service)
 {
 	if (service == reach->of || reach->count == REACH_MAX)
@@ -63,7 +44,7 @@ static void follow(struct reach *reach, const struct yaml_node *node, unsigned d
 			at = at->parent;
 		if (!at || alias->removed)
 			continue;
-		service = service_of(reach, at);
+		service = compose_file_service(reach->file, at);
 		if (service && service->has_container)
 			add(reach, service);
 		follow(reach, at, depth + 1);
