@@ -194,14 +194,9 @@ static void take_exceptions(struct service_report *report, const struct service_
 	for (struct finding *at = report->findings; at; at = at->next) {
 		if (at->state != FINDING_OPEN)
 			continue;
-		for (struct exception *by = written->annotation.exceptions; by; by = by->next) {
-			if (by->expired || by->void_without_reason ||
-			    !exception_covers(by, at->rule->id))
-				continue;
+		at->exception = exception_find(written->annotation.exceptions, at->rule->id);
+		if (at->exception)
 			at->state = FINDING_ALLOWED;
-			at->exception = by;
-			break;
-		}
 	}
 }
 

@@ -37,11 +37,8 @@ static bool is_enabled(const struct harden_options *options, const char *id)
 
 static struct exception *find_exception(const struct service_report *report, const char *rule)
 {
-	struct exception *found = NULL;
+	struct exception *found = exception_find(report->annotation.exceptions, rule);
 
-	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
-		if (!at->expired && !at->void_without_reason && exception_covers(at, rule))
-			return at;
 	for (const struct service_report *part = report->parts; part && !found;
 	     part = part->next_part)
 		found = find_exception(part, rule);

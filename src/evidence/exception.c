@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-bool exception_covers(const struct exception *exception, const char *rule)
+static bool covers(const struct exception *exception, const char *rule)
 {
 	if (!exception->rules)
 		return true;
@@ -14,6 +14,13 @@ bool exception_covers(const struct exception *exception, const char *rule)
 		if (!strcmp(exception->rules[i], rule))
 			return true;
 	return false;
+}
+
+struct exception *exception_find(struct exception *list, const char *rule)
+{
+	while (list && (list->expired || list->void_without_reason || !covers(list, rule)))
+		list = list->next;
+	return list;
 }
 
 bool exception_date_is_valid(const char *date)

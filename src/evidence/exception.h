@@ -20,7 +20,8 @@ struct exception {
 	struct exception *next;
 };
 
-bool exception_covers(const struct exception *exception, const char *rule);
+/* The first of a list that holds and covers the rule, or NULL. */
+struct exception *exception_find(struct exception *list, const char *rule);
 
 /* True for "YYYY-MM-DD" with a month of 1-12 and a day of 1-31. */
 bool exception_date_is_valid(const char *date);
