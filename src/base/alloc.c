@@ -201,20 +201,29 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, strlen(text));
 }
 
-char *arena_printf(struct arena *arena, const char *format, ...)
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
 	CLEANUP_FREE char *text = NULL;
 	char small[256];
-	va_list args;
+	va_list again;
 	int len;
 
-	va_start(args, format);
-	len = vsnprintf(small, sizeof(small), format, args);
-	va_end(args);
+	va_copy(again, args);
+	len = vsnprintf(small, sizeof(small), format, again);
+	va_end(again);
 	if (len >= 0 && (size_t)len < sizeof(small))
 		return arena_strndup(arena, small, (size_t)len);
-	va_start(args, format);
 	text = xvasprintf(format, args);
-	va_end(args);
 	return arena_strdup(arena, text);
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
 }

@@ -88,16 +88,13 @@ void model_problem(struct compose_model *model, const struct compose_file *file,
 		   const struct yaml_node *node, const char *format, ...)
 {
 	struct model_problem *problem = arena_zalloc(&model->arena, sizeof(*problem));
-	struct buf text CLEANUP_BUF;
 	va_list args;
 
-	buf_init(&text);
 	va_start(args, format);
-	buf_vaddf(&text, format, args);
+	problem->text = arena_vprintf(&model->arena, format, args);
 	va_end(args);
 	problem->file = file;
 	problem->offset = node->start;
-	problem->text = arena_strdup(&model->arena, text.data);
 	if (model->last_problem)
 		model->last_problem->next = problem;
 	else

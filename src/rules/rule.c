@@ -97,13 +97,13 @@ void finding_point(struct finding *finding, const struct yaml_node *node)
 
 const char *finding_words(const struct finding_sink *sink, const char *format, ...)
 {
-	char *words CLEANUP_FREE = NULL;
 	va_list args;
+	char *words;
 
 	va_start(args, format);
-	words = xvasprintf(format, args);
+	words = arena_vprintf(sink->arena, format, args);
 	va_end(args);
-	return arena_strdup(sink->arena, words);
+	return words;
 }
 
 struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule,
