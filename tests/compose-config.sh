@@ -1,30 +1,6 @@
 #!/bin/sh
 # What Compose accepts before, it accepts after, and resolves to the same but for the controls.
-# usage: compose-config.sh (environment: top_srcdir, COMPOSEHARDEN; CORPUS, a folder of real files,
-# ../shared/corpus beside the sources when it is not set; what is not there is left out)
-set -u
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export SOURCE_DATE_EPOCH
-
+# usage: compose-config.sh (environment and what is left out: see with-compose.sh)
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
-corpus=${CORPUS:-$top_srcdir/../shared/corpus}
-
-if ! command -v docker-compose >/dev/null; then
-	echo "docker-compose was not found: left out"
-	exit 77
-fi
-# The Python that docker-compose itself runs on has its modules: then no process is needed a file.
-python=$(sed -n '1s/^#! *\([^ ]*python[^ ]*\).*/\1/p' "$(command -v docker-compose)")
-: "${python:=python3}"
-if ! "$python" -c 'import yaml' 2>/dev/null; then
-	echo "$python with its yaml module was not found: left out"
-	exit 77
-fi
-set -- "$top_srcdir/testdata"
-if [ -d "$corpus" ]; then
-	set -- "$@" "$corpus"
-else
-	echo "there is no corpus of real files (set CORPUS): only the test data is compared"
-fi
-exec "$python" -B "$top_srcdir/tests/compose-config.py" "$COMPOSEHARDEN" "$@"
+export top_srcdir
+exec sh "$top_srcdir/tests/with-compose.sh" compose-config.py 'yaml' testdata
