@@ -34,7 +34,7 @@ state() {
 # program ARGUMENT...: sets status; output in $work/out and $work/err.
 program() {
 	# shellcheck disable=SC2086 # the wrapper is words
-	timeout -k 5 60 ${runner:-} $WRAPPER "$COMPOSEHARDEN" "$@" </dev/null >"$work/out" 2>"$work/err"
+	timeout -k 5 600 ${runner:-} $WRAPPER "$COMPOSEHARDEN" "$@" </dev/null >"$work/out" 2>"$work/err"
 	status=$?
 }
 

@@ -10,6 +10,7 @@
 #   says          lines of which standard error of the run with -i must hold each (blanks count as one)
 #   silent        the same, which it must not hold
 #   diff          standard output of the run without -i
+#   links         symbolic links to make, "NAME TARGET" a line (archives of the source hold none)
 # and whatever else the program should find beside the input. The run with -i, a second one, the
 # preview, and the preview's diff applied by patch and by git must all agree.
 #
@@ -83,7 +84,10 @@ check_case() {
 	fi
 	rm -rf "$work/run" "$work/patch" "$work/git"
 	cp -R "$case" "$work/run" && chmod -R u+w "$work/run" && cd "$work/run" || exit 99
-	rm -f expected.yml args status says silent diff
+	rm -f expected.yml args status says silent diff links
+	words links | while read -r link target; do
+		mkdir -p "$(dirname "$link")" && ln -s "$target" "$link" || exit 99
+	done
 	# shellcheck disable=SC2046 # the words of one line
 	set -- $(words args)
 	wanted_status=$(words status)
