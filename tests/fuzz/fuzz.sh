@@ -67,7 +67,7 @@ for target in ${FUZZ_TARGETS:-dockerfile harden yaml}; do
 		"$top_srcdir/tests/fuzz/fuzz_$target.c" $more "$work"/objects/*.o $libraries
 	mkdir -p "$corpus/$target" "$findings"
 	echo "fuzz_$target for $seconds seconds"
-	# libfyaml's parser is leaked on purpose after an error (see tests/lsan.supp).
+	# libFuzzer looks for leaks after each input, and what parsers leave after an error grows.
 	# shellcheck disable=SC2046 # a list of words
 	if ! ASAN_OPTIONS=detect_leaks=0 "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
 		-close_fd_mask=1 -print_final_stats=1 \
