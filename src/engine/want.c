@@ -263,12 +263,15 @@ static bool is_there(const struct change *change, const struct want_views *views
 	       (change_holds(change, views->in_force) || change_holds(change, views->own));
 }
 
-/* What another mapping of the service has brought is not written again. */
+/* What another mapping of the service has brought is not written again, but where it takes another's place. */
 static bool is_brought(const struct want *want, const struct change *change,
 		       const struct want_views *views)
 {
-	return is_there(change, views) &&
-	       !(change->op == CHANGE_INCLUDE && has_own(want, change->value));
+	if (!is_there(change, views))
+		return false;
+	return change->op != CHANGE_INCLUDE ||
+	       !(has_own(want, change->value) ||
+		 (change->replaces && has_own(want, change->replaces)));
 }
 
 static size_t apply_all(struct want *want, const struct service_report *report,
@@ -283,7 +286,7 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 
 			if (change->key != want->key || is_brought(want, change, views))
 				continue;
-			open += !is_there(change, views);
+			open += !is_there(change, views) || change->replaces;
 			apply(want, change);
 		}
 	return open;

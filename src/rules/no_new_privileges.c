@@ -18,26 +18,40 @@ static struct yaml_node *next_entry(const struct service *service, const struct 
 	return NULL;
 }
 
-/* It is on already, but for a later word. */
-static void take_off_words(struct finding_sink *sink, struct finding *finding)
+/* Whether an entry of the same list turns it on. */
+static bool is_on_beside(const struct service *service, const struct yaml_node *off)
 {
-	struct yaml_node *item = next_entry(sink->service, NULL, TRISTATE_FALSE);
+	const struct yaml_node *list = yaml_resolve(off)->parent;
+	struct yaml_node *item = next_entry(service, NULL, TRISTATE_TRUE);
 
-	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE))
-		change_because(finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
-					      yaml_resolve(item)->text),
-			       sink->target->no_new_privileges.decision);
+	while (item && yaml_resolve(item)->parent != list)
+		item = next_entry(service, item, TRISTATE_TRUE);
+	return item;
 }
 
-/* Adds the entry, in the place of the last that turns it off. */
+/* Every entry that turns it off goes, or in a list that nowhere turns it on becomes the one that does. */
 static void turn_on(struct finding_sink *sink, struct finding *finding)
 {
-	struct change *change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
-					       "no-new-privileges:true");
 	struct yaml_node *item = next_entry(sink->service, NULL, TRISTATE_FALSE);
+	const char *replaced = NULL;
+	struct change *change;
+	bool excluded = false;
 
-	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE))
-		change->replaces = yaml_resolve(item)->text;
+	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE)) {
+		if (!is_on_beside(sink->service, item)) {
+			replaced = yaml_resolve(item)->text;
+			continue;
+		}
+		change = finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
+					yaml_resolve(item)->text);
+		change_because(change, sink->target->no_new_privileges.decision);
+		excluded = true;
+	}
+	if (excluded && !replaced)
+		return;
+	change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
+				"no-new-privileges:true");
+	change->replaces = replaced;
 	change_because(change, sink->target->no_new_privileges.decision);
 }
 
@@ -57,11 +71,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		finding_exempt(finding, wanted->decision);
 		return;
 	}
-	if (service->no_new_privileges == TRISTATE_FALSE &&
-	    next_entry(service, NULL, TRISTATE_TRUE))
-		take_off_words(sink, finding);
-	else
-		turn_on(sink, finding);
+	turn_on(sink, finding);
 }
 
 const struct rule rule_no_new_privileges = {

@@ -122,13 +122,6 @@ static void check_files(const struct paths *paths, const char *what, bool print)
 	assert_int_equal(broken, 0);
 }
 
-/* A service of several mappings: doc/compose-model.md says where laws 2, 3 and 5 end. */
-static bool has_several_mappings(const char *path, const char *text)
-{
-	return strstr(path, "/input/") || strstr(path, "/expected/") || strstr(text, "extends") ||
-	       strstr(text, "\n---\nservices");
-}
-
 static void check_mutations(const struct paths *paths, const char *what)
 {
 	uint64_t rounds = number_of("LAWS_ROUNDS", 200), first = number_of("LAWS_SEED", 1);
@@ -140,8 +133,6 @@ static void check_mutations(const struct paths *paths, const char *what)
 
 		buf_init(&text);
 		scratch_read(paths->list[i], &text);
-		if (has_several_mappings(paths->list[i], text.data))
-			continue;
 		for (uint64_t seed = first; seed < first + rounds && text.len < MUTATED_SIZE_MAX;
 		     seed++) {
 			CLEANUP_FREE char *name =
