@@ -2,7 +2,7 @@
 # The house rules that a machine can check: layers, printing, banned functions, sizes, globals.
 # Each check is first run on a small tree with that one fault, to show that it can fail.
 # usage: layers.sh (environment: top_srcdir, top_builddir, CC, OBJDUMP; all have defaults)
-# shellcheck disable=SC2317 # the checks are called by name
+# shellcheck disable=SC2016,SC2317 # programs of awk in quotes; the checks are called by name
 set -u
 LC_ALL=C
 export LC_ALL
@@ -26,54 +26,58 @@ sources() {
 	find src -name '*.[ch]' | sort
 }
 
+# What people wrote of them.
+written() {
+	sources | grep -v "^$generated\$"
+}
+
 # Lines "FILE:NUMBER:CODE" with comments taken away and string literals emptied.
 code_lines() {
-	sources | while read -r file; do
-		awk -v file="$file" '
-		{
-			rest = $0; out = ""
-			while (rest != "") {
-				if (comment) {
-					at = index(rest, "*/")
-					if (!at) break
-					rest = substr(rest, at + 2); comment = 0; out = out " "
-					continue
-				}
-				if (!match(rest, /\/\*|\/\/|"|\047/)) { out = out rest; break }
-				out = out substr(rest, 1, RSTART - 1)
-				mark = substr(rest, RSTART, RLENGTH)
-				rest = substr(rest, RSTART + RLENGTH)
-				if (mark == "//") break
-				if (mark == "/*") { comment = 1; continue }
-				while (rest != "" && substr(rest, 1, 1) != mark)
-					rest = substr(rest, substr(rest, 1, 1) == "\\" ? 3 : 2)
-				rest = substr(rest, 2)
-				out = out mark mark
+	written | xargs awk '
+	FNR == 1 { comment = 0 }
+	{
+		rest = $0; out = ""
+		while (rest != "") {
+			if (comment) {
+				at = index(rest, "*/")
+				if (!at) break
+				rest = substr(rest, at + 2); comment = 0; out = out " "
+				continue
 			}
-			print file ":" FNR ":" out
-		}' "$file"
-	done
+			if (!match(rest, /\/\*|\/\/|"|\047/)) { out = out rest; break }
+			out = out substr(rest, 1, RSTART - 1)
+			mark = substr(rest, RSTART, RLENGTH)
+			rest = substr(rest, RSTART + RLENGTH)
+			if (mark == "//") break
+			if (mark == "/*") { comment = 1; continue }
+			while (rest != "" && substr(rest, 1, 1) != mark)
+				rest = substr(rest, substr(rest, 1, 1) == "\\" ? 3 : 2)
+			rest = substr(rest, 2)
+			out = out mark mark
+		}
+		print FILENAME ":" FNR ":" out
+	}' /dev/null
 }
 
 check_includes() {
-	sources | while read -r file; do
-		awk -v file="$file" -v layers="$layers" '
-		BEGIN {
-			count = split(layers, name, " ")
-			for (i = 1; i <= count; i++) rank[name[i]] = i
-			split(file, part, "/")
-			own = rank[part[2]]
-			if (!own) print file ": no such layer: " part[2]
-		}
-		/^[ \t]*#[ \t]*include[ \t]*"/ {
-			split($0, quoted, "\"")
-			split(quoted[2], part, "/")
-			if (!(part[1] in rank) || index(quoted[2], "/") == 0)
-				print file ":" FNR ": include from the src root: " quoted[2]
-			else if (rank[part[1]] > own)
-				print file ":" FNR ": includes upward: " quoted[2]
-		}' "$file"
-	done
+	sources | xargs awk -v layers="$layers" '
+	BEGIN {
+		count = split(layers, name, " ")
+		for (i = 1; i <= count; i++) rank[name[i]] = i
+	}
+	FNR == 1 {
+		split(FILENAME, part, "/")
+		own = rank[part[2]]
+		if (!own) print FILENAME ": no such layer: " part[2]
+	}
+	/^[ \t]*#[ \t]*include[ \t]*"/ {
+		split($0, quoted, "\"")
+		split(quoted[2], part, "/")
+		if (!(part[1] in rank) || index(quoted[2], "/") == 0)
+			print FILENAME ":" FNR ": include from the src root: " quoted[2]
+		else if (rank[part[1]] > own)
+			print FILENAME ":" FNR ": includes upward: " quoted[2]
+	}' /dev/null
 }
 
 check_libfyaml() {
@@ -93,17 +97,20 @@ check_banned() {
 }
 
 check_length() {
-	sources | grep -v "^$generated\$" | while read -r file; do
-		count=$(wc -l <"$file")
-		[ "$count" -le "$line_limit" ] || echo "$file: $count lines, at most $line_limit"
-	done
+	written | xargs awk -v limit="$line_limit" '
+	{ count[FILENAME] = FNR }
+	END {
+		for (file in count)
+			if (count[file] > limit)
+				print file ": " count[file] " lines, at most " limit
+	}' /dev/null
 }
 
 check_first_line() {
-	sources | while read -r file; do
-		head -n 1 "$file" | grep -q '^/\* *[^ ]' ||
-			echo "$file:1: the first line must be a comment that says what the file is for"
-	done
+	sources | xargs awk '
+	FNR == 1 && !/^\/\* *[^ ]/ {
+		print FILENAME ":1: the first line must be a comment that says what the file is for"
+	}' /dev/null
 }
 
 # The words of Makefile.am, one a line, without those of its "##" comments.
@@ -113,16 +120,12 @@ listed_words() {
 
 # What Makefile.am does not list is in no build and in no release.
 check_listed() {
-	sources | grep -v "^$generated\$" | while read -r file; do
-		listed_words | grep -qxF "$file" || echo "$file: not in Makefile.am"
-	done
-	find tests/unit -name '*.[ch]' 2>/dev/null | sort | while read -r file; do
-		case $file in
-		*/test_*.c) word=${file%.c} ;;
-		*) word=$file ;;
-		esac
-		listed_words | grep -qxF "$word" || echo "$file: not in Makefile.am"
-	done
+	listed_words | sort -u >"$work/listed"
+	{
+		written
+		find tests/unit -name 'test_*.c' 2>/dev/null | sed 's/\.c$//'
+		find tests/unit -name '*.[ch]' ! -name 'test_*.c' 2>/dev/null
+	} | sort | comm -23 - "$work/listed" | sed 's/$/: not in Makefile.am/'
 }
 
 # No object at file scope that can change, and no `static` one in a function. Constants that hold

@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 
-#define FIRST_CAP ((size_t)64)
+#define FIRST_CAP ((size_t)256)
 
 /* Never written: every writer reserves first, and buf_clear() looks at cap. */
 static char *empty_string(void)

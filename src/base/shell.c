@@ -13,7 +13,7 @@ bool shell_can_show(const char *text)
 
 	if (utf8_check(text, len) < len)
 		return false;
-	for (size_t i = 0; i < len;) {
+	for (size_t i = 0; (i += utf8_plain(text + i, len - i)) < len;) {
 		i += utf8_decode(text + i, len - i, &code);
 		if (code < ' ' || utf8_is_unsafe(code))
 			return false;

@@ -199,6 +199,28 @@ size_t utf8_check(const char *bytes, size_t len)
 	return len;
 }
 
+/* Eight bytes that all are printable ASCII. */
+static bool is_plain(const char *bytes)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t eight, deleted;
+
+	memcpy(&eight, bytes, sizeof(eight));
+	deleted = eight ^ ones * 0x7f;
+	return !((eight | (eight - ones * ' ') | (deleted - ones)) & tops);
+}
+
+size_t utf8_plain(const char *bytes, size_t len)
+{
+	size_t at = 0;
+
+	while (len - at >= sizeof(uint64_t) && is_plain(bytes + at))
+		at += sizeof(uint64_t);
+	while (at < len && bytes[at] >= ' ' && bytes[at] < 0x7f)
+		at++;
+	return at;
+}
+
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *code)
 {
 	size_t step = decode(bytes, len, code);
@@ -229,18 +251,16 @@ static size_t code_width(uint32_t code)
 
 size_t utf8_width(const char *bytes, size_t len)
 {
-	size_t width = 0;
+	size_t plain = utf8_plain(bytes, len), width = plain;
 
-	for (size_t at = 0; at < len;) {
+	for (size_t at = plain; at < len;) {
 		uint32_t code;
 
-		if (bytes[at] >= ' ' && bytes[at] < 0x7f) {
-			width++;
-			at++;
-			continue;
-		}
 		at += utf8_decode(bytes + at, len - at, &code);
 		width += code_width(code);
+		plain = utf8_plain(bytes + at, len - at);
+		at += plain;
+		width += plain;
 	}
 	return width;
 }
@@ -274,14 +294,10 @@ void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line)
 {
 	size_t plain = 0, at = 0;
 
-	while (at < len) {
+	while ((at += utf8_plain(text + at, len - at)) < len) {
 		uint32_t code = 0;
 		size_t step;
 
-		if (text[at] >= ' ' && text[at] < 0x7f) {
-			at++;
-			continue;
-		}
 		step = decode(text + at, len - at, &code);
 		if (step && !utf8_is_unsafe(code) &&
 		    !(one_line && (code == '\n' || code == '\t'))) {
@@ -303,16 +319,14 @@ void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line)
 static size_t find_command(const char *text, size_t len, size_t at)
 {
 	while (at < len) {
-		size_t line = at;
+		const char *end = memchr(text + at, '\n', len - at);
 
 		while (at < len && (text[at] == ' ' || text[at] == '\t'))
 			at++;
 		if ((len - at >= 2 && !memcmp(text + at, "::", 2)) ||
 		    (len - at >= 3 && !memcmp(text + at, "##[", 3)))
 			return at;
-		at = line;
-		while (at < len && text[at++] != '\n')
-			;
+		at = end ? (size_t)(end - text) + 1 : len;
 	}
 	return len;
 }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "engine/layered.h"
+#include "yaml/document.h"
 
 /* So many are named; of a mapping that more share, the number is told. */
 #define NAMED_MAX 8
@@ -16,8 +17,8 @@
 struct reach {
 	const struct compose_file *file;
 	const struct service *of;
-	const struct service *list[REACH_MAX];
-	size_t count, steps;
+	const struct service **list;
+	size_t count, cap, steps;
 };
 
 static void add(struct reach *reach, const struct service *service)
@@ -27,6 +28,10 @@ static void add(struct reach *reach, const struct service *service)
 	for (size_t i = 0; i < reach->count; i++)
 		if (reach->list[i] == service)
 			return;
+	if (reach->count == reach->cap) {
+		reach->cap = reach->cap ? reach->cap * 2 : 16;
+		reach->list = xreallocarray(reach->list, reach->cap, sizeof(*reach->list));
+	}
 	reach->list[reach->count++] = service;
 }
 
@@ -88,22 +93,20 @@ static const char *in_words(struct reach *reach, struct arena *arena)
 
 const char *reach_of(const struct service *service, struct arena *arena)
 {
-	struct reach *reach;
+	struct reach reach = {.file = service->file, .of = service};
 	const char *words = NULL;
 
 	if (!service->mapping)
 		return NULL;
-	reach = xcalloc(1, sizeof(*reach));
-	reach->file = service->file;
-	reach->of = service;
-	follow(reach, service->mapping, 0);
-	follow_lists(reach);
+	follow(&reach, service->mapping, 0);
+	if (service->file->document->has_aliases)
+		follow_lists(&reach);
 	for (const struct service_dependent *at = service_dependents(service);
-	     at && reach->steps < STEP_MAX; at = at->next, reach->steps++)
+	     at && reach.steps < STEP_MAX; at = at->next, reach.steps++)
 		if (at->service->has_container)
-			add(reach, at->service);
-	if (reach->count)
-		words = in_words(reach, arena);
-	free(reach);
+			add(&reach, at->service);
+	if (reach.count)
+		words = in_words(&reach, arena);
+	free(reach.list);
 	return words;
 }

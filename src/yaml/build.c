@@ -142,6 +142,7 @@ int builder_link_alias(struct builder *builder, struct yaml_node *node, struct e
 	node->target = target;
 	node->next_alias = target->props->aliases;
 	target->props->aliases = node;
+	builder->document->has_aliases = true;
 	return builder_count(builder, (*slot)->expanded - 1, node->start, err);
 }
 

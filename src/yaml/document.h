@@ -31,6 +31,7 @@ struct yaml_document {
 	size_t comment_count;
 	struct yaml_node **shared; /* mappings with an anchor or a merge key, inner before outer */
 	size_t shared_count;
+	bool has_aliases;
 	struct lines lines;
 };
 

@@ -84,17 +84,6 @@ static const char *fault(const char *text, size_t size, size_t at)
 	return NULL;
 }
 
-/* Eight bytes at once that all are printable ASCII: most of any file. */
-static bool is_plain(const char *text)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-	uint64_t eight, deleted;
-
-	memcpy(&eight, text, sizeof(eight));
-	deleted = eight ^ ones * 0x7f;
-	return !((eight | (eight - ones * ' ') | (deleted - ones)) & tops);
-}
-
 int yaml_gate(const char *text, size_t size, struct error *err)
 {
 	const char *words;
@@ -105,9 +94,7 @@ int yaml_gate(const char *text, size_t size, struct error *err)
 	if (size >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2)))
 		return error_set(err, "is UTF-16; Compose files are UTF-8");
 	good = utf8_check(text, size);
-	for (size_t i = 0; i < good; i++) {
-		while (good - i > sizeof(uint64_t) && is_plain(text + i))
-			i += sizeof(uint64_t);
+	for (size_t i = 0; (i += utf8_plain(text + i, good - i)) < good; i++) {
 		words = suspicious[(unsigned char)text[i]] ? fault(text, good, i) : NULL;
 		if (words)
 			return refuse(err, text, i, words);

@@ -1,6 +1,7 @@
 /* UTF-8: every boundary of table 3-7, every code point there and back, width, escaping. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -231,6 +232,22 @@ static void commands_of_a_runner_are_disarmed(void **state)
 	}
 }
 
+static void printable_ascii_ends_at_the_first_other_byte(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len < 24; len++)
+		for (size_t at = 0; at <= len; at++)
+			for (unsigned byte = 0; byte < 256; byte++) {
+				bool plain = byte >= ' ' && byte < 0x7F;
+				char text[24];
+
+				memset(text, byte & 1 ? '~' : ' ', sizeof(text));
+				if (at < len)
+					text[at] = (char)byte;
+				assert_int_equal(utf8_plain(text, len), plain ? len : at);
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(what_is_unsafe_is_escaped),
 		cmocka_unit_test(escaped_text_is_safe_whatever_it_was),
 		cmocka_unit_test(commands_of_a_runner_are_disarmed),
+		cmocka_unit_test(printable_ascii_ends_at_the_first_other_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
