@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Counts on what evidence each service of a folder of Compose files was judged.
+"""Counts on what evidence each service of a folder of Compose files was judged, and what was found.
 
-usage: corpus-evidence.py PROGRAM FOLDER        prints Markdown tables; doc/evidence.md holds them
+usage: corpus-figures.py PROGRAM FOLDER
+Prints Markdown tables; doc/evidence.md holds the first, doc/findings.md the last of them.
 """
 import collections
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 
 SOURCES = ("annotation", "service", "policy", "inspect", "Dockerfile", "facts", "default")
+SEVERITIES = ("critical", "high", "medium", "low")
 VALUES = ("user", "cap_drop", "cap_add", "read_only", "no_new_privileges", "tmpfs")
 
 
@@ -42,13 +44,13 @@ def print_table(head, rows):
     print()
 
 
-def main():
-    program, folder = sys.argv[1:3]
-    files = list(compose_files(folder))
-    run = subprocess.run([program, "-q", "--no-config", "--format=json", "--", *files],
+def services_of(program, files, *options):
+    run = subprocess.run([program, "-q", "--no-config", "--format=json", *options, "--", *files],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    services = [(service["image"], service["target"]) for file in json.loads(run.stdout)["files"]
-                for service in file["services"] if "target" in service]
+    return [service for file in json.loads(run.stdout)["files"] for service in file["services"]]
+
+
+def print_evidence(services):
     kinds = collections.Counter()
     strongest = collections.Counter()
     values = collections.Counter()
@@ -63,7 +65,6 @@ def main():
         for value, decision in found:
             values[value, decision["source"]] += 1
 
-    print(f"{len(files)} files, {len(services)} services with an image or a build.\n")
     columns = ("known", "in part", "assumed")
     print_table(("services", *columns),
                 [(name, *(kinds[key, kind] for kind in columns))
@@ -73,6 +74,25 @@ def main():
                  if any(strongest[source, kind] for kind in columns)])
     print_table(("value", *SOURCES),
                 [(value, *(values[value, source] for source in SOURCES)) for value in VALUES])
+
+
+def print_findings(services):
+    found = collections.Counter((finding["rule"], finding["severity"]) for service in services
+                                for finding in service.get("findings", []))
+    rules = dict.fromkeys(rule for rule, _ in found)
+    print(f"{sum(found.values())} findings, practice included.\n")
+    print_table(("rule", *SEVERITIES),
+                [(rule, *(found[rule, severity] or "" for severity in SEVERITIES)) for rule in rules])
+
+
+def main():
+    program, folder = sys.argv[1:3]
+    files = list(compose_files(folder))
+    judged = [(service["image"], service["target"]) for service in services_of(program, files)
+              if "target" in service]
+    print(f"{len(files)} files, {len(judged)} services with an image or a build.\n")
+    print_evidence(judged)
+    print_findings(services_of(program, files, "--enable=practice"))
 
 
 main()
