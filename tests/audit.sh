@@ -34,10 +34,15 @@ audit() {
 	[ "$got" = "$wanted" ] || fault "audit $*: status $got, not $wanted: $(head -n 3 err)"
 }
 
-# found FILE: the findings of a Code Quality report must be what that file holds.
-found() {
+# The findings of a Code Quality report, a line each.
+findings() {
 	awk -F '"' '/"description"/ { text = $4 } /"check_name"/ { rule = $4 }
-		/"begin"/ { gsub(/[^0-9]/, ""); print $0, rule, text }' out >lines && mv lines out
+		/"begin"/ { gsub(/[^0-9]/, ""); print $0, rule, text }' out
+}
+
+# found FILE: the findings must be what that file holds.
+found() {
+	findings >lines && mv lines out
 	[ -z "${UPDATE:-}" ] || cp out "$data/$1"
 	cmp -s "$data/$1" out && return
 	fault "$1 differs"
@@ -64,6 +69,41 @@ done
 # Only the container that was not made anew has drifted.
 [ "$(grep -c ' drift ' out)" -gt 0 ] || fault "no drift"
 ! grep ' drift ' out | grep -v shop_worker_1 || fault "what was made anew has drifted"
+
+# The same project over several files, with variables and what its services extend.
+mkdir split
+awk -v folder=split '
+	/^  [a-z]*:$/ { service = $1 }
+	service == "cache:" && /^    (user|mem_limit|tmpfs):/ { over = over $0 "\n"; next }
+	service == "cache:" && /^    cap_drop:/ { next }
+	service == "web:" && /image:/ { sub(/1\.27/, "${TAG}") }
+	{ print >folder "/docker-compose.yml" }
+	END {
+		print "    extends: {file: common.yml, service: cache}" >folder "/docker-compose.yml"
+		printf "services:\n  cache:\n%s", over >folder "/docker-compose.override.yml"
+		print "services:\n  cache:\n    cap_drop: [ALL]\n  spare:\n    image: a:1" >folder "/common.yml"
+		print "TAG=1.27" >folder "/.env"
+	}' docker-compose.yml
+cmp -s docker-compose.yml split/docker-compose.yml && fault "the project was not split"
+# Which drift it is, and not which file says otherwise.
+drifts() {
+	sed -n 's/^[0-9]* \(drift .*\) where .*/\1/p'
+}
+drifts <"$data/docker-20.10-after.drift" >wanted-drift
+for files in split/docker-compose.yml \
+	'split/docker-compose.yml --against split/docker-compose.override.yml'; do
+	# shellcheck disable=SC2086 # options
+	audit 1 --format=gitlab --against $files docker-20.10-after.json
+	findings | drifts >got-drift
+	cmp -s wanted-drift got-drift || fault "$files: another drift: $(diff wanted-drift got-drift)"
+	! grep -q spare err || fault "a service that is only there to be extended is missed"
+done
+: >split/nothing.yml
+audit 1 --format=gitlab --against split/docker-compose.yml --against split/nothing.yml docker-20.10-after.json
+findings | drifts | grep -q 'drift shop_cache_1' || fault "no drift of what only the override file says"
+printf 'services: [' >split/docker-compose.override.yml
+audit 2 --against split/docker-compose.yml docker-20.10-after.json
+says 'split/docker-compose.override.yml:1:12: not valid YAML'
 
 # Every reporter, and a report beside another.
 for format in table diff json sarif github gitlab markdown; do

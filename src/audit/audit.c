@@ -135,15 +135,21 @@ static char *project_name(const char *path)
 	return name;
 }
 
-/* The name that the file gives itself, else its folder's; NULL when there is neither. */
-static char *name_of(const struct harden *file)
+/* The name that the last file gives that has one, else that of the first one's folder; NULL when there is neither. */
+static char *name_of(const struct harden_project *project)
 {
-	const struct yaml_node *name = yaml_find(file->file.root, "name", YAML_BEFORE);
+	for (size_t i = project->count; i-- > 0;) {
+		const struct project_part *part = project->parts[i];
+		const struct yaml_node *name = NULL;
 
-	name = yaml_resolve(name);
-	if (name && name->kind == YAML_SCALAR && !yaml_is_null(name) && !strchr(name->text, '$'))
-		return xstrdup(name->text);
-	return project_name(file->path);
+		if (part->loaded && part->named && part->harden.file.root)
+			name = yaml_find(part->harden.file.root, "name", YAML_BEFORE);
+		name = yaml_resolve(name);
+		if (name && name->kind == YAML_SCALAR && !yaml_is_null(name) &&
+		    !strchr(name->text, '$'))
+			return xstrdup(name->text);
+	}
+	return project_name(project->parts[0]->path);
 }
 
 static bool is_of_project(const struct container *container, const char *name)
@@ -159,34 +165,73 @@ static bool any_of_project(const struct audit *audit, const char *name)
 	return false;
 }
 
-static int compare_service(const void *left, const void *right)
-{
-	const struct service_report *const *a = left, *const *b = right;
+/* A service of the project, and whether a container of it was among those judged. */
+struct written {
+	const char *name;
+	const struct harden *harden;
+	const struct service_report *report;
+	size_t order; /* of the services in all files, those of named files first */
+	bool named;   /* its file is: else it may be there to be extended only */
+	bool met;
+};
 
-	return strcmp((*a)->service->name, (*b)->service->name);
+struct written_list {
+	struct written *list;
+	size_t count;
+};
+
+static int compare_names(const void *left, const void *right)
+{
+	const struct written *a = left, *b = right;
+
+	return strcmp(a->name, b->name);
 }
 
-static struct service_report **sort_services(const struct harden *file)
+static int compare_written(const void *left, const void *right)
 {
-	struct service_report **sorted =
-		xcalloc(file->file.count + 1, sizeof(struct service_report *));
+	const struct written *a = left, *b = right;
+	int names = compare_names(a, b);
 
-	for (size_t i = 0; i < file->file.count; i++)
-		sorted[i] = &file->reports[i];
-	qsort(sorted, file->file.count, sizeof(struct service_report *), compare_service);
-	return sorted;
+	return names ? names : (a->order > b->order) - (a->order < b->order);
 }
 
-static struct service_report *find_service(struct service_report **sorted, size_t count,
-					   const char *name)
+/* Of several services with one name the first file's stays. */
+static void unite(struct written_list *services)
 {
-	struct service service = {.name = name};
-	struct service_report key = {.service = &service};
-	const struct service_report *wanted = &key;
-	struct service_report **found =
-		bsearch(&wanted, sorted, count, sizeof(wanted), compare_service);
+	size_t kept = 0;
 
-	return found ? *found : NULL;
+	for (size_t i = 0; i < services->count; i++)
+		if (!kept || compare_names(&services->list[kept - 1], &services->list[i]))
+			services->list[kept++] = services->list[i];
+	services->count = kept;
+}
+
+/* The services by name; of one that several mappings make, the one that stands for it. */
+static void list_services(const struct harden_project *project, struct written_list *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < project->count; i++)
+		count += project->parts[i]->loaded ? project->parts[i]->harden.file.count : 0;
+	*out = (struct written_list){.list = xcalloc(count + 1, sizeof(*out->list))};
+	for (size_t i = 0; i < project->count; i++) {
+		const struct harden *harden = &project->parts[i]->harden;
+
+		for (size_t j = 0; project->parts[i]->loaded && j < harden->file.count; j++) {
+			const struct service_report *report = &harden->reports[j];
+
+			if (!report->service->owner)
+				out->list[out->count] = (struct written){
+					.name = report->service->name,
+					.harden = harden,
+					.report = report,
+					.named = project->parts[i]->named,
+					.order = out->count};
+			out->count += !report->service->owner;
+		}
+	}
+	qsort(out->list, out->count, sizeof(*out->list), compare_written);
+	unite(out);
 }
 
 static void take_exceptions(struct service_report *report, const struct service_report *written)
@@ -194,14 +239,14 @@ static void take_exceptions(struct service_report *report, const struct service_
 	for (struct finding *at = report->findings; at; at = at->next) {
 		if (at->state != FINDING_OPEN)
 			continue;
-		at->exception = exception_find(written->annotation.exceptions, at->rule->id);
+		at->exception = report_exception(written, at->rule->id);
 		if (at->exception)
 			at->state = FINDING_ALLOWED;
 	}
 }
 
 static void add_drift(struct audit *audit, struct service_report *report,
-		      const struct service_report *written, const char *origin)
+		      const struct written *written)
 {
 	struct finding_sink sink = {
 		.arena = &audit->harden.arena,
@@ -209,44 +254,48 @@ static void add_drift(struct audit *audit, struct service_report *report,
 		.target = &report->target,
 		.first = NULL,
 	};
+	const struct service *twin = written->report->twin;
 	struct finding **end = &report->findings;
 
-	drift_check(&sink, written->service, origin);
+	drift_check(&sink, twin ? twin : written->report->service, written->harden->path);
 	while (*end)
 		end = &(*end)->next;
 	*end = sink.first;
 }
 
-static void remark_idle(struct audit *audit, const struct harden *file, const bool *met)
+static void remark_idle(struct audit *audit, const struct written_list *services)
 {
-	for (size_t i = 0; i < file->file.count; i++)
-		if (!met[i] && file->reports[i].judged)
+	for (size_t i = 0; i < services->count; i++)
+		if (!services->list[i].met && services->list[i].named &&
+		    services->list[i].report->judged)
 			remarks_add(&audit->harden.remarks, 0,
 				    "no container of the service %s of %s is among these",
-				    file->file.list[i].name, file->path);
+				    services->list[i].name, services->list[i].harden->path);
 }
 
-void audit_against(struct audit *audit, const struct harden *file)
+void audit_against(struct audit *audit, const struct harden_project *project)
 {
-	CLEANUP_FREE struct service_report **sorted = sort_services(file);
-	CLEANUP_FREE bool *met = xcalloc(file->file.count + 1, sizeof(*met));
-	CLEANUP_FREE char *name = name_of(file);
+	CLEANUP_FREE char *name = name_of(project);
 	bool by_project = any_of_project(audit, name);
+	struct written_list services;
 
+	list_services(project, &services);
 	for (size_t i = 0; i < audit->containers.count; i++) {
 		const struct container *container = &audit->containers.list[i];
-		struct service_report *report = &audit->harden.reports[i], *written = NULL;
+		struct service_report *report = &audit->harden.reports[i];
+		const struct written key = {.name = container->service};
+		struct written *written = NULL;
 
 		/* A project may have been started under another name. */
 		if (container->service && (!by_project || is_of_project(container, name)))
-			written = find_service(sorted, file->file.count, container->service);
+			written = bsearch(&key, services.list, services.count,
+					  sizeof(*services.list), compare_names);
 		if (!written || !report->judged)
 			continue;
-		met[written - file->reports] = true;
-		add_drift(audit, report,
-			  written->twin ? &file->reports[written->twin - file->file.list] : written,
-			  file->path);
-		take_exceptions(report, written);
+		written->met = true;
+		add_drift(audit, report, written);
+		take_exceptions(report, written->report);
 	}
-	remark_idle(audit, file, met);
+	remark_idle(audit, &services);
+	free(services.list);
 }

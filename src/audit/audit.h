@@ -3,7 +3,7 @@
 #define AUDIT_AUDIT_H
 
 #include "audit/container.h"
-#include "engine/harden.h"
+#include "engine/project.h"
 
 struct audit {
 	struct containers containers;
@@ -22,10 +22,11 @@ int audit_containers(struct audit *audit, const char *path, const char *json, si
 void audit_release(struct audit *audit);
 
 /*
- * Holds the containers against the Compose file that they were made from, by Compose's labels: adds
- * findings of drift, lets the exceptions of the file's services stand for their containers, and
- * remarks on services without a container. `file` must outlive the audit's findings.
+ * Holds the containers against the Compose project that they were made from, by Compose's labels: adds
+ * findings of drift, lets the exceptions of the project's services stand for their containers, and
+ * remarks on services without a container. The project, of which at least one file is loaded, must outlive
+ * the audit's findings.
  */
-void audit_against(struct audit *audit, const struct harden *file);
+void audit_against(struct audit *audit, const struct harden_project *project);
 
 #endif

@@ -13,12 +13,14 @@
 #include "evidence/policy.h"
 
 static const char *const known_options[] = {
-	"format", "output",  "fail-on",	  "only",  "skip",  "enable",  "service", "user", "config",
-	"facts",  "inspect", "no-config", "color", "quiet", "verbose", "help",	  NULL,
+	"format",    "output", "fail-on", "only",     "skip",	"enable", "service", "user", "config",
+	"no-config", "facts",  "inspect", "env-file", "no-env", "color",  "quiet",   "verbose", "help",
+	NULL,
 };
 
 struct job {
 	const struct cli_options *options;
+	const struct paths *against; /* the files of a project, in the order of -f; may be empty */
 	struct outputs outputs;
 	enum status status;
 };
@@ -27,14 +29,14 @@ static int take_against(struct cli_options *options, const char *value, struct e
 {
 	if (!*value)
 		return error_set(err, "--against needs the name of a Compose file");
-	*(const char **)options->own.state = value;
+	paths_add(options->own.state, value);
 	return 0;
 }
 
 static const struct option_entry own_options[] = {
 	{"against", 0, "FILE",
-	 "the Compose file that they were made from: what differs is drift, and its exceptions "
-	 "hold",
+	 "the Compose file that they were made from, with its override file; may be repeated as -f "
+	 "of docker compose: what differs is drift, and its exceptions hold",
 	 take_against},
 };
 
@@ -91,9 +93,9 @@ static void tell_trouble(struct job *job, const char *path, const struct error *
 	tell(job, &outcome);
 }
 
-/* Judges the containers; `written` is the file to hold them against, or NULL. */
+/* Judges the containers; `written` is the project to hold them against, or NULL. */
 static void audit(struct job *job, const char *path, const struct file *file,
-		  const struct harden *written)
+		  const struct harden_project *written)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct file_outcome outcome = {.path = path};
@@ -101,7 +103,8 @@ static void audit(struct job *job, const char *path, const struct file *file,
 	struct policy *policy = NULL;
 	struct audit result;
 
-	if (context_load(job->options, written ? written->path : path, &policy, &options, &err) ||
+	if (context_load(job->options, written ? written->parts[0]->path : path, &policy, &options,
+			 &err) ||
 	    audit_containers(&result, path, file->data, file->size, &options, &err)) {
 		tell_trouble(job, path, &err);
 		policy_free(policy);
@@ -116,33 +119,66 @@ static void audit(struct job *job, const char *path, const struct file *file,
 	policy_free(policy);
 }
 
-/* The file that they are held against, only judged: whatever it says is not for now. */
-static void audit_with(struct job *job, const char *path, const struct file *file,
-		       const char *against)
+/* The files of --against; one alone with the override file that Compose lays over it. */
+static void read_project(struct harden_project *project, const struct paths *files)
 {
+	CLEANUP_FREE char *override =
+		files->count == 1 ? discover_override(files->list[0]) : NULL;
+
+	for (size_t i = 0; i < files->count; i++)
+		harden_project_read(project, files->list[i], true);
+	if (override)
+		harden_project_read(project, override, true);
+}
+
+/* Tells of files that cannot be used; true when there are none. */
+static bool is_whole(struct job *job, const struct harden_project *project)
+{
+	bool whole = true;
+
+	for (size_t i = 0; i < project->count; i++) {
+		struct project_part *part = project->parts[i];
+
+		if (!part->trouble.message)
+			continue;
+		tell_trouble(job, part->path, &part->trouble);
+		whole = false;
+	}
+	return whole;
+}
+
+/* The files that they are held against, only judged: whatever they say is not for now. */
+static void audit_with(struct job *job, const char *path, const struct file *file)
+{
+	struct interpolate_scope variables = context_variables();
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct file text CLEANUP_FILE = {0};
 	struct harden_options options;
 	struct policy *policy = NULL;
-	struct harden written;
+	struct harden_project written;
+	struct project_settings settings = {
+		.options = &options,
+		.process = &variables,
+		.env_files = job->options->env_file_count ? job->options->env_files : NULL,
+		.no_env = job->options->no_env,
+	};
 
-	if (file_read(against, &text, &err) ||
-	    context_load(job->options, against, &policy, &options, &err)) {
-		tell_trouble(job, against, &err);
+	if (context_load(job->options, job->against->list[0], &policy, &options, &err)) {
+		tell_trouble(job, job->against->list[0], &err);
 		return;
 	}
 	options.judge_only = true;
 	options.services = NULL;
-	if (harden_text(&written, against, text.data, text.size, &options, &err)) {
-		tell_trouble(job, against, &err);
-	} else {
+	harden_project_init(&written, &settings);
+	read_project(&written, job->against);
+	if (is_whole(job, &written)) {
+		harden_project_run(&written);
 		audit(job, path, file, &written);
-		harden_release(&written);
 	}
+	harden_project_release(&written);
 	policy_free(policy);
 }
 
-static enum status run_job(struct job *job, const char *against)
+static enum status run_job(struct job *job)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	const char *name = *job->options->files ? *job->options->files : "-";
@@ -152,8 +188,8 @@ static enum status run_job(struct job *job, const char *against)
 
 	paths_init(&inputs);
 	paths_add(&inputs, name);
-	if (against)
-		paths_add(&inputs, against);
+	for (size_t i = 0; i < job->against->count; i++)
+		paths_add(&inputs, job->against->list[i]);
 	if (outputs_open(&job->outputs, job->options, &inputs, &err)) {
 		complain(NULL, &err);
 		return STATUS_TROUBLE;
@@ -161,8 +197,8 @@ static enum status run_job(struct job *job, const char *against)
 	name = standard ? "<stdin>" : name;
 	if (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(name, &file, &err))
 		tell_trouble(job, name, &err);
-	else if (against)
-		audit_with(job, name, &file, against);
+	else if (job->against->count)
+		audit_with(job, name, &file);
 	else
 		audit(job, name, &file, NULL);
 	if (outputs_close(&job->outputs, &err)) {
@@ -176,10 +212,11 @@ static enum status run_audit(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct job job = {.options = &options};
-	const char *against = NULL;
+	struct paths against CLEANUP_PATHS;
+	struct job job = {.options = &options, .against = &against};
 	char day[16];
 
+	paths_init(&against);
 	cli_options_init(&options);
 	options.known = known_options;
 	options.usual_format = "table";
@@ -201,7 +238,7 @@ static enum status run_audit(int argc, char **argv)
 		return command_print(&out);
 	}
 	context_set_today(&options, day);
-	run_job(&job, against);
+	run_job(&job);
 	outputs_release(&job.outputs);
 	return job.status;
 }

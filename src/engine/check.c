@@ -35,13 +35,13 @@ static bool is_enabled(const struct harden_options *options, const char *id)
 	return false;
 }
 
-static struct exception *find_exception(const struct service_report *report, const char *rule)
+struct exception *report_exception(const struct service_report *report, const char *rule)
 {
 	struct exception *found = exception_find(report->annotation.exceptions, rule);
 
 	for (const struct service_report *part = report->parts; part && !found;
 	     part = part->next_part)
-		found = find_exception(part, rule);
+		found = report_exception(part, rule);
 	return found;
 }
 
@@ -49,7 +49,7 @@ static struct exception *find_exception(const struct service_report *report, con
 static bool is_limited(const struct service_report *report, const struct harden_options *options,
 		       const char *rule)
 {
-	return !is_enabled(options, rule) || find_exception(report, rule);
+	return !is_enabled(options, rule) || report_exception(report, rule);
 }
 
 static bool is_assumed(const struct finding *finding)
@@ -80,7 +80,7 @@ static void hold_unsafe(struct finding *finding, struct arena *arena)
 static void settle_state(struct harden *harden, struct service_report *report,
 			 struct finding *finding, const struct harden_options *options)
 {
-	struct exception *exception = find_exception(report, finding->rule->id);
+	struct exception *exception = report_exception(report, finding->rule->id);
 
 	if (exception) {
 		exception->used = true;

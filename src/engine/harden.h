@@ -22,7 +22,7 @@ struct error;
 struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
 	bool known_only, unsafe, comments;
-	bool judge_only; /* plan nothing: the text is nobody's file */
+	bool judge_only; /* plan nothing */
 	bool shared; /* --layout shared */
 	const char *default_user; /* "1000:1000" */
 	const char *today;	  /* "YYYY-MM-DD", for until= */
@@ -64,6 +64,9 @@ struct service_report {
 	bool selected; /* by --service; otherwise it was not judged */
 	bool judged;   /* it has a Linux container (an image or a build), and is no part of another */
 };
+
+/* The exception that holds for a rule, from any mapping of the service; NULL when there is none. */
+struct exception *report_exception(const struct service_report *report, const char *rule);
 
 struct harden {
 	const char *path;

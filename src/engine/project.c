@@ -343,8 +343,10 @@ void harden_project_run(struct harden_project *project)
 		tell_problems(project);
 		tell_reached(project);
 	}
-	count = list_files(project, files, true);
-	harden_plan(files, count, options);
-	prove_all(project);
+	if (!options->judge_only) {
+		count = list_files(project, files, true);
+		harden_plan(files, count, options);
+		prove_all(project);
+	}
 	free(files);
 }
