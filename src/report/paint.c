@@ -41,13 +41,20 @@ void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 {
 	struct buf safe CLEANUP_BUF;
 	const char *at;
+	size_t width;
 
 	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
+	width = utf8_width(safe.data, safe.len);
+	if (wrap->column + width <= wrap->width) {
+		buf_add(out, safe.data, safe.len);
+		wrap->column += width;
+		return;
+	}
 	for (at = safe.data; *at;) {
 		size_t blanks = strspn(at, " "), len = word_length(at + blanks);
-		size_t width = utf8_width(at + blanks, len);
 
+		width = utf8_width(at + blanks, len);
 		if (blanks && wrap->column > wrap->indent &&
 		    wrap->column + blanks + width > wrap->width) {
 			buf_addch(out, '\n');
