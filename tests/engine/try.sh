@@ -4,7 +4,8 @@
 # usage: try.sh    (COMPOSEHARDEN names the program)
 #
 # Prints the Test Anything Protocol; skips (77) where no engine can run, and on a machine that is too slow for
-# the time that it may take. Its images are busybox and a script.
+# the time that it may take. Its images are busybox and a script, and at the end six of those of run.sh under
+# names that no fact knows.
 # shellcheck disable=SC2016,SC2317 # scripts of images; what is called by name
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -u
@@ -20,6 +21,7 @@ export TMPDIR ENGINE_STATE LC_ALL=C.UTF-8
 exec </dev/null
 
 . "$here/engine.sh"
+. "$here/images.sh"
 
 engine_skip() {
 	echo "1..0 # SKIP $*"
@@ -37,6 +39,7 @@ clean_up() {
 
 count=0 failed=0
 trial_limit=170 # seconds for the one trial of all services
+stack_limit=1500 # seconds for that of the popular images
 
 # check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
 check() {
@@ -93,13 +96,28 @@ echo "late: had enough" >&2
 exit 11'
 }
 
-# launch NAME ARGUMENT...: the program in the background on a fresh copy of the file, its outputs kept under the name.
-launch() {
+# start NAME ARGUMENT...: the program in the background in the folder of that name, its outputs kept under it.
+start() {
 	local name=$1
 	shift
-	rm -rf "${TMPDIR:?}/$name" && cp -a "$source_root/testdata/try" "$TMPDIR/$name"
-	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try --timeout=8 "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
+	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
 	running=$!
+}
+
+# launch NAME ARGUMENT...: the same on a fresh copy of the services that were made for this.
+launch() {
+	rm -rf "${TMPDIR:?}/$1" && cp -a "$source_root/testdata/try" "$TMPDIR/$1"
+	start "$1" --timeout=8 "${@:2}"
+}
+
+# await SECONDS: what was started; 1 when it runs longer.
+await() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		kill -0 "$running" 2>/dev/null || return 0
+		sleep 1
+	done
+	return 1
 }
 
 # finish: the exit status of what was launched goes to $status.
@@ -144,12 +162,13 @@ says() {
 	done
 }
 
-# The facts that were learnt make a plain run give what the trial wrote.
+# facts_give_the_same NAME FOLDER [SERVICES]: what was learnt makes a plain run on the folder's file give what the
+# trial wrote.
 facts_give_the_same() {
-	cp "$source_root/testdata/try/compose.yml" "$TMPDIR/plain.yml"
-	"$COMPOSEHARDEN" --no-config --quiet -i --facts "$TMPDIR/all/learnt.yaml" \
-		--service store,rooted,selfwriter,granted "$TMPDIR/plain.yml" || return
-	diff -u "$TMPDIR/all/compose.yml" "$TMPDIR/plain.yml"
+	cp "$source_root/testdata/$2/compose.yml" "$TMPDIR/plain.yml"
+	"$COMPOSEHARDEN" --no-config --quiet -i --facts "$TMPDIR/$1/learnt.yaml" \
+		${3:+"--service=$3"} "$TMPDIR/plain.yml" || return
+	diff -u "$TMPDIR/$1/compose.yml" "$TMPDIR/plain.yml"
 }
 
 # begin NAME: a trial runs in the background, and has containers.
@@ -177,11 +196,7 @@ check "  and why one cannot be" says dry watcher 'not tried' 'socket'
 check "  and nothing is there afterwards" nothing_is_left
 
 launch all -i --learn learnt.yaml
-for ((i = 0; i < trial_limit; i++)); do
-	kill -0 "$running" 2>/dev/null || break
-	sleep 1
-done
-[ "$i" -lt "$trial_limit" ] || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
+await $trial_limit || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
 finish
 check "a trial that leaves something unproved ends with 1" [ "$status" -eq 1 ]
 check "a user that was seen is found" says all store 'works' 'user 999:999'
@@ -196,7 +211,7 @@ check "with the author's word for it, it works" says all granted 'works'
 check "who is never healthy as it is, is told so" says all sick 'does not work as it is' 'not become healthy'
 check "who ends after ten seconds is told so" says all late 'does not work as it is' 'status 11' 'had enough'
 check "who mounts the engine's socket is not tried" says all watcher 'not tried' 'socket'
-check "the learnt facts give the same file" facts_give_the_same
+check "the learnt facts give the same file" facts_give_the_same all try store,rooted,selfwriter,granted
 check "nothing is left of it" nothing_is_left
 
 begin interrupted
@@ -213,6 +228,38 @@ kill -KILL "$running"
 finish 2>/dev/null
 check "what a killed trial left is removed" "$COMPOSEHARDEN" try --clean
 check "and nothing is left" nothing_is_left
+
+# Six images of run.sh, as the files in testdata/engine use them.
+popular=(redis=cache:7 postgres=db:17 php-fpm=app:8.2 nginx=web:1 caddy=edge:2 s6=home:3)
+stack() {
+	local image name
+	images_build "${popular[@]%%=*}" || return
+	cp -a "$source_root/testdata/try-stack" "$TMPDIR/stack"
+	for image in "${popular[@]}"; do
+		read -r name <"$here/images/${image%%=*}/names"
+		docker tag "$name" "registry.example.org/shop/${image#*=}" || return
+		find "$source_root/testdata/engine/${image%%=*}" -mindepth 1 -maxdepth 1 ! -name compose.yml \
+			-exec cp -a {} "$TMPDIR/stack" \;
+	done
+}
+if stack >"$TMPDIR/stack.log" 2>&1; then
+	before=$(inventory)
+	began=$SECONDS
+	start stack -i --learn learnt.yaml
+	await $stack_limit || kill -INT "$running"
+	finish
+	echo "# six popular images, $((SECONDS - began)) s:"
+	sed 's/^/#   /' "$TMPDIR/stack.err"
+	check "six popular images work hardened, all but one with every control" [ "$status" -eq 1 ]
+	for name in cache db app web edge; do
+		check "  $name" says stack $name 'works hardened'
+	done
+	check "  home, but for its root" says stack home 'but for a control' 'without read_only'
+	check "  and the learnt facts give the same file" facts_give_the_same stack try-stack
+	check "  and nothing is left of it" nothing_is_left
+else
+	echo "# skipped: six popular images (9 checks): $(tail -n 1 "$TMPDIR/stack.log")"
+fi
 
 echo "1..$count"
 echo "# $SECONDS seconds in all"
