@@ -38,7 +38,7 @@ clean_up() {
 }
 
 count=0 failed=0
-trial_limit=170 # seconds for the one trial of all services
+trial_limit=600 # seconds for the one trial of all services
 stack_limit=1500 # seconds for that of the popular images
 
 # check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
