@@ -168,7 +168,6 @@ static bool any_of_project(const struct audit *audit, const char *name)
 /* A service of the project, and whether a container of it was among those judged. */
 struct written {
 	const char *name;
-	const struct harden *harden;
 	const struct service_report *report;
 	size_t order; /* of the services in all files, those of named files first */
 	bool named;   /* its file is: else it may be there to be extended only */
@@ -220,14 +219,14 @@ static void list_services(const struct harden_project *project, struct written_l
 		for (size_t j = 0; project->parts[i]->loaded && j < harden->file.count; j++) {
 			const struct service_report *report = &harden->reports[j];
 
-			if (!report->service->owner)
-				out->list[out->count] = (struct written){
-					.name = report->service->name,
-					.harden = harden,
-					.report = report,
-					.named = project->parts[i]->named,
-					.order = out->count};
-			out->count += !report->service->owner;
+			if (report->service->owner)
+				continue;
+			out->list[out->count] =
+				(struct written){.name = report->service->name,
+						 .report = report,
+						 .named = project->parts[i]->named,
+						 .order = out->count};
+			out->count++;
 		}
 	}
 	qsort(out->list, out->count, sizeof(*out->list), compare_written);
@@ -255,9 +254,10 @@ static void add_drift(struct audit *audit, struct service_report *report,
 		.first = NULL,
 	};
 	const struct service *twin = written->report->twin;
+	const struct service *service = twin ? twin : written->report->service;
 	struct finding **end = &report->findings;
 
-	drift_check(&sink, twin ? twin : written->report->service, written->harden->path);
+	drift_check(&sink, service, service->file->path);
 	while (*end)
 		end = &(*end)->next;
 	*end = sink.first;
@@ -265,12 +265,14 @@ static void add_drift(struct audit *audit, struct service_report *report,
 
 static void remark_idle(struct audit *audit, const struct written_list *services)
 {
-	for (size_t i = 0; i < services->count; i++)
-		if (!services->list[i].met && services->list[i].named &&
-		    services->list[i].report->judged)
+	for (size_t i = 0; i < services->count; i++) {
+		const struct written *at = &services->list[i];
+
+		if (!at->met && at->named && at->report->judged)
 			remarks_add(&audit->harden.remarks, 0,
-				    "no container of the service %s of %s is among these",
-				    services->list[i].name, services->list[i].harden->path);
+				    "no container of the service %s of %s is among these", at->name,
+				    at->report->service->file->path);
+	}
 }
 
 void audit_against(struct audit *audit, const struct harden_project *project)

@@ -20,11 +20,12 @@ static void add_start(struct lines *lines, size_t *cap, size_t offset)
 }
 
 /* The next LF or CR at or behind `at`, or `size`. Most texts have no CR, and memchr() is quick. */
-static size_t next_break(const char *text, size_t size, size_t at, bool has_cr)
+static size_t next_break(const struct lines *lines, size_t at)
 {
-	const char *found;
+	const char *text = lines->text, *found;
+	size_t size = lines->size;
 
-	if (has_cr) {
+	if (lines->has_cr) {
 		while (at < size && text[at] != '\n' && text[at] != '\r')
 			at++;
 		return at;
@@ -35,12 +36,12 @@ static size_t next_break(const char *text, size_t size, size_t at, bool has_cr)
 
 void lines_init(struct lines *lines, const char *text, size_t size)
 {
-	bool has_cr = size && memchr(text, '\r', size);
 	size_t cap = 0;
 
-	*lines = (struct lines){.text = text, .size = size};
+	*lines = (struct lines){
+		.text = text, .size = size, .has_cr = size && memchr(text, '\r', size)};
 	add_start(lines, &cap, 0);
-	for (size_t i = 0; (i = next_break(text, size, i, has_cr)) < size; i++) {
+	for (size_t i = 0; (i = next_break(lines, i)) < size; i++) {
 		if (text[i] == '\r' && i + 1 < size && text[i + 1] == '\n')
 			i++;
 		if (i + 1 < size)

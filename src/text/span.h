@@ -2,6 +2,7 @@
 #ifndef TEXT_SPAN_H
 #define TEXT_SPAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes start <= i < end. */
@@ -23,6 +24,7 @@ struct lines {
 	size_t size;
 	size_t *start; /* owned; start[0] is 0 */
 	size_t count;  /* at least 1; after a line break at the end there is no further line */
+	bool has_cr;   /* a CR is somewhere in the text */
 };
 
 void lines_init(struct lines *lines, const char *text, size_t size);

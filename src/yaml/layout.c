@@ -91,7 +91,7 @@ static const char *line_end(const struct yaml_document *document)
 	const char *text = document->text;
 	size_t lf = 0, crlf = 0, cr = 0;
 
-	if (!document->size || !memchr(text, '\r', document->size))
+	if (!document->lines.has_cr)
 		return "\n";
 	for (size_t at = 0; at < document->size && lf + crlf + cr < SAMPLE; at++) {
 		if (text[at] == '\n') {
