@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "yaml/builder.h"
 #include "yaml/keys.h"
 #include "yaml/reader.h"
@@ -14,8 +16,11 @@ int builder_fail(const struct builder *builder, size_t offset, struct error *err
 		 const char *name)
 {
 	struct place place = lines_place(&builder->document->lines, offset);
+	struct buf safe CLEANUP_BUF;
 
-	return error_at(err, place.line, place.column, "%s%s", words, name);
+	buf_init(&safe);
+	utf8_add_safe(&safe, name, strlen(name), true);
+	return error_at(err, place.line, place.column, "%s%s", words, safe.data);
 }
 
 static int compare_anchors(const void *a, const void *b)

@@ -304,12 +304,12 @@ static bool has_tab_indentation(const struct law_case *law_case)
 	return blank && tab;
 }
 
-/* A text that is turned down: with words (complain() makes them one line), never for a fault of our own. */
+/* A text that is turned down: with one clear line, and never for a fault of our own. */
 static int check_rejection(const struct trial *trial, const struct error *err, struct tally *tally)
 {
 	tally->rejected++;
-	if (!err->message || !*err->message)
-		return broken(trial, "turned down without a word");
+	if (!err->message || !*err->message || strchr(err->message, '\n'))
+		return broken(trial, "turned down without a clear line");
 	if (strstr(err->message, "internal fault") && !has_tab_indentation(trial->law_case))
 		return broken(trial, "%s", err->message);
 	if (tally->print)
