@@ -64,12 +64,12 @@ check_includes() {
 	BEGIN {
 		count = split(layers, name, " ")
 		for (i = 1; i <= count; i++) rank[name[i]] = i
+		for (i = 2; i < ARGC; i++) {
+			split(ARGV[i], part, "/")
+			if (!(part[2] in rank)) print ARGV[i] ": no such layer: " part[2]
+		}
 	}
-	FNR == 1 {
-		split(FILENAME, part, "/")
-		own = rank[part[2]]
-		if (!own) print FILENAME ": no such layer: " part[2]
-	}
+	FNR == 1 { split(FILENAME, part, "/"); own = rank[part[2]] }
 	/^[ \t]*#[ \t]*include[ \t]*"/ {
 		split($0, quoted, "\"")
 		split(quoted[2], part, "/")
@@ -108,8 +108,11 @@ check_length() {
 
 check_first_line() {
 	sources | xargs awk '
-	FNR == 1 && !/^\/\* *[^ ]/ {
-		print FILENAME ":1: the first line must be a comment that says what the file is for"
+	FNR == 1 && /^\/\* *[^ ]/ { good[FILENAME] }
+	END {
+		for (i = 2; i < ARGC; i++)
+			if (!(ARGV[i] in good))
+				print ARGV[i] ":1: the first line must be a comment that says what the file is for"
 	}' /dev/null
 }
 
