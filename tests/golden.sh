@@ -35,187 +35,187 @@ trap 'exit 1' HUP INT TERM
 # Nobody's own settings and no repository around the work may matter to git.
 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES=$(dirname "$work")
 export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES
-have_patch=$(command -v patch)
-have_git=$(command -v git)
+failed=
 
+# fault WORDS: about the case $name.
 fault() {
 	echo "FAIL $name: $1"
-	bad=1
+	case " $failed " in
+	*" $name "*) ;;
+	*) failed="$failed $name" ;;
+	esac
 }
 
-# same WANTED GOT WORDS: they must be equal; else the difference is shown.
+# same WANTED GOT WORDS: in both folders each case must be equal, whether a file or a folder. Equal
+# ones cost one process in all; else the differences are shown.
 same() {
-	cmp -s "$1" "$2" && return
-	fault "$3"
-	diff -a -u "$1" "$2" | head -n 40
-}
-
-# program ARGUMENT...: sets status; output in $work/out and $work/err.
-program() {
-	"$COMPOSEHARDEN" "$@" </dev/null >"$work/out" 2>"$work/err"
-	status=$?
-}
-
-# update FILE GOT: an optional file is written anew only where the case has it.
-update() {
-	if [ -f "$case/$1" ]; then cat "$2" >"$case/$1"; fi
-}
-
-# words FILE: the lines of an optional file.
-words() {
-	[ ! -f "$case/$1" ] || cat "$case/$1"
-}
-
-# Applies the diff in $work/diff with the command to a copy of the input.
-applied_by() {
-	mkdir "$work/$1" && cp "$case/input.yml" "$work/$1" && chmod u+w "$work/$1/input.yml"
-	tool=$1
-	shift
-	(cd "$work/$tool" && "$@") <"$work/diff" >"$work/tool.out" 2>&1 ||
-		fault "$tool refuses the diff: $(cat "$work/tool.out")"
-	same "$wanted" "$work/$tool/input.yml" "the diff applied by $tool gives something else"
-}
-
-check_case() {
-	case=$cases/$name
-	if [ ! -f "$case/input.yml" ]; then
-		fault "there is no input.yml"
-		return
-	fi
-	rm -rf "$work/run" "$work/patch" "$work/git"
-	cp -R "$case" "$work/run" && chmod -R u+w "$work/run" && cd "$work/run" || exit 99
-	rm -f expected.yml args status says silent diff links
-	words links | while read -r link target; do
-		mkdir -p "$(dirname "$link")" && ln -s "$target" "$link" || exit 99
+	diff -a -r "$1" "$2" >/dev/null && return
+	difference=
+	for name in $names; do
+		diff -a -r -u "$1/$name" "$2/$name" >"$work/difference" && continue
+		difference=$name
+		fault "$3"
+		head -n 60 "$work/difference"
 	done
-	# shellcheck disable=SC2046 # the words of one line
-	set -- $(words args)
-	wanted_status=$(words status)
+	name=${difference:-all}
+	[ -n "$difference" ] || fault "$3, but in no case"
+}
 
-	program "$@" input.yml
-	cp "$work/out" "$work/diff"
-	same "$case/input.yml" input.yml "the preview wrote the file"
-	[ "$status" = "${wanted_status:-0}" ] || fault "the preview's status is $status: $(cat "$work/err")"
+# enter TREE: goes where the program runs for the case $name; sets its words and status.
+enter() {
+	case=$cases/$name words='' wanted_status=0
+	if [ -d "$case/input" ]; then
+		[ ! -f "$case/arguments" ] || read -r words <"$case/arguments"
+		cd "$work/$1/$name/input" || exit 99
+	else
+		[ ! -f "$case/args" ] || read -r words <"$case/args"
+		words="$words input.yml"
+		cd "$work/$1/$name" || exit 99
+	fi
+	[ ! -f "$case/status" ] || read -r wanted_status <"$case/status"
+}
 
-	program -i "$@" input.yml
-	tr -s ' \n' ' ' <"$work/err" >"$work/said"
-	[ "$status" = "${wanted_status:-0}" ] || fault "the status is $status: $(cat "$work/err")"
-	if [ -n "${UPDATE:-}" ]; then
-		if cmp -s "$case/input.yml" input.yml; then
+# program RUN [OPTION]: of all cases; output in $work/RUN.out/NAME and $work/RUN.err/NAME.
+program() {
+	mkdir "$work/$1.out" "$work/$1.err"
+	for name in $names; do
+		enter run
+		# shellcheck disable=SC2086 # words of options
+		"$COMPOSEHARDEN" ${2:-} $words </dev/null >"$work/$1.out/$name" 2>"$work/$1.err/$name"
+		status=$?
+		[ "$status" = "$wanted_status" ] ||
+			fault "the status of the $1 is $status: $(cat "$work/$1.err/$name")"
+	done
+}
+
+# Writes anew what is expected: the files that differ from the input.
+update() {
+	for name in $names; do
+		enter run
+		if [ -d "$case/input" ]; then
+			rm -rf "$case/expected"
+			find . -type f | while IFS= read -r file; do
+				cmp -s "$file" "$case/input/$file" && continue
+				mkdir -p "$case/expected/$(dirname "$file")" && cat "$file" >"$case/expected/$file"
+			done
+		elif cmp -s "$case/input.yml" input.yml; then
 			rm -f "$case/expected.yml"
 		else
 			cat input.yml >"$case/expected.yml"
 		fi
-		update diff "$work/diff"
-	fi
-	wanted=$case/expected.yml
-	[ -f "$wanted" ] || wanted=$case/input.yml
-	same "$wanted" input.yml "the file is not what is expected"
-	same "$work/diff" "$work/out" "-i prints another diff than the preview"
-	unsaid >"$work/unsaid"
-	[ ! -s "$work/unsaid" ] || { cat "$work/unsaid"; bad=1; }
-	[ ! -f "$case/diff" ] || same "$case/diff" "$work/diff" "the diff differs"
-
-	program -i "$@" input.yml
-	same "$wanted" input.yml "a second run changes the file"
-	[ ! -s "$work/out" ] || fault "a second run prints a diff"
-
-	if [ -s "$work/diff" ]; then
-		[ -z "$have_patch" ] || applied_by patch patch -p1 --binary --quiet
-		[ -z "$have_git" ] || applied_by git git apply -
-	elif ! cmp -s "$case/input.yml" "$wanted"; then
-		fault "the preview prints no diff"
-	fi
+		[ ! -f "$case/diff" ] || cat "$work/preview.out/$name" >"$case/diff"
+	done
 }
 
-# unsaid: what standard error in $work/said lacks, or has too much.
+# What standard error of the run with -i lacks, or has too much: one awk for all cases.
 unsaid() {
-	words says | while IFS= read -r line; do
-		grep -qF -- "$line" "$work/said" || echo "FAIL $name: it does not say \"$line\" but: $(cat "$work/said")"
-	done
-	words silent | while IFS= read -r line; do
-		! grep -qF -- "$line" "$work/said" || echo "FAIL $name: it says \"$line\""
-	done
+	for name in $names; do
+		if [ -f "$cases/$name/says" ] || [ -f "$cases/$name/silent" ]; then echo "$name"; fi
+	done | awk -v cases="$cases" -v told="$work/writing.err" '
+		function lines(file, has_to,    line, found) {
+			while ((getline line <file) > 0) {
+				found = index(said, line) > 0
+				if (has_to && !found) print "FAIL " $0 ": it does not say \"" line "\" but: " said
+				if (!has_to && found) print "FAIL " $0 ": it says \"" line "\""
+			}
+			close(file)
+		}
+		{
+			said = ""
+			while ((getline line <(told "/" $0)) > 0) said = said line " "
+			close(told "/" $0)
+			gsub(/ +/, " ", said)
+			lines(cases "/" $0 "/says", 1)
+			lines(cases "/" $0 "/silent", 0)
+		}' >"$work/unsaid"
+	while read -r _ name words; do
+		name=${name%:}
+		fault "$words"
+	done <"$work/unsaid"
 }
 
-# same_tree GOT WORDS: the tree must be the input with the expected files in it.
-same_tree() {
-	diff -a -r -u "$work/wanted" "$1" >"$work/tree.diff" && return
-	fault "$2"
-	head -n 60 "$work/tree.diff"
-}
-
-tree_applied_by() {
-	rm -rf "${work:?}/$1" && cp -R "$case/input" "$work/$1" && chmod -R u+w "$work/$1"
-	tool=$1
-	shift
-	(cd "$work/$tool" && "$@") <"$work/diff" >"$work/tool.out" 2>&1 ||
-		fault "$tool refuses the diff: $(cat "$work/tool.out")"
-	same_tree "$work/$tool" "the diff applied by $tool gives something else"
-}
-
-# Writes anew what is expected: the files that differ from the input.
-update_tree() {
-	rm -rf "$case/expected"
-	find . -type f | while IFS= read -r file; do
-		cmp -s "$file" "$case/input/$file" && continue
-		mkdir -p "$case/expected/$(dirname "$file")" && cat "$file" >"$case/expected/$file"
-	done
-}
-
-check_tree() {
-	case=$cases/$name
-	rm -rf "$work/run" "$work/wanted"
-	cp -R "$case/input" "$work/run" && chmod -R u+w "$work/run" && cd "$work/run" || exit 99
-	# shellcheck disable=SC2046 # the words of one line
-	set -- $(words arguments)
-	wanted_status=$(words status)
-
-	program "$@"
-	cp "$work/out" "$work/diff"
-	diff -a -r "$case/input" . >/dev/null || fault "the preview wrote something"
-	[ "$status" = "${wanted_status:-0}" ] || fault "the preview's status is $status: $(cat "$work/err")"
-
-	program -i "$@"
-	tr -s ' \n' ' ' <"$work/err" >"$work/said"
-	[ "$status" = "${wanted_status:-0}" ] || fault "the status is $status: $(cat "$work/err")"
-	if [ -n "${UPDATE:-}" ]; then
-		update_tree
-		update diff "$work/diff"
+# applied_by TOOL ARGUMENT...: the diffs of the previews, by the tool, to copies of the input.
+applied_by() {
+	if ! command -v "$1" >/dev/null; then
+		echo "$1 was not found: no diff was applied by it"
+		return
 	fi
-	cp -R "$case/input" "$work/wanted" && chmod -R u+w "$work/wanted"
-	[ ! -d "$case/expected" ] || cp -R "$case/expected/." "$work/wanted"
-	same_tree . "the files are not what is expected"
-	same "$work/diff" "$work/out" "-i prints another diff than the preview"
-	unsaid >"$work/unsaid"
-	[ ! -s "$work/unsaid" ] || { cat "$work/unsaid"; bad=1; }
-	[ ! -f "$case/diff" ] || same "$case/diff" "$work/diff" "the diff differs"
-
-	program -i "$@"
-	same_tree . "a second run changes something"
-	[ ! -s "$work/out" ] || fault "a second run prints a diff"
-
-	if [ -s "$work/diff" ]; then
-		[ -z "$have_patch" ] || tree_applied_by patch patch -p1 --binary --quiet
-		[ -z "$have_git" ] || tree_applied_by git git apply -
-	elif [ -d "$case/expected" ]; then
-		fault "the preview prints no diff"
-	fi
+	cp -R "$work/start" "$work/$1"
+	for name in $names; do
+		[ -s "$work/preview.out/$name" ] || continue
+		enter "$1"
+		"$@" <"$work/preview.out/$name" >"$work/told" 2>&1 ||
+			fault "$1 refuses the diff: $(cat "$work/told")"
+	done
+	same "$work/wanted" "$work/$1" "the diff applied by $1 gives something else"
 }
 
-count=0
-failed=0
+cd "$cases" || exit 99
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2046 # names of cases hold no blanks
-	set -- $(cd "$cases" && ls)
+	set -- $(ls)
 }
+names='' count=0
 for name; do
-	bad=0
-	if [ -d "$cases/$name/input" ]; then check_tree; else check_case; fi
 	count=$((count + 1))
-	failed=$((failed + bad))
+	if [ -f "$name/input.yml" ] || [ -d "$name/input" ]; then
+		names="$names $name"
+	else
+		fault "there is no input.yml"
+	fi
 done
-[ -n "$have_patch" ] || echo "patch was not found: no diff was applied by it"
-[ -n "$have_git" ] || echo "git was not found: no diff was applied by it"
-echo "$count cases, $failed failed"
-[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
+
+# The input of all cases, without what only we read.
+mkdir "$work/start"
+# shellcheck disable=SC2086 # names
+[ -z "$names" ] || cp -R $names "$work/start" || exit 99
+chmod -R u+w "$work/start"
+(cd "$work/start" && set +f && rm -rf -- */expected.yml */expected */args */arguments */status \
+	*/says */silent */diff */links) || exit 99
+for name in $names; do
+	[ -f "$name/links" ] || continue
+	while read -r link target; do
+		mkdir -p "$work/start/$name/$(dirname "$link")" &&
+			ln -s "$target" "$work/start/$name/$link" || exit 99
+	done <"$name/links"
+done
+cp -R "$work/start" "$work/run" || exit 99
+
+program preview
+same "$work/start" "$work/run" "the preview wrote something"
+
+program writing -i
+[ -z "${UPDATE:-}" ] || update
+cp -R "$work/start" "$work/wanted" || exit 99
+for name in $names; do
+	case=$cases/$name
+	if [ -f "$case/expected.yml" ]; then
+		cp "$case/expected.yml" "$work/wanted/$name/input.yml" || exit 99
+	elif [ -d "$case/expected" ]; then
+		cp -R "$case/expected/." "$work/wanted/$name/input" || exit 99
+	fi
+	if [ ! -s "$work/preview.out/$name" ] && { [ -f "$case/expected.yml" ] || [ -d "$case/expected" ]; }; then
+		fault "the preview prints no diff"
+	fi
+	if [ -f "$case/diff" ] && ! cmp -s "$case/diff" "$work/preview.out/$name"; then
+		fault "the diff differs"
+		diff -a -u "$case/diff" "$work/preview.out/$name" | head -n 40
+	fi
+done
+same "$work/wanted" "$work/run" "a file is not what is expected"
+same "$work/preview.out" "$work/writing.out" "-i prints another diff than the preview"
+unsaid
+
+program 'second run' -i
+same "$work/wanted" "$work/run" "a second run changes something"
+for name in $names; do
+	[ ! -s "$work/second run.out/$name" ] || fault "a second run prints a diff"
+done
+
+applied_by patch -p1 --binary --quiet
+applied_by git apply -
+
+# shellcheck disable=SC2086 # names
+set -- $failed
+echo "$count cases, $# failed"
+[ "$count" -gt 0 ] && [ $# -eq 0 ]
