@@ -88,33 +88,46 @@ check_case() {
 	! grep -q '  # ' "$work/out" || fault '--no-comments writes comments'
 }
 
-# One service into one file: proved, as the diff says, only once.
-check_addition() {
-	[ -f "$golden/$name/input.yml" ] || return 0 # a project of several files
-	cp "$golden/$name/input.yml" f.yml
-	chmod u+w f.yml
-	program new added-db --image postgres:17 f.yml
-	cp "$work/out" diff
-	cmp -s "$golden/$name/input.yml" f.yml || fault 'the preview wrote the file'
-	program new -i -q added-db --image postgres:17 f.yml
-	if [ "$status" != 0 ]; then
-		refused="$refused $name"
-		cmp -s "$golden/$name/input.yml" f.yml || fault 'refused, and written'
-		return
-	fi
-	added=$((added + 1))
-	same diff "$work/out" '-i prints another diff than the preview'
-	cp f.yml wanted
-	if [ -n "$have_patch" ]; then
-		patch -R --binary -s f.yml <./diff
-		same "$golden/$name/input.yml" f.yml 'the diff taken back gives something else'
-		cp wanted f.yml
-	fi
-	expect 2 new -i -q added-db --image postgres:17 f.yml
-	grep -q 'there is a service "added-db" already' "$work/err" || fault "says: $(cat "$work/err")"
-	same wanted f.yml 'a second service of the name was written'
-	program --check --service added-db f.yml
-	[ "$status" = 0 ] || fault "--check of what was added: $status $(cat "$work/err")"
+# same_all WANTED GOT WORDS: in both folders each of $files must be equal. Equal ones cost one process
+# in all.
+same_all() {
+	diff -a -r "$1" "$2" >/dev/null && return
+	difference=
+	for name in $files; do
+		diff -a -r -u "$1/$name" "$2/$name" >"$work/difference" && continue
+		difference=$name
+		fault "$3"
+		head -n 40 "$work/difference"
+	done
+	name=all
+	[ -n "$difference" ] || fault "$3, but in no file"
+}
+
+# each FOLDER ARGUMENT...: the program with every one of $files; output in FOLDER/NAME and
+# FOLDER.err/NAME, and in $statuses each "NAME=STATUS".
+each() {
+	folder=$1
+	shift
+	mkdir "$folder" "$folder.err"
+	statuses=
+	for name in $files; do
+		cd "$work/add/after/$name" || exit 99
+		"$COMPOSEHARDEN" "$@" input.yml </dev/null >"../../$folder/$name" 2>"../../$folder.err/$name"
+		statuses="$statuses $name=$?"
+	done
+	cd "$work/add" || exit 99
+}
+
+# expect_each STATUS FOLDER ARGUMENT...
+expect_each() {
+	want=$1
+	shift
+	each "$@"
+	for status in $statuses; do
+		name=${status%=*}
+		[ "${status##*=}" = "$want" ] ||
+			fault "status ${status##*=}, not $want, of $*: $(cat "$folder.err/$name")"
+	done
 }
 
 refuse() {
@@ -133,11 +146,48 @@ done
 
 have_patch=$(command -v patch)
 [ -n "$have_patch" ] || echo 'skipped: patch was not found, so no diff was taken back'
-added=0 refused=
-mkdir "$work/add" && cd "$work/add" || exit 99
-for name in $(cd "$golden" && ls); do
-	check_addition
+# One service into every file: proved, as the diff says, only once. The files go one step together.
+mkdir "$work/add" "$work/add/before" && cd "$work/add" || exit 99
+(cd "$golden" && set +f && tar -cf - -- */input.yml) | (cd before && tar -xf -) || exit 99
+chmod -R u+w before && cp -R before after || exit 99
+files=$(ls before)
+
+each preview new added-db --image postgres:17
+same_all before after 'the preview wrote the file'
+each written new -i -q added-db --image postgres:17
+files='' refused='' added=0
+for status in $statuses; do
+	case $status in
+	*=0) files="$files ${status%=0}" added=$((added + 1)) ;;
+	*) refused="$refused ${status%=*}" ;;
+	esac
 done
+for name in $refused; do
+	same "before/$name/input.yml" "after/$name/input.yml" 'refused, and written'
+	rm -rf "before/$name" "after/$name" "preview/$name" "written/$name"
+done
+same_all preview written '-i prints another diff than the preview'
+cp -R after wanted || exit 99
+if [ -n "$have_patch" ]; then
+	cp -R after back || exit 99
+	for name in $files; do
+		(cd "back/$name" && patch -R --binary -s input.yml) <"preview/$name"
+	done
+	same_all before back 'the diff taken back gives something else'
+fi
+expect_each 2 again new -i -q added-db --image postgres:17
+(cd again.err && grep -rL 'there is a service "added-db" already' .) >unsaid
+while read -r name; do
+	name=${name#./}
+	fault "says: $(cat "again.err/$name")"
+done <unsaid
+same_all wanted after 'a second service of the name was written'
+# All of them in one run; each for itself only to find out which is wrong.
+name='all files'
+if ! (cd after && set +f && "$COMPOSEHARDEN" --check --service added-db -- */input.yml) >/dev/null 2>all.err; then
+	fault "--check of what was added: $(head -n 5 all.err)"
+	expect_each 0 check --check --service added-db
+fi
 # Where `services` itself stands behind a "? " there is no place that we write to.
 name='refused files'
 [ "$refused" = ' explicit-key-mapping' ] || fault "refused:$refused"
