@@ -26,7 +26,7 @@ fault() {
 
 # file PATH [TEXT]: a Compose file, with the folders above it.
 file() {
-	mkdir -p "$(dirname "$1")"
+	[ -d "${1%/*}" ] || [ "${1%/*}" = "$1" ] || mkdir -p "${1%/*}"
 	# shellcheck disable=SC2059 # that is the idea
 	printf "${2:-services:\\n  web:\\n    image: example.org/app:1\\n}" >"$1"
 }

@@ -26,10 +26,24 @@ GIT_CONFIG_NOSYSTEM=1
 TMPDIR=$work/tmp
 export HOME GIT_CONFIG_NOSYSTEM TMPDIR
 mkdir "$HOME" "$TMPDIR"
-git config --global user.name Ada
-git config --global user.email ada@example.org
-git config --global init.defaultBranch main
-git config --global advice.detachedHead false
+# Small repositories that live for a second need no upkeep, and no disk to be sure of.
+cat >"$HOME/.gitconfig" <<'END'
+[user]
+	name = Ada
+	email = ada@example.org
+[init]
+	defaultBranch = main
+[advice]
+	detachedHead = false
+[gc]
+	auto = 0
+[receive]
+	autogc = false
+[maintenance]
+	auto = false
+[core]
+	fsync = none
+END
 
 fault() {
 	echo "FAIL: $1"
