@@ -221,7 +221,7 @@ for name in $names; do
 	[ ! -s "$work/second run.out/$name" ] || fault "a second run prints a diff"
 done
 if [ -n "$together" ]; then
-	name=cases-without-options
+	name='cases-without-options'
 	cd "$work/run" || exit 99
 	# shellcheck disable=SC2086 # files
 	"$COMPOSEHARDEN" -i -q $together </dev/null >"$work/out" 2>"$work/err" ||
