@@ -7,9 +7,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define ARENA_FIRST_BLOCK ((size_t)4 << 10)
-#define ARENA_LAST_BLOCK ((size_t)8 << 20)
 #define HUGE_PAGE ((size_t)2 << 20)
+/* From here on a piece gets a large page of its own: most of one is used, or its pages are dearer. */
+#define LARGE (HUGE_PAGE / 2)
+/* Blocks double up to the last small one; then they are large pages. */
+#define ARENA_FIRST_BLOCK ((size_t)4 << 10)
+#define ARENA_SMALL_BLOCK ((size_t)128 << 10)
+#define ARENA_LAST_BLOCK ((size_t)8 << 20)
 
 struct arena_block {
 	struct arena_block *older;
@@ -26,6 +30,17 @@ static _Noreturn void out_of_memory(void)
  * What a large file needs is touched once from end to end, and half of that time went into page
  * faults: large pieces ask for large pages. That is a wish; nothing depends on it.
  */
+static void wish_large_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	size_t skipped = -(uintptr_t)memory % HUGE_PAGE;
+
+	if (size > skipped && (size - skipped) / HUGE_PAGE)
+		(void)madvise((char *)memory + skipped, (size - skipped) / HUGE_PAGE * HUGE_PAGE,
+			      MADV_HUGEPAGE);
+#endif
+}
+
 static void *large_malloc(size_t size)
 {
 	size_t whole = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
@@ -33,9 +48,7 @@ static void *large_malloc(size_t size)
 
 	if (!memory)
 		out_of_memory();
-#ifdef MADV_HUGEPAGE
-	(void)madvise(memory, whole, MADV_HUGEPAGE);
-#endif
+	wish_large_pages(memory, whole);
 	return memory;
 }
 
@@ -43,7 +56,7 @@ void *xmalloc(size_t size)
 {
 	void *memory;
 
-	if (size >= HUGE_PAGE)
+	if (size >= LARGE)
 		return large_malloc(size);
 	memory = malloc(size ? size : 1);
 	if (!memory)
@@ -55,7 +68,7 @@ void *xcalloc(size_t count, size_t size)
 {
 	void *memory;
 
-	if (size && count >= HUGE_PAGE / size && count <= SIZE_MAX / size)
+	if (size && count >= LARGE / size && count <= SIZE_MAX / size)
 		return memset(xmalloc(count * size), 0, count * size);
 	memory = count && size ? calloc(count, size) : calloc(1, 1);
 	if (!memory)
@@ -72,6 +85,8 @@ void *xreallocarray(void *old, size_t count, size_t size)
 	memory = count && size ? reallocarray(old, count, size) : realloc(old, 1);
 	if (!memory)
 		out_of_memory();
+	if (count && size >= HUGE_PAGE / count)
+		wish_large_pages(memory, count * size);
 	return memory;
 }
 
@@ -118,15 +133,25 @@ void cleanup_freep(void *pointer_to_pointer)
 	free(memory);
 }
 
-/* A new block becomes the one that is filled, unless it is for one big object alone. */
-static void *arena_add_block(struct arena *arena, size_t size)
+static size_t next_block(const struct arena *arena)
 {
-	size_t next = arena->size ? (arena->size + sizeof(struct arena_block)) * 2
-				  : ARENA_FIRST_BLOCK;
+	size_t last = arena->size + sizeof(struct arena_block);
+
+	if (!arena->block)
+		return ARENA_FIRST_BLOCK;
+	if (last < ARENA_SMALL_BLOCK)
+		return last * 2;
+	if (last < HUGE_PAGE)
+		return HUGE_PAGE;
+	return last < ARENA_LAST_BLOCK ? last * 2 : ARENA_LAST_BLOCK;
+}
+
+/* A new block becomes the one that is filled, unless it is for one big object alone. */
+void *arena_grow(struct arena *arena, size_t size)
+{
+	size_t next = next_block(arena);
 	struct arena_block *block;
 
-	if (next > ARENA_LAST_BLOCK)
-		next = ARENA_LAST_BLOCK;
 	if (size > SIZE_MAX - sizeof(*block))
 		out_of_memory();
 	if (arena->block && size > next / 4) {
@@ -139,9 +164,12 @@ static void *arena_add_block(struct arena *arena, size_t size)
 		next = sizeof(*block) + size;
 	block = xmalloc(next);
 	block->older = arena->block;
-	arena->block = block;
-	arena->size = next - sizeof(*block);
-	arena->used = size;
+	*arena = (struct arena){
+		.block = block,
+		.bytes = (char *)block->bytes,
+		.used = size,
+		.size = next - sizeof(*block),
+	};
 	return block->bytes;
 }
 
@@ -163,21 +191,6 @@ void arena_release(struct arena *arena)
 	arena_init(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
-{
-	const size_t align = _Alignof(max_align_t);
-	void *memory;
-
-	if (size > SIZE_MAX - align)
-		out_of_memory();
-	size = size ? (size + align - 1) / align * align : align;
-	if (size > arena->size - arena->used)
-		return arena_add_block(arena, size);
-	memory = (char *)arena->block->bytes + arena->used;
-	arena->used += size;
-	return memory;
-}
-
 void *arena_zalloc(struct arena *arena, size_t size)
 {
 	return memset(arena_alloc(arena, size), 0, size);
@@ -189,7 +202,13 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len)
 
 	if (len == SIZE_MAX)
 		out_of_memory();
-	copy = arena_alloc(arena, len + 1);
+	/* Text stands wherever there is room. */
+	if (len < arena->size - arena->used) {
+		copy = arena->bytes + arena->used;
+		arena->used += len + 1;
+	} else {
+		copy = arena_grow(arena, len + 1);
+	}
 	if (len)
 		memcpy(copy, text, len);
 	copy[len] = '\0';

@@ -24,18 +24,34 @@ void cleanup_freep(void *pointer_to_pointer);
 
 /*
  * An arena hands out memory that is never freed piece by piece. All of it goes
- * with arena_release(). Memory is aligned for any object; arena_alloc() does
- * not clear it, arena_zalloc() does. An arena is used by one thread at a time.
+ * with arena_release(). Memory is aligned for pointers, integers and doubles (not
+ * for long double); arena_alloc() does not clear it, arena_zalloc() does. An arena
+ * is used by one thread at a time.
  */
+#define ARENA_ALIGN ((size_t)8)
+
 struct arena_block;
 struct arena {
 	struct arena_block *block; /* newest first */
-	size_t used, size;	   /* bytes of the newest block */
+	char *bytes;		   /* of the newest block */
+	size_t used, size;	   /* the same, counted */
 };
 
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
-void *arena_alloc(struct arena *arena, size_t size);
+/* For arena_alloc() when the newest block has no room. */
+void *arena_grow(struct arena *arena, size_t size);
+
+static inline void *arena_alloc(struct arena *arena, size_t size)
+{
+	size_t at = (arena->used + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+
+	if (at > arena->size || size > arena->size - at)
+		return arena_grow(arena, size);
+	arena->used = at + size;
+	return arena->bytes + at;
+}
+
 void *arena_zalloc(struct arena *arena, size_t size);
 /* Copies len bytes and adds a NUL; the bytes may hold NUL themselves. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);

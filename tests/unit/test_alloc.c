@@ -22,7 +22,7 @@ static void objects_are_aligned_and_keep_their_bytes(void **state)
 		size_t size = sizes[i % 8] / (i % 8 == 7 && i % 64 != 7 ? 100 : 1);
 
 		made[i] = arena_alloc(&arena, size);
-		assert_int_equal((uintptr_t)made[i] % _Alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)made[i] % ARENA_ALIGN, 0);
 		memset(made[i], (int)(i % 251), size);
 	}
 	for (size_t i = 0; i < COUNT; i++) {
