@@ -53,7 +53,7 @@ static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind
 	node->kind = kind;
 	node->style = kind == YAML_ALIAS ? YAML_PLAIN : YAML_BLOCK;
 	node->text = "";
-	node->start = node->end = node->outer = merge->service->key->start;
+	node->start = node->end = merge->service->key->start;
 	return node;
 }
 
@@ -74,7 +74,6 @@ static struct yaml_node *new_alias(const struct merge *merge, struct yaml_node *
 
 	alias->start = of->start;
 	alias->end = of->end;
-	alias->outer = of->outer;
 	alias->target = yaml_resolve(of);
 	return alias;
 }
@@ -87,7 +86,7 @@ struct yaml_node *merge_wrap(const struct merge *merge, struct yaml_node *node,
 	if (file == merge->service->file)
 		return node;
 	alias = new_alias(merge, node);
-	alias->start = alias->end = alias->outer = merge->service->key->start;
+	alias->start = alias->end = merge->service->key->start;
 	return alias;
 }
 
@@ -98,7 +97,7 @@ static struct yaml_node *new_item(const struct merge *merge, const struct yaml_n
 	struct yaml_node *alias = new_alias(merge, item);
 
 	if (from->kind == YAML_ALIAS)
-		alias->start = alias->end = alias->outer = from->start;
+		alias->start = alias->end = from->start;
 	return alias;
 }
 
@@ -233,7 +232,7 @@ static struct yaml_node *join_lists(const struct merge *merge, struct yaml_node 
 	/* The place of the joined list is that of the highest part of it that stands in the file. */
 	for (size_t i = 0; i < count; i++) {
 		if (list[i]->start != merge->service->key->start) {
-			joined.list->start = joined.list->outer = list[i]->start;
+			joined.list->start = list[i]->start;
 			joined.list->end = list[i]->end;
 		}
 		add_value(&joined, list[i]);

@@ -287,7 +287,7 @@ static const char *obstacle(const struct harden *harden)
 	if (file->document_count > 1)
 		return "an anchor does not reach from one document into the next";
 	while (file->root->style == YAML_BLOCK && yaml_pair_next(file->root, YAML_BEFORE, &pair))
-		if (!yaml_is_first_on_line(file->document, pair.key->outer))
+		if (!yaml_is_first_on_line(file->document, yaml_outer(pair.key)))
 			return "the top level is not written line by line";
 	return NULL;
 }

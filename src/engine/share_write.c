@@ -46,7 +46,7 @@ bool share_fits(const struct harden *harden, const struct yaml_node *mapping)
 		return false;
 	if (!value)
 		return mapping->style == YAML_FLOW ||
-		       yaml_is_first_on_line(harden->file.document, mapping->first->outer);
+		       yaml_is_first_on_line(harden->file.document, yaml_outer(mapping->first));
 	if (value->added || value->strange)
 		return false;
 	return value->kind == YAML_SEQUENCE
@@ -103,7 +103,7 @@ static bool has_gaps(const struct harden *harden)
 	size_t count = 0;
 
 	for (; yaml_pair_next(harden->file.root, YAML_BEFORE, &pair); count++) {
-		size_t at = pair.key->outer - yaml_column(document, pair.key->outer);
+		size_t at = yaml_outer(pair.key) - yaml_column(document, yaml_outer(pair.key));
 
 		if (count && at && is_blank_line_before(document, at))
 			return true;

@@ -153,8 +153,8 @@ static void read_above(struct annotation *out, const struct service *service,
 		       const struct annotation_context *context)
 {
 	const struct yaml_document *document = context->file->document;
-	size_t line = lines_find(&document->lines, service->key->outer);
-	size_t column = yaml_column(document, service->key->outer);
+	size_t line = lines_find(&document->lines, yaml_outer(service->key));
+	size_t column = yaml_column(document, yaml_outer(service->key));
 	size_t last = yaml_comment_find(document, document->lines.start[line]), first = last;
 
 	while (first > 0 && line > 0) {
@@ -175,8 +175,7 @@ static void read_comments(struct annotation *out, const struct service *service,
 			  const struct annotation_context *context)
 {
 	const struct yaml_document *document = context->file->document;
-	const struct yaml_node *value =
-		yaml_next(service->key->parent, service->key, YAML_BEFORE);
+	const struct yaml_node *value = yaml_next(service->key->parent, service->key, YAML_BEFORE);
 	size_t end = service_end(service, document, value);
 
 	read_above(out, service, context);
@@ -248,7 +247,8 @@ void annotation_check_strays(const struct annotation_context *context)
 
 	for (size_t i = 0; i < document->comment_count; i++)
 		if (!context->heard[i] && find_words(&document->comments[i], context))
-			remarks_add(context->remarks, document->comments[i].span.start,
-				    "annotation has no effect here: it stands right above a service, "
-				    "behind its name, or on a line inside it");
+			remarks_add(
+				context->remarks, document->comments[i].span.start,
+				"annotation has no effect here: it stands right above a service, "
+				"behind its name, or on a line inside it");
 }

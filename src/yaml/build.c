@@ -63,7 +63,7 @@ int builder_attach(struct builder *builder, struct yaml_node *node, struct error
 	/* libfyaml marks the key itself, not an anchor or tag before it. */
 	if (parent->first == node && parent->style == YAML_BLOCK && !builder->gap.question &&
 	    !node->null)
-		parent->start = node->outer;
+		parent->start = yaml_outer(node);
 	/* libfyaml takes ": :" and worse; Compose wants strings for keys. */
 	if (node->null)
 		return builder_fail(builder,
@@ -118,7 +118,7 @@ int builder_read_props(struct builder *builder, const struct yaml_event *event,
 	}
 	if (gap_advance(&builder->gap, start, err))
 		return -1;
-	node->outer = (uint32_t)start;
+	node->props->outer = (uint32_t)start;
 	builder->gap.at = end;
 	return 0;
 }
@@ -170,8 +170,6 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 	if (node->style == YAML_FLOW || node->kind == YAML_SEQUENCE) {
 		if (gap_advance(&builder->gap, event->span.start, err))
 			return -1;
-		if (!node->props)
-			node->outer = node->start;
 	}
 	if (node->style == YAML_FLOW) {
 		builder->gap.at = event->span.end;
@@ -225,8 +223,6 @@ static int close_collection(struct builder *builder, const struct yaml_event *ev
 	} else if (node->first) {
 		node->end = node->last->end;
 	}
-	if (!node->props)
-		node->outer = node->start;
 	node->open = false;
 	if (node->kind == YAML_MAPPING && close_mapping(builder, node, frame->merges, err))
 		return -1;

@@ -105,7 +105,7 @@ static int check_depth(const struct builder *builder, size_t offset, struct erro
 int builder_check_place(const struct builder *builder, const struct yaml_node *node,
 			struct error *err)
 {
-	if (node->props && check_depth(builder, node->outer, err))
+	if (node->props && check_depth(builder, yaml_outer(node), err))
 		return -1;
 	return node->null ? 0 : check_depth(builder, node->start, err);
 }
@@ -139,8 +139,6 @@ int builder_add_leaf(struct builder *builder, const struct yaml_event *event, st
 		node->end = (uint32_t)event->span.end;
 		builder->gap.at = event->span.end;
 	}
-	if (!node->props)
-		node->outer = node->start;
 	if (builder_check_place(builder, node, err))
 		return -1;
 	if (node->kind == YAML_SCALAR && yaml_anchor(node))

@@ -21,8 +21,7 @@ size_t yaml_column(const struct yaml_document *document, size_t offset)
 {
 	size_t start = document->lines.start[lines_find(&document->lines, offset)];
 
-	if (start == 0 && offset >= YAML_BOM_LEN &&
-	    !memcmp(document->text, YAML_BOM, YAML_BOM_LEN))
+	if (start == 0 && offset >= YAML_BOM_LEN && !memcmp(document->text, YAML_BOM, YAML_BOM_LEN))
 		start = YAML_BOM_LEN;
 	return offset - start;
 }
@@ -36,7 +35,7 @@ static bool dash_of_pair(const struct yaml_document *document, const struct yaml
 
 	if (value->kind != YAML_SEQUENCE || value->style != YAML_BLOCK || value->added)
 		return false;
-	key = yaml_column(document, pair->key->outer);
+	key = yaml_column(document, yaml_outer(pair->key));
 	item = yaml_column(document, value->start);
 	if (item < key)
 		return false;
@@ -48,7 +47,7 @@ static bool dash_of_pair(const struct yaml_document *document, const struct yaml
 static bool step_of_pair(const struct yaml_document *document, const struct yaml_pair *pair,
 			 size_t *step)
 {
-	size_t key = yaml_column(document, pair->key->outer);
+	size_t key = yaml_column(document, yaml_outer(pair->key));
 	size_t value = yaml_column(document, pair->value->start);
 
 	if (value <= key)

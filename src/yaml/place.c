@@ -114,10 +114,10 @@ int yaml_block_end(const struct yaml_document *document, const struct yaml_node 
 		return 0;
 	if (last && collection->kind == YAML_MAPPING)
 		last = last->prev;
-	if (!last || !last->key || !yaml_is_first_on_line(document, last->outer))
+	if (!last || !last->key || !yaml_is_first_on_line(document, yaml_outer(last)))
 		return error_set(err, "behind its last value nothing can be added");
 	out->before = last;
-	out->at = last->outer - yaml_column(document, last->outer);
+	out->at = yaml_outer(last) - yaml_column(document, yaml_outer(last));
 	out->line_start = true;
 	return 0;
 }
@@ -128,7 +128,8 @@ static size_t find_comma(const struct yaml_document *document, size_t from, size
 	const char *text = document->text;
 
 	while (from < to && text[from] != ',') {
-		if (text[from] == '#' && from && (is_blank(text[from - 1]) || is_break(text[from - 1])))
+		if (text[from] == '#' && from &&
+		    (is_blank(text[from - 1]) || is_break(text[from - 1])))
 			from = yaml_line_end(document, from);
 		else
 			from++;
@@ -158,8 +159,9 @@ static const struct yaml_node *example_child(const struct yaml_document *documen
 {
 	const struct yaml_node *found = last;
 
-	while (found->prev && (found->added || (found->parent->kind == YAML_MAPPING && !found->key) ||
-			       !yaml_is_first_on_line(document, found->outer)))
+	while (found->prev &&
+	       (found->added || (found->parent->kind == YAML_MAPPING && !found->key) ||
+		!yaml_is_first_on_line(document, yaml_outer(found))))
 		found = found->prev;
 	return found;
 }
@@ -170,12 +172,12 @@ static bool has_own_lines(const struct yaml_document *document, const struct yam
 	const struct yaml_node *first = collection->first, *child = first;
 	size_t count = 0;
 
-	if (has_break(document, collection->start + 1, first->outer))
+	if (has_break(document, collection->start + 1, yaml_outer(first)))
 		return true;
 	while ((child = child->next)) {
 		if (child->added || (collection->kind == YAML_MAPPING && !child->key))
 			continue;
-		if (!yaml_is_first_on_line(document, child->outer))
+		if (!yaml_is_first_on_line(document, yaml_outer(child)))
 			return false;
 		count++;
 	}
@@ -202,7 +204,7 @@ void yaml_flow_end(const struct yaml_document *document, const struct yaml_node 
 	out->lines = has_own_lines(document, collection);
 	if (!out->lines)
 		return;
-	out->indent = blanks_before(document, example_child(document, last)->outer);
+	out->indent = blanks_before(document, yaml_outer(example_child(document, last)));
 	/* Behind a comment on the last child's line, unless the bracket closes on it. */
 	if (has_break(document, out->at, close))
 		out->at = yaml_line_end(document, out->at);

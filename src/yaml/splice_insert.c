@@ -12,7 +12,7 @@
  */
 static size_t line_above(const struct yaml_document *document, const struct yaml_node *key)
 {
-	size_t first = key->outer - yaml_column(document, key->outer), at = first;
+	size_t first = yaml_outer(key) - yaml_column(document, yaml_outer(key)), at = first;
 	size_t next = yaml_comment_find(document, first),
 	       line = lines_find(&document->lines, first);
 
@@ -30,7 +30,7 @@ static size_t line_above(const struct yaml_document *document, const struct yaml
 /* The blanks before the key, when it begins a line. */
 static struct span indentation(const struct yaml_document *document, const struct yaml_node *key)
 {
-	struct span span = {key->outer, key->outer};
+	struct span span = {yaml_outer(key), yaml_outer(key)};
 
 	while (span.start > 0 &&
 	       (document->text[span.start - 1] == ' ' || document->text[span.start - 1] == '\t'))
@@ -48,13 +48,14 @@ static void insert_in_flow(struct yaml_splicer *splicer, struct yaml_node *mappi
 	buf_init(&text);
 	buf_add(&text, pair->data, pair->len);
 	buf_addch(&text, ',');
-	if (yaml_is_first_on_line(document, before->outer)) {
+	if (yaml_is_first_on_line(document, yaml_outer(before))) {
 		buf_addstr(&text, splicer->layout.line_end);
 		buf_add(&text, document->text + blanks.start, blanks.end - blanks.start);
 	} else {
 		buf_addch(&text, ' ');
 	}
-	splicing_edit(splicer, mapping, (struct span){before->outer, before->outer}, &text);
+	splicing_edit(splicer, mapping, (struct span){yaml_outer(before), yaml_outer(before)},
+		      &text);
 }
 
 static int insert_lines(struct yaml_splicer *splicer, struct yaml_node *mapping,
@@ -65,10 +66,10 @@ static int insert_lines(struct yaml_splicer *splicer, struct yaml_node *mapping,
 	size_t at;
 
 	buf_init(&text);
-	if (!yaml_is_first_on_line(document, before->outer))
+	if (!yaml_is_first_on_line(document, yaml_outer(before)))
 		return error_set(err, "it begins on a line with something else");
 	at = line_above(document, before);
-	buf_addchars(&text, ' ', yaml_column(document, before->outer));
+	buf_addchars(&text, ' ', yaml_column(document, yaml_outer(before)));
 	buf_add(&text, pair->data, pair->len);
 	buf_addstr(&text, splicer->layout.line_end);
 	splicing_edit(splicer, mapping, (struct span){at, at}, &text);
@@ -100,8 +101,8 @@ int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
 		yaml_render_flow(&text, pair->value);
 		insert_in_flow(splicer, mapping, before, &text);
 	} else {
-		yaml_render_block(&text, pair->value, yaml_column(splicer->document, before->outer),
-				  &style);
+		yaml_render_block(&text, pair->value,
+				  yaml_column(splicer->document, yaml_outer(before)), &style);
 		if (pair->gap)
 			buf_addstr(&text, style.line_end);
 		if (insert_lines(splicer, mapping, before, &text, err))

@@ -93,7 +93,7 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 {
 	const struct yaml_document *document = splicer->document;
 	const char *text = document->text;
-	size_t start = node->outer;
+	size_t start = yaml_outer(node);
 	bool ends_text;
 
 	if (node->parent->kind == YAML_SEQUENCE) {
@@ -129,12 +129,12 @@ static int remove_in_flow(struct yaml_splicer *splicer, const struct yaml_node *
 {
 	const struct yaml_document *document = splicer->document;
 	const struct yaml_node *next = neighbour(node, true), *left = next, *before = node;
-	size_t start = node->outer, gap_start = start, gap_end = start, comment;
+	size_t start = yaml_outer(node), gap_start = start, gap_end = start, comment;
 
 	while (left && is_gone(left))
 		left = neighbour(left, true);
 	if (left) {
-		end = next->outer;
+		end = yaml_outer(next);
 	} else {
 		do
 			before = neighbour(before, false);
@@ -142,7 +142,7 @@ static int remove_in_flow(struct yaml_splicer *splicer, const struct yaml_node *
 		if (!before)
 			return error_set(err, "nothing would be left of what holds it");
 		gap_start = end_of(before);
-		gap_end = neighbour(before, true)->outer;
+		gap_end = yaml_outer(neighbour(before, true));
 	}
 	/* A comment between the two is not ours to take. */
 	comment = yaml_comment_find(document, gap_start);

@@ -40,8 +40,8 @@ static void write_over(struct yaml_splicer *splicer, const struct yaml_node *val
 
 	buf_init(&text);
 	/* "a:{}" can be written, "a:b" is one word, unless the key is quoted. */
-	if (value->start > 0 && splicer->document->text[value->start - 1] == ':' &&
-	    value->prev && value->prev->style == YAML_PLAIN)
+	if (value->start > 0 && splicer->document->text[value->start - 1] == ':' && value->prev &&
+	    value->prev->style == YAML_PLAIN)
 		buf_addch(&text, ' ');
 	yaml_render_flow(&text, replacement);
 	/* A block scalar that keeps its line breaks gives the last one back. */
@@ -83,8 +83,8 @@ int yaml_splice_replace(struct yaml_splicer *splicer, struct yaml_node *value,
 	if (check_value(splicer, value, err))
 		return -1;
 	style = splicing_style(splicer, value->parent);
-	if (value->kind == YAML_SCALAR && (value->style == YAML_SINGLE_QUOTED ||
-					   value->style == YAML_DOUBLE_QUOTED))
+	if (value->kind == YAML_SCALAR &&
+	    (value->style == YAML_SINGLE_QUOTED || value->style == YAML_DOUBLE_QUOTED))
 		style.quotes = value->style;
 	if (!value->null && replacement->kind != YAML_SCALAR)
 		style.flow = true;
@@ -146,7 +146,7 @@ static void to_block_list(struct yaml_splicer *splicer, const struct yaml_node *
 {
 	struct yaml_document *document = splicer->document;
 	struct yaml_node *first = arena_alloc(&document->arena, sizeof(*first));
-	size_t indent = yaml_column(document, value->prev->outer);
+	size_t indent = yaml_column(document, yaml_outer(value->prev));
 	size_t gap = value->start, end = yaml_line_end(document, value->end);
 	struct buf text CLEANUP_BUF;
 

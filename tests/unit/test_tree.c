@@ -176,17 +176,17 @@ static void properties_stand_before_their_node(void **state)
 	node = sample_node(&sample, "a");
 	assert_string_equal(yaml_anchor(node), "x-1");
 	assert_string_equal(yaml_tag(node), "!t");
-	assert_int_equal(node->outer, 3);
+	assert_int_equal(yaml_outer(node), 3);
 	assert_int_equal(node->start, 11);
 	node = sample_node(&sample, "c");
 	assert_string_equal(yaml_anchor(node), "y");
 	assert_string_equal(yaml_tag(node), "!<tag:x>");
-	assert_int_equal(node->outer, 16);
+	assert_int_equal(yaml_outer(node), 16);
 	assert_int_equal(node->start, 28);
 	node = sample_node(&sample, "e");
 	assert_string_equal(yaml_anchor(node), "z");
 	assert_null(yaml_tag(node));
-	assert_int_equal(node->outer, 35);
+	assert_int_equal(yaml_outer(node), 35);
 	assert_int_equal(node->start, 44);
 	node = sample_node(&sample, "e/g");
 	assert_int_equal(node->kind, YAML_ALIAS);
@@ -197,7 +197,7 @@ static void properties_stand_before_their_node(void **state)
 	assert_ptr_equal(sample_node(&sample, "a")->props->aliases, node);
 	node = sample_node(&sample, "h/");
 	assert_string_equal(yaml_anchor(node), "k");
-	assert_int_equal(node->outer, 52);
+	assert_int_equal(yaml_outer(node), 52);
 	assert_int_equal(node->start, 55);
 	assert_int_equal(sample.document->comment_count, 1);
 	/* e has an anchor; the root has none and merges nothing. */
