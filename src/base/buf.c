@@ -30,13 +30,11 @@ void buf_release(struct buf *buf)
 	buf_init(buf);
 }
 
-void buf_reserve(struct buf *buf, size_t extra)
+void buf_grow(struct buf *buf, size_t extra)
 {
 	size_t need = buf->len + extra + 1;
 	size_t cap = buf->cap < SIZE_MAX / 2 ? buf->cap * 2 : SIZE_MAX;
 
-	if (extra < buf->cap - buf->len)
-		return;
 	/* What wraps around cannot be had: asking for all of memory ends the program. */
 	if (need <= extra)
 		cap = SIZE_MAX;
@@ -62,18 +60,6 @@ void buf_add(struct buf *buf, const void *bytes, size_t len)
 	memcpy(buf->data + buf->len, bytes, len);
 	buf->len += len;
 	buf->data[buf->len] = '\0';
-}
-
-void buf_addch(struct buf *buf, char byte)
-{
-	buf_reserve(buf, 1);
-	buf->data[buf->len++] = byte;
-	buf->data[buf->len] = '\0';
-}
-
-void buf_addstr(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
 }
 
 void buf_addchars(struct buf *buf, char byte, size_t count)

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char *data; /* never NULL after buf_init(); data[len] is NUL */
@@ -15,12 +16,31 @@ void buf_init(struct buf *buf);
 void buf_release(struct buf *buf);
 #define CLEANUP_BUF __attribute__((cleanup(buf_release)))
 
+/* For buf_reserve() when there is no room. */
+void buf_grow(struct buf *buf, size_t extra);
+
 /* Makes room for `extra` more bytes: the adds that follow do not move data. */
-void buf_reserve(struct buf *buf, size_t extra);
+static inline void buf_reserve(struct buf *buf, size_t extra)
+{
+	if (extra >= buf->cap - buf->len)
+		buf_grow(buf, extra);
+}
+
 void buf_clear(struct buf *buf); /* keeps the memory */
 void buf_add(struct buf *buf, const void *bytes, size_t len);
-void buf_addch(struct buf *buf, char byte);
-void buf_addstr(struct buf *buf, const char *text);
+
+static inline void buf_addch(struct buf *buf, char byte)
+{
+	buf_reserve(buf, 1);
+	buf->data[buf->len++] = byte;
+	buf->data[buf->len] = '\0';
+}
+
+static inline void buf_addstr(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
+
 void buf_addchars(struct buf *buf, char byte, size_t count);
 void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *buf, const char *format, va_list args)

@@ -13,6 +13,8 @@ static const struct word words[10];
 
 enum tristate boolean_parse(const char *text)
 {
+	if (!*text)
+		return TRISTATE_UNSET;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcasecmp(text, words[i].text) == 0)
 			return words[i].value;

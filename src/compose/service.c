@@ -10,25 +10,29 @@
 #include "compose/engine_socket.h"
 #include "compose/format.h"
 
-struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
+/* A setting that holds a "$". */
+static void read_variables(struct setting *setting, const struct service_reader *reader)
 {
-	struct setting setting = {.raw = "", .text = ""};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
+
+	if (interpolate(setting->raw, reader->scope, reader->arena, &setting->text, &result, &err))
+		result = INTERPOLATE_UNKNOWN;
+	setting->open = result == INTERPOLATE_UNKNOWN;
+	setting->variable = result == INTERPOLATE_UNKNOWN || result == INTERPOLATE_VALUE;
+}
+
+struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
+{
 	const struct yaml_node *node = yaml_resolve(value);
+	struct setting setting = {.raw = "", .text = ""};
 
 	if (!node || node->kind != YAML_SCALAR || yaml_is_null(node))
 		return setting;
 	setting.node = node;
 	setting.raw = setting.text = node->text;
-	if (!strchr(node->text, '$'))
-		return setting;
-	if (interpolate(node->text, reader->scope, reader->arena, &setting.text, &result, &err)) {
-		setting.open = setting.variable = true;
-		return setting;
-	}
-	setting.open = result == INTERPOLATE_UNKNOWN;
-	setting.variable = result == INTERPOLATE_UNKNOWN || result == INTERPOLATE_VALUE;
+	if (strchr(node->text, '$'))
+		read_variables(&setting, reader);
 	return setting;
 }
 
@@ -197,9 +201,9 @@ void service_read_view(struct service *service, const struct service_reader *rea
 	service->read_only = read_boolean(service->view.value[SERVICE_READ_ONLY], reader,
 					  &service->read_only_open);
 	/* A root that is writable by a variable's value may be so by intent, and not everywhere. */
-	service->read_only_open |= service->read_only != TRISTATE_TRUE &&
-				   setting_read(service->view.value[SERVICE_READ_ONLY], reader)
-					   .variable;
+	service->read_only_open |=
+		service->read_only != TRISTATE_TRUE &&
+		setting_read(service->view.value[SERVICE_READ_ONLY], reader).variable;
 	service->privileged = read_boolean(service->view.value[SERVICE_PRIVILEGED], reader,
 					   &service->privileged_open);
 	service->cap_add = read_capabilities(service->view.value[SERVICE_CAP_ADD], reader);

@@ -39,14 +39,14 @@ const char *want_neutral(enum service_key key)
 	}
 }
 
-static size_t count_changes(const struct service_report *report, enum service_key key)
+struct want_changes want_count_changes(const struct service_report *report)
 {
-	size_t count = 0;
+	struct want_changes changes = {{0}};
 
 	for (const struct finding *finding = report->findings; finding; finding = finding->next)
 		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count; i++)
-			count += finding->changes[i].key == key;
-	return count;
+			changes.of[finding->changes[i].key]++;
+	return changes;
 }
 
 /* Numbers and booleans are written again as they are; a user never is (10:20 is base 60). */
@@ -67,8 +67,10 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 		bool mapping = node->kind == YAML_MAPPING && is_long_key(want->key);
 
 		if (node->kind != YAML_SCALAR && !mapping) {
-			want->refusal = arena_printf(arena, "%s holds something that is not a "
-							    "scalar", service_key_name(want->key));
+			want->refusal = arena_printf(arena,
+						     "%s holds something that is not a "
+						     "scalar",
+						     service_key_name(want->key));
 			return;
 		}
 		if (count++ == LIST_MAX) {
@@ -76,10 +78,9 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 						     service_key_name(want->key), LIST_MAX);
 			return;
 		}
-		want->items[want->count++] =
-			(struct want_item){.text = mapping ? "" : node->text,
-					   .word = is_word(want, node),
-					   .node = mapping ? node : NULL};
+		want->items[want->count++] = (struct want_item){.text = mapping ? "" : node->text,
+								.word = is_word(want, node),
+								.node = mapping ? node : NULL};
 	}
 }
 
@@ -320,7 +321,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		  const struct want_views *views, struct arena *arena)
 {
 	const struct yaml_node *before = views->before->value[key];
-	size_t changes = count_changes(report, key), room, open;
+	size_t changes = views->changes->of[key], room, open;
 
 	memset(want, 0, sizeof(*want));
 	want->key = key;

@@ -7,11 +7,11 @@
 struct want_item {
 	const char *text;
 	bool word, quoted;
-	bool gone;		     /* it was there, and is taken away */
-	const struct yaml_node *node;	    /* a mapping among the items; then text is "" */
+	bool gone;			   /* it was there, and is taken away */
+	const struct yaml_node *node;	   /* a mapping among the items; then text is "" */
 	const struct change *field_change; /* the field that it gets */
-	const struct change *change; /* NULL: it was there before, and stays */
-	const char *failed;	     /* why its change could not be made; or NULL */
+	const struct change *change;	   /* NULL: it was there before, and stays */
+	const char *failed;		   /* why its change could not be made; or NULL */
 };
 
 struct want {
@@ -29,7 +29,15 @@ struct want {
 	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
 };
 
+/* How many changes a service's findings ask for, by key. */
+struct want_changes {
+	size_t of[SERVICE_KEY_COUNT];
+};
+
+struct want_changes want_count_changes(const struct service_report *report);
+
 struct want_views {
+	const struct want_changes *changes;
 	const struct service_view *before, *now; /* of the mapping that is written to */
 	const struct service_view
 		*in_force; /* of the whole service now; NULL: it is that mapping alone */

@@ -29,7 +29,7 @@ bool yaml_is_null(const struct yaml_node *node)
 {
 	static const char *const words[] = {"", "~", "null", "Null", "NULL"};
 
-	if (node->kind != YAML_SCALAR || node->style != YAML_PLAIN)
+	if (node->len > strlen("null") || node->kind != YAML_SCALAR || node->style != YAML_PLAIN)
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (!strcmp(node->text, words[i]))

@@ -124,14 +124,21 @@ static struct span token_span(struct fy_token *token)
 }
 
 /* Not all of the event is cleared: that takes long, and it happens for every event. */
-static void begin(struct yaml_event *event, enum yaml_event_type type, struct fy_token *token)
+static void begin(struct yaml_event *event, enum yaml_event_type type, struct span span)
 {
 	event->type = type;
 	event->null = false;
-	event->has_span = token;
-	event->span = token ? token_span(token) : (struct span){0, 0};
+	event->has_span = true;
+	event->span = span;
 	event->text = event->anchor = event->tag = NULL;
 	event->len = event->anchor_len = event->tag_len = 0;
+}
+
+/* The same for an event that may lack its token. */
+static void begin_at(struct yaml_event *event, enum yaml_event_type type, struct fy_token *token)
+{
+	begin(event, type, token ? token_span(token) : (struct span){0, 0});
+	event->has_span = token;
 }
 
 static enum yaml_style scalar_style(struct fy_token *token)
@@ -166,33 +173,40 @@ static void read_props(const char *text, struct fy_token *anchor, struct fy_toke
 	}
 }
 
-/* True when a scalar of one line means its own bytes: asking libfyaml for the text costs more. */
-static bool is_verbatim(const char *text, struct fy_token *token, const struct yaml_event *event)
+/* True when a quoted scalar means its own bytes: asking libfyaml for the text costs more. */
+static bool is_verbatim(const char *text, const struct yaml_event *event)
 {
 	char special = event->style == YAML_DOUBLE_QUOTED ? '\\' : '\'';
-	size_t len = event->span.end - event->span.start;
 
-	if (fy_token_start_mark(token)->line != fy_token_end_mark(token)->line)
-		return false;
-	return event->style == YAML_PLAIN || !memchr(text + event->span.start, special, len);
+	return event->style == YAML_PLAIN ||
+	       !memchr(text + event->span.start, special, event->span.end - event->span.start);
+}
+
+/* 0.7 gives no token for a null, 0.8 one of no width. */
+static void read_null(struct yaml_event *event)
+{
+	event->null = true;
+	event->has_span = false;
+	event->style = YAML_PLAIN;
 }
 
 static void read_scalar(const char *text, struct fy_token *token, struct yaml_event *event)
 {
-	begin(event, YAML_LEAF, token);
+	const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
+	const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+
+	begin(event, YAML_LEAF,
+	      token ? (struct span){start->input_pos, end->input_pos} : (struct span){0, 0});
 	event->kind = YAML_SCALAR;
-	event->style = token ? scalar_style(token) : YAML_PLAIN;
 	event->text = "";
-	/* 0.7 gives no token for a null, 0.8 one of no width. */
-	event->null = !token ||
-		      (event->style == YAML_PLAIN && event->span.start == event->span.end);
-	if (event->null) {
-		event->has_span = false;
+	event->style = token ? scalar_style(token) : YAML_PLAIN;
+	if (event->style == YAML_PLAIN && event->span.start == event->span.end) {
+		read_null(event);
 		return;
 	}
 	if (event->style == YAML_LITERAL || event->style == YAML_FOLDED)
 		return;
-	if (is_verbatim(text, token, event)) {
+	if (start->line == end->line && is_verbatim(text, event)) {
 		event->text = text + event->span.start;
 		event->len = event->span.end - event->span.start;
 	} else {
@@ -200,7 +214,7 @@ static void read_scalar(const char *text, struct fy_token *token, struct yaml_ev
 		if (!event->text)
 			event->text = "";
 	}
-	if (event->style == YAML_SINGLE_QUOTED || event->style == YAML_DOUBLE_QUOTED) {
+	if (event->style != YAML_PLAIN) {
 		event->span.start--;
 		event->span.end++;
 	}
@@ -208,7 +222,7 @@ static void read_scalar(const char *text, struct fy_token *token, struct yaml_ev
 
 static void read_alias(const char *text, struct fy_token *token, struct yaml_event *event)
 {
-	begin(event, YAML_LEAF, token);
+	begin_at(event, YAML_LEAF, token);
 	event->kind = YAML_ALIAS;
 	event->style = YAML_PLAIN;
 	event->text = text + event->span.start;
@@ -219,7 +233,7 @@ static void read_alias(const char *text, struct fy_token *token, struct yaml_eve
 static void read_start(const char *text, enum yaml_kind kind, struct fy_token *token,
 		       struct yaml_event *event)
 {
-	begin(event, YAML_COLLECTION_START, token);
+	begin_at(event, YAML_COLLECTION_START, token);
 	event->kind = kind;
 	/* libfyaml calls the single pair in "[a: b]" a flow mapping, too. */
 	event->style = event->span.start < event->span.end &&
@@ -231,7 +245,7 @@ static void read_start(const char *text, enum yaml_kind kind, struct fy_token *t
 static void read_end(const char *text, enum yaml_kind kind, struct fy_token *token,
 		     struct yaml_event *event)
 {
-	begin(event, YAML_COLLECTION_END, token);
+	begin_at(event, YAML_COLLECTION_END, token);
 	event->kind = kind;
 	event->has_span = event->span.start < event->span.end &&
 			  text[event->span.start] == (kind == YAML_MAPPING ? '}' : ']');
@@ -271,10 +285,10 @@ static bool convert(const char *text, struct fy_event *from, struct yaml_event *
 {
 	switch (from->type) {
 	case FYET_DOCUMENT_START:
-		begin(event, YAML_DOCUMENT_START, from->document_start.document_start);
+		begin_at(event, YAML_DOCUMENT_START, from->document_start.document_start);
 		return true;
 	case FYET_DOCUMENT_END:
-		begin(event, YAML_DOCUMENT_END, from->document_end.document_end);
+		begin_at(event, YAML_DOCUMENT_END, from->document_end.document_end);
 		return true;
 	case FYET_SCALAR:
 		read_scalar(text, from->scalar.value, event);

@@ -19,7 +19,7 @@ static const char *const reserved[] = {
 
 static bool is_reserved(const char *text, size_t len)
 {
-	if (len > RESERVED_MAX)
+	if (len > RESERVED_MAX || !strchr("~ntfyo.-+<=NTFYO", text[0]))
 		return false;
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
 		if (strlen(reserved[i]) == len && !strncasecmp(text, reserved[i], len))
@@ -42,11 +42,20 @@ static bool looks_numeric(const char *text, size_t len)
 	return true;
 }
 
+/* Letters, digits and what else is never trouble: most of all text. */
+static bool is_harmless(unsigned char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '-' && byte <= '9') ||
+	       (byte >= 'A' && byte <= 'Z') || byte == '_';
+}
+
 static bool has_plain_trouble(const char *text, size_t len, bool flow)
 {
 	for (size_t i = 0; i < len; i++) {
 		unsigned char byte = (unsigned char)text[i];
 
+		if (is_harmless(byte))
+			continue;
 		if (byte < ' ' || byte >= 0x7f)
 			return true;
 		if (byte == '#' && i && text[i - 1] == ' ')
@@ -64,7 +73,7 @@ static bool begins_with_indicator(const char *text, size_t len)
 {
 	if (text[0] == '-')
 		return len == 1 || !(isalnum((unsigned char)text[1]) || strchr("-._/", text[1]));
-	return strchr("!&*{}[]|>@`\"'%#,:?", text[0]);
+	return !is_harmless((unsigned char)text[0]) && strchr("!&*{}[]|>@`\"'%#,:?", text[0]);
 }
 
 bool yaml_plain_is_possible(const char *text, size_t len, bool flow)

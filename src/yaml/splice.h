@@ -2,11 +2,13 @@
 #ifndef YAML_SPLICE_H
 #define YAML_SPLICE_H
 
+#include "base/buf.h"
 #include "text/edit.h"
 #include "yaml/layout.h"
 #include "yaml/node.h"
 
 struct error;
+struct spot;
 struct yaml_document;
 
 /*
@@ -23,6 +25,8 @@ struct yaml_splicer {
 	struct yaml_document *document;
 	struct edits edits;
 	struct yaml_layout layout;
+	struct spot *spot; /* where the last child went; private to splice.c, like text */
+	struct buf text;   /* of the edit at work */
 	/* What happened at the end of a text without a final line break: see splice.c. */
 	bool end_cut, end_grown;
 };
@@ -51,8 +55,8 @@ struct yaml_new_pair {
  * mapping has the key, or when `before` does not begin a line in block style.
  */
 int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
-		       struct yaml_node *before, const struct yaml_new_pair *pair, struct error *err)
-	__attribute__((warn_unused_result));
+		       struct yaml_node *before, const struct yaml_new_pair *pair,
+		       struct error *err) __attribute__((warn_unused_result));
 
 /* Adds an item behind a sequence's last. */
 int yaml_splice_append(struct yaml_splicer *splicer, struct yaml_node *sequence,
