@@ -111,9 +111,8 @@ static void add_result(struct buf *out, const struct job *job, const struct file
 		       const struct scaffold *scaffold)
 {
 	bool color = terminal_color(job->options->color, STDOUT_FILENO);
-	struct diff_options diff = {job->options->context, color		   ? DIFF_COLOR
-							   : isatty(STDOUT_FILENO) ? DIFF_TERMINAL
-										   : DIFF_PLAIN};
+	struct diff_options diff = {.context = job->options->context,
+				    .look = terminal_look(color, STDOUT_FILENO)};
 
 	if (job->path)
 		diff_print(out, job->path, file->data, file->size, &scaffold->splicer.edits, &diff);

@@ -157,9 +157,8 @@ static int write_learnt(const struct attempt_run *run, const struct harden_optio
 static enum status print_diff(const struct attempt_run *run)
 {
 	bool color = terminal_color(run->options->color, STDOUT_FILENO);
-	struct diff_options look = {run->options->context, color		   ? DIFF_COLOR
-							   : isatty(STDOUT_FILENO) ? DIFF_TERMINAL
-										   : DIFF_PLAIN};
+	struct diff_options look = {.context = run->options->context,
+				    .look = terminal_look(color, STDOUT_FILENO)};
 	struct buf out CLEANUP_BUF;
 
 	buf_init(&out);

@@ -54,11 +54,33 @@ static int check_file(const char *file, const struct paths *inputs, struct error
 	return 0;
 }
 
-static enum diff_look look_of(const struct report *report, const char *file)
+/* A reader that went away is no trouble of the files'. Other trouble is told by report_trouble(). */
+static void flush(struct output *output)
 {
-	if (report->color)
-		return DIFF_COLOR;
-	return !file && isatty(STDOUT_FILENO) ? DIFF_TERMINAL : DIFF_PLAIN;
+	struct buf *out = &output->report.out;
+
+	if (!output->silent && out->len) {
+		errno = 0;
+		if (fwrite(out->data, 1, out->len, stdout) != out->len || fflush(stdout)) {
+			output->silent = true;
+			output->trouble = errno == EPIPE ? 0 : errno ? errno : EIO;
+		}
+	}
+	buf_clear(out);
+}
+
+static void drain(struct buf *out, void *output)
+{
+	(void)out; /* it is the output's */
+	flush(output);
+}
+
+static int report_trouble(struct output *output, struct error *err)
+{
+	int code = output->trouble;
+
+	output->trouble = 0;
+	return code ? error_system(err, code, "standard output cannot be written") : 0;
 }
 
 static void open_one(struct output *output, const struct cli_output *from,
@@ -73,7 +95,12 @@ static void open_one(struct output *output, const struct cli_output *from,
 	report->baseline = options->baseline || options->write_baseline;
 	report->color = terminal_color(options->color, fd);
 	report->width = terminal_width(fd);
-	report->diff = (struct diff_options){options->context, look_of(report, from->file)};
+	report->diff = (struct diff_options){
+		.context = options->context,
+		.look = terminal_look(report->color, fd),
+		.drain = from->file ? NULL : drain,
+		.drain_context = output,
+	};
 	/* What people read is kept from them by --quiet, unless they name a file for it. */
 	output->silent = options->quiet && !from->file &&
 			 (!strcmp(from->format, "diff") || !strcmp(from->format, "table"));
@@ -111,27 +138,6 @@ void outputs_release(struct outputs *outputs)
 	free(outputs->base);
 }
 
-/* A reader that went away is no trouble of the files'. */
-static int flush(struct output *output, struct error *err)
-{
-	struct buf *out = &output->report.out;
-	bool failed;
-
-	if (output->silent || !out->len) {
-		buf_clear(out);
-		return 0;
-	}
-	errno = 0;
-	failed = fwrite(out->data, 1, out->len, stdout) != out->len || fflush(stdout);
-	buf_clear(out);
-	if (!failed)
-		return 0;
-	output->silent = true;
-	if (errno == EPIPE)
-		return 0;
-	return error_system(err, errno, "standard output cannot be written");
-}
-
 int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 		 const struct buf *patched, struct error *err)
 {
@@ -145,8 +151,9 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 			buf_add(&report->out, patched->data, patched->len);
 		else if (report->reporter->file)
 			report->reporter->file(report, outcome);
-		if (!output->file && flush(output, err))
-			result = -1;
+		if (!output->file)
+			flush(output);
+		result |= report_trouble(output, err);
 	}
 	return result;
 }
@@ -204,7 +211,8 @@ int outputs_close(struct outputs *outputs, struct error *err)
 		if (report->reporter->end)
 			report->reporter->end(report);
 		if (!output->file) {
-			result |= flush(output, err);
+			flush(output);
+			result |= report_trouble(output, err);
 		} else if (output_write(output->file, &report->out, err)) {
 			error_in(err, output->file);
 			result = -1;

@@ -12,6 +12,7 @@ struct output {
 	const char *file; /* NULL: standard output */
 	struct report report;
 	bool silent; /* it is asked to print nothing, or nobody reads it any more */
+	int trouble; /* errno of a write to standard output that failed and was not told yet; or 0 */
 };
 
 struct outputs {

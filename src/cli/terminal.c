@@ -28,6 +28,13 @@ bool terminal_color(enum color_when when, int fd)
 	return fd >= 0 && isatty(fd) && !(set && !strcmp(set, "dumb"));
 }
 
+enum diff_look terminal_look(bool color, int fd)
+{
+	if (color)
+		return DIFF_COLOR;
+	return fd >= 0 && isatty(fd) ? DIFF_TERMINAL : DIFF_PLAIN;
+}
+
 size_t terminal_width(int fd)
 {
 	const char *set = getenv("COLUMNS");

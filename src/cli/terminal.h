@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "text/diff.h"
+
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /*
@@ -12,6 +14,9 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * counts when it is not empty), then whether the descriptor is a terminal (-1: it is none).
  */
 bool terminal_color(enum color_when when, int fd);
+
+/* How a diff is shown there, `color` being what terminal_color() said. */
+enum diff_look terminal_look(bool color, int fd);
 
 /* COLUMNS when it is set to a number, else what the terminal says, else 80. */
 size_t terminal_width(int fd);

@@ -18,6 +18,9 @@ enum diff_look {
 struct diff_options {
 	unsigned context; /* lines around a change; 3 is the custom */
 	enum diff_look look;
+	/* Takes and clears what is there, now and then between hunks; NULL: it stays until the end. */
+	void (*drain)(struct buf *out, void *context);
+	void *drain_context;
 };
 
 /*
@@ -29,7 +32,8 @@ struct diff_options {
  * printed as it is in every look, as git does). A last line without LF is marked
  * "\ No newline at end of file". Lines that an edit leaves equal are shown as
  * context (only the common first and last lines of each changed run are
- * compared). Linear in the text near the edits plus one count of newlines.
+ * compared). Linear in the text near the edits plus one count of newlines; the
+ * memory that it takes is some hunks long.
  */
 void diff_print(struct buf *out, const char *path, const char *text, size_t size,
 		const struct edits *edits, const struct diff_options *options);
