@@ -196,19 +196,25 @@ void *arena_zalloc(struct arena *arena, size_t size)
 	return memset(arena_alloc(arena, size), 0, size);
 }
 
+/* Text stands wherever there is room. */
+static char *arena_bytes(struct arena *arena, size_t size)
+{
+	char *text;
+
+	if (size > arena->size - arena->used)
+		return arena_grow(arena, size);
+	text = arena->bytes + arena->used;
+	arena->used += size;
+	return text;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
 	char *copy;
 
 	if (len == SIZE_MAX)
 		out_of_memory();
-	/* Text stands wherever there is room. */
-	if (len < arena->size - arena->used) {
-		copy = arena->bytes + arena->used;
-		arena->used += len + 1;
-	} else {
-		copy = arena_grow(arena, len + 1);
-	}
+	copy = arena_bytes(arena, len + 1);
 	if (len)
 		memcpy(copy, text, len);
 	copy[len] = '\0';
@@ -218,6 +224,26 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len)
 char *arena_strdup(struct arena *arena, const char *text)
 {
 	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_join(struct arena *arena, ...)
+{
+	const char *part;
+	char *text, *at;
+	size_t len = 0;
+	va_list parts;
+
+	va_start(parts, arena);
+	while ((part = va_arg(parts, const char *)))
+		len += strlen(part);
+	va_end(parts);
+	text = at = arena_bytes(arena, len + 1);
+	va_start(parts, arena);
+	while ((part = va_arg(parts, const char *)))
+		at = stpcpy(at, part);
+	va_end(parts);
+	*at = '\0';
+	return text;
 }
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)

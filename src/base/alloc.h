@@ -56,6 +56,8 @@ void *arena_zalloc(struct arena *arena, size_t size);
 /* Copies len bytes and adds a NUL; the bytes may hold NUL themselves. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_strdup(struct arena *arena, const char *text);
+/* The texts one behind the other; NULL ends their list. Much quicker than arena_printf(). */
+char *arena_join(struct arena *arena, ...) __attribute__((sentinel));
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)

@@ -21,16 +21,27 @@ bool shell_can_show(const char *text)
 	return true;
 }
 
+/* Nothing in the text means anything to a shell, in any place of a word but for a "~" before it. */
+static bool is_harmless(const char *text)
+{
+	static const bool harmless[256] = {
+		['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['_'] = true,
+		['.'] = true,	      ['/'] = true,	    [':'] = true,	  ['@'] = true,
+		['%'] = true,	      ['+'] = true,	    [','] = true,	  ['-'] = true,
+	};
+
+	while (harmless[(unsigned char)*text])
+		text++;
+	return !*text;
+}
+
 void shell_add_word(struct buf *out, const char *text)
 {
-	static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "0123456789_./:@%+,-";
-
 	if (!strncmp(text, "~/", 2)) {
 		buf_addstr(out, "~/");
 		text += 2;
 	}
-	if (*text && text[strspn(text, harmless)] == '\0') {
+	if (*text && is_harmless(text)) {
 		buf_addstr(out, text);
 		return;
 	}

@@ -221,6 +221,25 @@ size_t utf8_plain(const char *bytes, size_t len)
 	return at;
 }
 
+size_t utf8_plain_lines(const char *bytes, size_t len)
+{
+	enum { BLOCK = 64 }; /* compilers know what to do with it */
+	size_t at = 0;
+
+	for (; len - at >= BLOCK; at += BLOCK) {
+		unsigned char bad = 0;
+
+		for (size_t i = 0; i < BLOCK; i++) {
+			unsigned char byte = (unsigned char)bytes[at + i];
+
+			bad |= (unsigned char)((byte < ' ' && byte != '\n') || byte >= 0x7f);
+		}
+		if (bad)
+			break;
+	}
+	return at;
+}
+
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *code)
 {
 	size_t step = decode(bytes, len, code);

@@ -18,6 +18,8 @@ size_t utf8_check(const char *bytes, size_t len);
 
 /* How many bytes from the first on are printable ASCII; eight are looked at at a time. */
 size_t utf8_plain(const char *bytes, size_t len);
+/* The same with line feeds: what a text may begin with. Some are left out at its end. */
+size_t utf8_plain_lines(const char *bytes, size_t len);
 
 /* Decodes one code point of well-formed text at bytes[0]; returns its length in bytes (1-4). */
 size_t utf8_decode(const char *bytes, size_t len, uint32_t *code);

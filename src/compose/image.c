@@ -244,15 +244,13 @@ static const char *hub_path(const char *registry, const char *path)
 
 static const char *lookup_name(const char *registry, const char *path, struct arena *arena)
 {
-	size_t len = strlen(registry), path_len = strlen(path);
+	size_t len = strlen(registry);
 	const char *hub;
 	char *name;
 
 	if (len == 0)
 		return path;
-	name = arena_alloc(arena, len + 1 + path_len + 1);
-	memcpy(name, registry, len);
-	memcpy(name + len + 1, path, path_len + 1);
+	name = arena_join(arena, registry, "/", path, NULL);
 	for (size_t i = 0; i < len; i++) {
 		if (is_upper(name[i]))
 			name[i] = (char)(name[i] - 'A' + 'a');

@@ -59,6 +59,9 @@ uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository)
 	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2) {
 		const char *glob = pack->pool + globs[0];
 
+		/* Most differ in their first byte. */
+		if (*glob != *repository && !strchr("*?[\\", *glob))
+			continue;
 		if (!strncmp(glob, repository, strcspn(glob, "*?[\\")) &&
 		    !fnmatch(glob, repository, 0))
 			return globs[1];

@@ -231,12 +231,12 @@ static const char *entry_for(const struct target_build *build, const struct clai
 	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
 	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;
 	if (plain)
-		return path->options ? arena_printf(build->arena, "%s:%s", path->path, options)
+		return path->options ? arena_join(build->arena, path->path, ":", options, NULL)
 				     : path->path;
 	if (user->run_as == RUN_AS_NAMED && !find_ids(build, &uid, &gid))
-		return arena_printf(build->arena, "%s:%s%smode=1777", path->path, options, comma);
-	return arena_printf(build->arena, "%s:%s%suid=%s,gid=%s,mode=1777", path->path, options,
-			    comma, uid, gid);
+		return arena_join(build->arena, path->path, ":", options, comma, "mode=1777", NULL);
+	return arena_join(build->arena, path->path, ":", options, comma, "uid=", uid, ",gid=", gid,
+			  ",mode=1777", NULL);
 }
 
 struct tmpfs_list {

@@ -41,10 +41,16 @@ void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 {
 	struct buf safe CLEANUP_BUF;
 	const char *at;
-	size_t width;
+	size_t len = strlen(text), width;
 
 	buf_init(&safe);
-	utf8_add_safe(&safe, text, strlen(text), true);
+	/* Most texts need no mending and no breaking. */
+	if (wrap->column + len <= wrap->width && utf8_plain(text, len) == len) {
+		buf_add(out, text, len);
+		wrap->column += len;
+		return;
+	}
+	utf8_add_safe(&safe, text, len, true);
 	width = utf8_width(safe.data, safe.len);
 	if (wrap->column + width <= wrap->width) {
 		buf_add(out, safe.data, safe.len);
@@ -52,8 +58,9 @@ void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 		return;
 	}
 	for (at = safe.data; *at;) {
-		size_t blanks = strspn(at, " "), len = word_length(at + blanks);
+		size_t blanks = strspn(at, " ");
 
+		len = word_length(at + blanks);
 		width = utf8_width(at + blanks, len);
 		if (blanks && wrap->column > wrap->indent &&
 		    wrap->column + blanks + width > wrap->width) {

@@ -17,6 +17,7 @@
 struct summary {
 	struct buf *out;
 	const struct summary_options *options;
+	struct buf *piece; /* of a line, at work; kept from line to line */
 };
 
 static size_t width_of(const struct summary *summary)
@@ -35,20 +36,21 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 	const char *why =
 		by_default ? "nothing is known of it; most images work with this" : decision->why;
 	struct wrap wrap = {width_of(summary), 6, 4};
-	struct buf text CLEANUP_BUF;
+	struct buf *piece = summary->piece;
 
-	buf_init(&text);
-	buf_addstr(&text, confidence_name(decision->confidence));
-	buf_addstr(&text, ", ");
-	buf_addstr(&text, evidence_source_name(decision->source));
+	buf_clear(piece);
+	buf_addstr(piece, confidence_name(decision->confidence));
+	buf_addstr(piece, ", ");
+	buf_addstr(piece, evidence_source_name(decision->source));
 	buf_addchars(summary->out, ' ', wrap.column);
 	paint(summary->out, summary->options->color,
-	      decision->confidence == CONFIDENCE_KNOWN ? TONE_GOOD : TONE_WARN, text.data);
-	wrap.column += text.len;
+	      decision->confidence == CONFIDENCE_KNOWN ? TONE_GOOD : TONE_WARN, piece->data);
+	wrap.column += piece->len;
 	if (why) {
-		buf_clear(&text);
-		buf_addf(&text, ": %s", why);
-		wrap_add(summary->out, &wrap, text.data);
+		buf_clear(piece);
+		buf_addstr(piece, ": ");
+		buf_addstr(piece, why);
+		wrap_add(summary->out, &wrap, piece->data);
 	}
 	buf_addch(summary->out, '\n');
 }
@@ -59,18 +61,18 @@ static size_t add_values(struct summary *summary, const struct reason_line *line
 	struct wrap wrap = {width_of(summary), 8 + KEY_WIDTH, 8 + KEY_WIDTH};
 	const char *name = service_key_name(lines->applied->key);
 	size_t at = 0, pad = strlen(name) < KEY_WIDTH - 1 ? KEY_WIDTH - strlen(name) : 1;
-	struct buf values CLEANUP_BUF;
+	struct buf *values = summary->piece;
 
-	buf_init(&values);
+	buf_clear(values);
 	do {
 		const struct applied *applied = lines[at].applied;
 
-		buf_addstr(&values, at ? ", " : "");
+		buf_addstr(values, at ? ", " : "");
 		if (applied->field) {
-			buf_addstr(&values, applied->field);
-			buf_addstr(&values, ": ");
+			buf_addstr(values, applied->field);
+			buf_addstr(values, ": ");
 		}
-		buf_addstr(&values, *applied->value ? applied->value : "(empty)");
+		buf_addstr(values, *applied->value ? applied->value : "(empty)");
 		at++;
 	} while (at < count && lines[at].group == lines->group &&
 		 lines[at].applied->key == lines->applied->key &&
@@ -81,7 +83,7 @@ static size_t add_values(struct summary *summary, const struct reason_line *line
 	buf_addch(summary->out, ' ');
 	buf_addstr(summary->out, name);
 	buf_addchars(summary->out, ' ', pad);
-	wrap_add(summary->out, &wrap, values.data);
+	wrap_add(summary->out, &wrap, values->data);
 	buf_addch(summary->out, '\n');
 	return at;
 }
@@ -109,9 +111,7 @@ static void add_line(struct summary *summary, char sign, enum tone tone, const c
 {
 	struct wrap wrap = {width_of(summary), 6, 5};
 	char mark[2] = {sign, '\0'};
-	struct buf rest CLEANUP_BUF;
 
-	buf_init(&rest);
 	buf_addchars(summary->out, ' ', 4);
 	paint(summary->out, summary->options->color, tone, mark);
 	if (id) {
@@ -119,8 +119,10 @@ static void add_line(struct summary *summary, char sign, enum tone tone, const c
 		paint(summary->out, summary->options->color, tone, id);
 		wrap.column += strlen(id) + 1;
 	}
-	buf_addf(&rest, " %s", text);
-	wrap_add(summary->out, &wrap, rest.data);
+	buf_clear(summary->piece);
+	buf_addch(summary->piece, ' ');
+	buf_addstr(summary->piece, text);
+	wrap_add(summary->out, &wrap, summary->piece->data);
 	buf_addch(summary->out, '\n');
 }
 
@@ -218,12 +220,10 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 
 static void add_head(struct summary *summary, const struct service_report *report, bool empty)
 {
-	struct buf name CLEANUP_BUF;
-
-	buf_init(&name);
-	add_safe(&name, report->service->name);
+	buf_clear(summary->piece);
+	add_safe(summary->piece, report->service->name);
 	buf_addstr(summary->out, "  ");
-	paint(summary->out, summary->options->color, TONE_HEAD, name.data);
+	paint(summary->out, summary->options->color, TONE_HEAD, summary->piece->data);
 	if (report->service->image.node) {
 		buf_addstr(summary->out, " (");
 		add_safe(summary->out, report->service->image.text);
@@ -247,21 +247,24 @@ static void add_head(struct summary *summary, const struct service_report *repor
 	buf_addch(summary->out, '\n');
 }
 
+/* The head depends on what follows it: the lines are made first. */
 static void add_service(struct buf *out, const struct service_report *report,
-			const struct summary_options *options)
+			struct summary *summary)
 {
-	struct buf lines CLEANUP_BUF;
-	struct summary inner = {&lines, options}, outer = {out, options};
+	const struct summary_options *options = summary->options;
+	struct buf *lines = summary->out;
 
-	buf_init(&lines);
+	buf_clear(lines);
 	if (!options->brief || options->verbose)
-		add_applied(&inner, report);
-	add_findings(&inner, report);
-	add_notes(&inner, report);
-	if (!lines.len && !options->verbose)
+		add_applied(summary, report);
+	add_findings(summary, report);
+	add_notes(summary, report);
+	if (!lines->len && !options->verbose)
 		return;
-	add_head(&outer, report, !lines.len);
-	buf_add(out, lines.data, lines.len);
+	summary->out = out;
+	add_head(summary, report, !lines->len);
+	summary->out = lines;
+	buf_add(out, lines->data, lines->len);
 }
 
 static void add_remarks(struct buf *out, const struct file_outcome *outcome, bool color)
@@ -325,10 +328,14 @@ void summary_head(struct buf *out, const struct file_outcome *outcome,
 void summary_rest(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options)
 {
+	struct buf lines CLEANUP_BUF, piece CLEANUP_BUF;
+	struct summary summary = {&lines, options, &piece};
 	size_t start = out->len;
 
+	buf_init(&lines);
+	buf_init(&piece);
 	for (size_t i = 0; i < outcome->harden->file.count; i++) {
-		add_service(out, &outcome->harden->reports[i], options);
+		add_service(out, &outcome->harden->reports[i], &summary);
 		if (options->drain && out->len >= DRAIN_SIZE) {
 			utf8_disarm(out, start);
 			options->drain(out);

@@ -87,14 +87,15 @@ static const char *fault(const char *text, size_t size, size_t at)
 int yaml_gate(const char *text, size_t size, struct error *err)
 {
 	const char *words;
-	size_t good;
+	size_t good, plain;
 
 	if (size > UINT32_MAX - 2)
 		return error_set(err, "larger than 4 GiB");
 	if (size >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2)))
 		return error_set(err, "is UTF-16; Compose files are UTF-8");
-	good = utf8_check(text, size);
-	for (size_t i = 0; (i += utf8_plain(text + i, good - i)) < good; i++) {
+	plain = utf8_plain_lines(text, size);
+	good = plain + utf8_check(text + plain, size - plain);
+	for (size_t i = plain; (i += utf8_plain(text + i, good - i)) < good; i++) {
 		words = suspicious[(unsigned char)text[i]] ? fault(text, good, i) : NULL;
 		if (words)
 			return refuse(err, text, i, words);

@@ -157,8 +157,8 @@ static enum yaml_style scalar_style(struct fy_token *token)
 	}
 }
 
-static void read_props(const char *text, struct fy_token *anchor, struct fy_token *tag,
-		       struct yaml_event *event)
+static void read_some_props(const char *text, struct fy_token *anchor, struct fy_token *tag,
+			    struct yaml_event *event)
 {
 	if (anchor) {
 		event->anchor_span = token_span(anchor);
@@ -171,6 +171,14 @@ static void read_props(const char *text, struct fy_token *anchor, struct fy_toke
 		event->tag = text + event->tag_span.start;
 		event->tag_len = event->tag_span.end - event->tag_span.start;
 	}
+}
+
+static inline void read_props(const char *text, struct fy_token *anchor, struct fy_token *tag,
+			      struct yaml_event *event)
+{
+	/* Few nodes have any. */
+	if (anchor || tag)
+		read_some_props(text, anchor, tag, event);
 }
 
 /* True when a quoted scalar means its own bytes: asking libfyaml for the text costs more. */

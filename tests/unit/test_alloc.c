@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -67,6 +68,27 @@ static void copies_end_in_nul(void **state)
 	assert_string_equal(arena_strndup(&arena, NULL, 0), "");
 	assert_string_equal(arena_strdup(&arena, "service"), "service");
 	assert_string_equal(arena_printf(&arena, "%s:%d", "uid", 1000), "uid:1000");
+	assert_string_equal(arena_join(&arena, "/run", "", ":", "exec", NULL), "/run:exec");
+	assert_string_equal(arena_join(&arena, NULL), "");
+}
+
+/* Text may stand anywhere, objects may not. */
+static void text_and_objects_share_blocks(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+	const char *texts[2000];
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < 2000; i++) {
+		uint64_t *object = arena_alloc(&arena, sizeof(*object));
+
+		assert_int_equal((uintptr_t)object % ARENA_ALIGN, 0);
+		*object = UINT64_MAX;
+		texts[i] = arena_printf(&arena, "%zu", i);
+	}
+	for (size_t i = 0; i < 2000; i++)
+		assert_int_equal(strtoul(texts[i], NULL, 10), i);
 }
 
 static void a_released_arena_can_be_used_again(void **state)
@@ -102,6 +124,7 @@ int main(void)
 		cmocka_unit_test(a_big_object_leaves_the_block_in_use),
 		cmocka_unit_test(zalloc_clears_memory_that_was_dirty),
 		cmocka_unit_test(copies_end_in_nul),
+		cmocka_unit_test(text_and_objects_share_blocks),
 		cmocka_unit_test(a_released_arena_can_be_used_again),
 		cmocka_unit_test(empty_requests_give_memory),
 	};

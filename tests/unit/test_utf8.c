@@ -248,6 +248,26 @@ static void printable_ascii_ends_at_the_first_other_byte(void **state)
 			}
 }
 
+/* Never past the first byte of another kind, and never far before it. */
+static void plain_lines_end_before_the_first_other_byte(void **state)
+{
+	char text[200];
+
+	(void)state;
+	for (unsigned byte = 0; byte < 256; byte++)
+		for (size_t at = 0; at < sizeof(text); at++) {
+			bool plain = (byte >= ' ' && byte < 0x7f) || byte == '\n';
+			size_t found;
+
+			memset(text, byte & 1 ? '\n' : '~', sizeof(text));
+			text[at] = (char)byte;
+			found = utf8_plain_lines(text, sizeof(text));
+			assert_true(found <= (plain ? sizeof(text) : at));
+			assert_true(found + 64 > (plain ? sizeof(text) : at));
+		}
+	assert_int_equal(utf8_plain_lines(text, 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +281,7 @@ int main(void)
 		cmocka_unit_test(escaped_text_is_safe_whatever_it_was),
 		cmocka_unit_test(commands_of_a_runner_are_disarmed),
 		cmocka_unit_test(printable_ascii_ends_at_the_first_other_byte),
+		cmocka_unit_test(plain_lines_end_before_the_first_other_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
