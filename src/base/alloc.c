@@ -191,6 +191,19 @@ void arena_release(struct arena *arena)
 	arena_init(arena);
 }
 
+void arena_clear(struct arena *arena)
+{
+	struct arena_block *kept = arena->block;
+	size_t size = arena->size;
+
+	if (!kept)
+		return;
+	arena->block = kept->older;
+	arena_release(arena);
+	kept->older = NULL;
+	*arena = (struct arena){.block = kept, .bytes = (char *)kept->bytes, .size = size};
+}
+
 void *arena_zalloc(struct arena *arena, size_t size)
 {
 	return memset(arena_alloc(arena, size), 0, size);

@@ -39,6 +39,7 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
+void arena_clear(struct arena *arena); /* forgets all, and keeps the newest block to fill it again */
 /* For arena_alloc() when the newest block has no room. */
 void *arena_grow(struct arena *arena, size_t size);
 

@@ -16,7 +16,8 @@ static void read_variables(struct setting *setting, const struct service_reader 
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
 
-	if (interpolate(setting->raw, reader->scope, reader->arena, &setting->text, &result, &err))
+	if (interpolate(setting->node->text, reader->scope, reader->arena, &setting->text, &result,
+			&err))
 		result = INTERPOLATE_UNKNOWN;
 	setting->open = result == INTERPOLATE_UNKNOWN;
 	setting->variable = result == INTERPOLATE_UNKNOWN || result == INTERPOLATE_VALUE;
@@ -25,12 +26,12 @@ static void read_variables(struct setting *setting, const struct service_reader 
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)
 {
 	const struct yaml_node *node = yaml_resolve(value);
-	struct setting setting = {.raw = "", .text = ""};
+	struct setting setting = {.text = ""};
 
 	if (!node || node->kind != YAML_SCALAR || yaml_is_null(node))
 		return setting;
 	setting.node = node;
-	setting.raw = setting.text = node->text;
+	setting.text = node->text;
 	if (strchr(node->text, '$'))
 		read_variables(&setting, reader);
 	return setting;
@@ -78,7 +79,7 @@ enum user_kind user_parse(const char *user)
 /* Cuts "uid:gid" as it is written, where a colon inside "${...}" does not count. */
 static void split_user(struct service *service, struct arena *arena)
 {
-	const char *raw = service->user.raw;
+	const char *raw = setting_raw(&service->user);
 	size_t at = 0, depth = 0;
 
 	for (; raw[at] && (raw[at] != ':' || depth); at++) {

@@ -18,11 +18,16 @@ struct arena;
 /* A scalar setting. */
 struct setting {
 	const struct yaml_node *node; /* NULL when it is not set, or null */
-	const char *raw;	      /* as written; "" when not set */
 	const char *text;	      /* interpolated; "" when not set */
 	bool open;		      /* a variable without a value decides it: text is a guess */
 	bool variable; /* a variable decides it, with or without a value; not its default */
 };
+
+/* As it is written; "" when it is not set. */
+static inline const char *setting_raw(const struct setting *setting)
+{
+	return setting->node ? setting->node->text : "";
+}
 
 /* The items of a list, a lone scalar being a list of one. What is no scalar is left out. */
 struct setting_list {

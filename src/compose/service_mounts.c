@@ -34,7 +34,8 @@ static const char *lookup_home(void *context, const char *name, size_t len)
 {
 	static const char *const known[][2] = {{"HOME", "~"}, {"PWD", "."}, {"USER", "~"}};
 	const struct interpolate_scope *scope = context;
-	const char *value = scope && scope->lookup ? scope->lookup(scope->context, name, len) : NULL;
+	const char *value =
+		scope && scope->lookup ? scope->lookup(scope->context, name, len) : NULL;
 
 	for (size_t i = 0; !value && i < sizeof(known) / sizeof(*known); i++)
 		if (strlen(known[i][0]) == len && !strncmp(known[i][0], name, len))
@@ -46,8 +47,7 @@ static const char *lookup_home(void *context, const char *name, size_t len)
 static struct setting read_path(struct mount_list *mounts, const struct yaml_node *value)
 {
 	struct service_reader reader = *mounts->reader;
-	struct interpolate_scope scope = {lookup_home,
-					  (void *)(uintptr_t)mounts->reader->scope};
+	struct interpolate_scope scope = {lookup_home, (void *)(uintptr_t)mounts->reader->scope};
 
 	reader.scope = &scope;
 	return setting_read(value, &reader);
@@ -140,9 +140,9 @@ static void add_short(struct mount_list *mounts, const struct yaml_node *item, b
 	/* Where it goes is taken as it is written: the container has another home. */
 	if (!tmpfs && path.text != setting.text && mount_parse_volume(&plain, setting.text, arena))
 		mount.target = plain.target;
-	if (!tmpfs && path.open && !take_as_written(&mount, setting.raw, arena))
+	if (!tmpfs && path.open && !take_as_written(&mount, setting_raw(&setting), arena))
 		return;
-	mount.raw = setting.raw;
+	mount.raw = setting_raw(&setting);
 	mount.node = setting.node;
 	set_host(mounts, &mount, &path);
 	*add(mounts, mount.kind) = mount;

@@ -42,7 +42,7 @@ static void read_port(struct published_port *out, const struct yaml_node *item,
 	out->is_long = node->kind == YAML_MAPPING;
 	setting = out->is_long ? long_port(node, reader) : setting_read(node, reader);
 	out->node = setting.node ? node : NULL;
-	out->raw = out->is_long ? NULL : setting.raw;
+	out->raw = out->is_long ? NULL : setting_raw(&setting);
 	out->known = setting.node && !setting.open &&
 		     !port_parse(&out->port, setting.text, reader->arena, &err);
 }

@@ -37,7 +37,7 @@ static bool is_enabled(const struct harden_options *options, const char *id)
 
 struct exception *report_exception(const struct service_report *report, const char *rule)
 {
-	struct exception *found = exception_find(report->annotation.exceptions, rule);
+	struct exception *found = exception_find(report->exceptions, rule);
 
 	for (const struct service_report *part = report->parts; part && !found;
 	     part = part->next_part)
@@ -88,8 +88,7 @@ static void settle_state(struct harden *harden, struct service_report *report,
 		finding->state = FINDING_ALLOWED;
 	} else if (finding->state == FINDING_FIX && options->known_only && is_assumed(finding)) {
 		finding_hold(finding, finding->decision);
-	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix &&
-		   !options->unsafe) {
+	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix && !options->unsafe) {
 		hold_unsafe(finding, &harden->arena);
 	}
 }
@@ -122,30 +121,28 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	}
 }
 
-/* The exceptions that the policy grants to this service, behind those that stand in the file. */
-static void add_policy_exceptions(struct harden *harden, struct service_report *report,
-				  const struct harden_options *options,
+/* The exceptions that the policy grants to a service, behind those that stand in the file. */
+static void add_policy_exceptions(struct annotation *annotation, const struct service *service,
+				  const struct harden *harden, const struct policy *policy,
 				  const struct annotation_context *context)
 {
-	const struct policy *policy = options->evidence.policy;
 	const struct policy_entry *entry = NULL;
 	struct exception *copy;
 
-	while (policy && (entry = policy_next(policy, entry, harden->policy_path,
-					      report->service->name))) {
+	while (policy && (entry = policy_next(policy, entry, harden->policy_path, service->name))) {
 		if (!entry->exception)
 			continue;
-		copy = arena_alloc(&harden->arena, sizeof(*copy));
+		copy = arena_alloc(context->arena, sizeof(*copy));
 		*copy = *entry->exception;
-		copy->offset = report->service->key->start;
-		annotation_add(&report->annotation, copy, context);
+		copy->offset = service->key->start;
+		annotation_add(annotation, copy, context);
 	}
 }
 
 /* With require-reason an exception that gives none does not hold. */
 static void void_exceptions(struct service_report *report, const struct harden_options *options)
 {
-	for (struct exception *at = report->annotation.exceptions; at; at = at->next)
+	for (struct exception *at = report->exceptions; at; at = at->next)
 		at->void_without_reason = !at->reason && options->evidence.policy &&
 					  options->evidence.policy->require_reason;
 }
@@ -190,13 +187,14 @@ void check_service(struct harden *harden, struct service_report *report,
 {
 	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
 						 options->today, harden->heard};
-	struct evidence_context evidence = {&harden->file, &harden->arena, &harden->remarks,
-					    &options->evidence, harden->policy_path,
-					    &harden->dockerfile_room};
+	struct evidence_context evidence = {&harden->file,	 &harden->arena,
+					    &harden->remarks,	 &options->evidence,
+					    harden->policy_path, &harden->dockerfile_room};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
 	struct target_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,
 				       .default_user = options->default_user};
+	struct annotation annotation;
 	struct service planned;
 	size_t count;
 
@@ -205,14 +203,16 @@ void check_service(struct harden *harden, struct service_report *report,
 			 !report->service->windows && !report->service->owner;
 	if (!report->judged)
 		return;
-	annotation_read(&report->annotation, report->service, &annotations);
-	add_policy_exceptions(harden, report, options, &annotations);
-	annotation_join(&report->annotation, &harden->annotation);
+	annotation_read(&annotation, report->service, &annotations);
+	add_policy_exceptions(&annotation, report->service, harden, options->evidence.policy,
+			      &annotations);
+	annotation_join(&annotation, &harden->annotation);
+	report->exceptions = annotation.exceptions;
 	void_exceptions(report, options);
 	limits.user = is_limited(report, options, "user");
 	limits.cap_drop = is_limited(report, options, "cap-drop");
 	limits.read_only = is_limited(report, options, "read-only");
-	count = evidence_collect(&evidence, report->service, &report->annotation, claims);
+	count = evidence_collect(&evidence, report->service, &annotation, claims);
 	/* Nobody knows what the part that could not be read sets. */
 	for (size_t i = 0; report->service->incomplete && i < count; i++)
 		claims[i].confidence = CONFIDENCE_ASSUMED;
@@ -229,13 +229,16 @@ void harden_read_parts(struct harden *harden, const struct harden_options *optio
 
 	for (size_t i = 0; i < harden->file.count; i++) {
 		struct service_report *part = &harden->reports[i], *report;
-		struct service service = harden->file.list[i];
+		struct annotation annotation;
+		struct service service;
 
-		if (!service.owner || !service.mapping)
+		if (!harden->file.list[i].owner || !harden->file.list[i].mapping)
 			continue;
+		service = harden->file.list[i];
 		/* The key is in force in the service itself, and read there. */
 		service.view.value[SERVICE_X_COMPOSEHARDEN] = NULL;
-		annotation_read(&part->annotation, &service, &annotations);
+		annotation_read(&annotation, &service, &annotations);
+		part->exceptions = annotation.exceptions;
 		void_exceptions(part, options);
 		report = report_of(service.owner);
 		part->next_part = report->parts;
@@ -267,8 +270,9 @@ static void check_exception(struct harden *harden, const struct exception *excep
 {
 	remark_unknown_rules(harden, exception);
 	if (exception->void_without_reason)
-		remarks_add(&harden->remarks, exception->offset,
-			    "exception without a reason: the policy requires one, so it does not hold");
+		remarks_add(
+			&harden->remarks, exception->offset,
+			"exception without a reason: the policy requires one, so it does not hold");
 	else if (!exception->reason)
 		remarks_add(&harden->remarks, exception->offset,
 			    "exception gives no reason (-- REASON)");
@@ -286,7 +290,7 @@ void check_exceptions(struct harden *harden, const struct harden_options *option
 		struct service_report *report = &harden->reports[i];
 
 		/* The file's own stand at the end of every service's list. */
-		for (struct exception *at = report->annotation.exceptions;
+		for (struct exception *at = report->exceptions;
 		     at && at != harden->annotation.exceptions; at = at->next)
 			check_exception(harden, at, options);
 	}

@@ -274,6 +274,7 @@ int harden_load(struct harden *harden, const char *path, const char *text, size_
 		 : compose_file_load(&harden->file, path, text, size, scope, err))
 		return -1;
 	arena_init(&harden->arena);
+	arena_init(&harden->scratch);
 	buf_init(&harden->patched);
 	harden->remarks.arena = &harden->arena;
 	harden->dockerfile_room = DOCKERFILE_ROOM;
@@ -339,4 +340,5 @@ void harden_release(struct harden *harden)
 	if (harden->owns_model)
 		compose_model_release(harden->model);
 	arena_release(&harden->arena);
+	arena_release(&harden->scratch);
 }

@@ -51,7 +51,7 @@ struct applied {
 /* All about one service. */
 struct service_report {
 	struct service *service;
-	struct annotation annotation;
+	struct exception *exceptions; /* of its annotations and the policy; the file's own last */
 	struct target target;
 	struct finding *findings;
 	struct applied *applied, *applied_last;
@@ -59,7 +59,7 @@ struct service_report {
 	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	const char *reaches; /* services that its changes change as well, in words; NULL: none */
-	/* What annotations in other mappings of the service say: linked by next_part. */
+	/* Exceptions from annotations in other mappings of the service: linked by next_part. */
 	struct service_report *parts, *next_part;
 	bool selected; /* by --service; otherwise it was not judged */
 	bool judged;   /* it has a Linux container (an image or a build), and is no part of another */
@@ -76,6 +76,7 @@ struct harden {
 	struct compose_model *model; /* NULL: every service is one mapping; borrowed in a project */
 	bool owns_model;
 	struct arena arena;
+	struct arena scratch; /* of the service at work */
 	struct remarks remarks;
 	struct annotation annotation; /* of the file's top level */
 	bool *heard; /* for each comment: an annotation that was read; in the arena */

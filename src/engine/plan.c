@@ -247,7 +247,7 @@ void plan_service(struct harden *harden, struct service_report *report,
 	const struct want_changes changes = want_count_changes(report);
 	const struct service *service = report->service;
 	struct service_view before, now, in_force, own;
-	struct want_views views = {&changes, &service->view, &now, NULL, NULL};
+	struct want_views views = {&changes, &service->view, &now, NULL, NULL, &harden->scratch};
 	/* What several mappings make is not told by one that all share. */
 	bool shares = harden->share && !service->stack;
 
@@ -256,7 +256,9 @@ void plan_service(struct harden *harden, struct service_report *report,
 		view_read(service->mapping, YAML_BEFORE, &before);
 		stack_read(service, YAML_AFTER, &harden->model->maker, &in_force);
 		stack_read_own(service, YAML_AFTER, &harden->model->maker, &own);
-		views = (struct want_views){&changes, &before, &now, &in_force, &own};
+		views.before = &before;
+		views.in_force = &in_force;
+		views.own = &own;
 	}
 	compute_wants(&plan, &views);
 	carry_out_all(&plan, edited, true);
@@ -266,4 +268,5 @@ void plan_service(struct harden *harden, struct service_report *report,
 	if (shares)
 		merge_shared(&plan);
 	settle_findings(&plan);
+	arena_clear(&harden->scratch);
 }

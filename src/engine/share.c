@@ -71,7 +71,7 @@ static void read_candidate(struct candidate *candidate, const struct service_rep
 {
 	const struct service_view *view = &report->service->view;
 	const struct want_changes changes = want_count_changes(report);
-	const struct want_views views = {&changes, view, view, NULL, NULL};
+	const struct want_views views = {&changes, view, view, NULL, NULL, arena};
 
 	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
 		struct want *want = &candidate->wants[i];

@@ -334,7 +334,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		       ? yaml_count(yaml_resolve(before), YAML_BEFORE)
 		       : 1;
 	room = (room > LIST_MAX ? LIST_MAX : room) + changes + 1;
-	want->items = arena_zalloc(arena, room * sizeof(*want->items));
+	want->items = arena_zalloc(views->items, room * sizeof(*want->items));
 	read_before(want, before, arena);
 	if (want->refusal) {
 		want->differs = true;

@@ -42,6 +42,7 @@ struct want_views {
 	const struct service_view
 		*in_force; /* of the whole service now; NULL: it is that mapping alone */
 	const struct service_view *own; /* the same without the mappings above that one */
+	struct arena *items; /* where the items of wants are made */
 };
 
 /*

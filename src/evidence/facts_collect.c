@@ -116,16 +116,16 @@ static const struct image_reference *reference_of_open(const struct service *ser
 						       struct arena *arena)
 {
 	struct image_reference *image = arena_zalloc(arena, sizeof(*image));
-	const char *slash = strrchr(service->image.raw, '/');
-	const char *colon = strchr(slash ? slash : service->image.raw, ':');
+	const char *raw = setting_raw(&service->image), *slash = strrchr(raw, '/');
+	const char *colon = strchr(slash ? slash : raw, ':');
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	const char *tag;
 	char *name;
 
 	if (!service->image.open || !colon ||
-	    memchr(service->image.raw, '$', (size_t)(colon - service->image.raw)))
+	    memchr(raw, '$', (size_t)(colon - raw)))
 		return NULL;
-	name = arena_strndup(arena, service->image.raw, (size_t)(colon - service->image.raw));
+	name = arena_strndup(arena, raw, (size_t)(colon - raw));
 	if (image_reference_parse(image, name, arena, &err))
 		return NULL;
 	tag = service->image.text + strlen(name);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "compose/service.h"
 #include "evidence/claim.h"
@@ -23,11 +24,11 @@ enum change_op {
 
 /* A change in words of Compose, not of the text; no offsets. */
 struct change {
-	enum change_op op;
+	enum change_op op : 8;
+	bool word : 1;	 /* written plain: true */
+	bool quoted : 1; /* always in quotes */
 	enum service_key key;
 	const char *value;
-	bool word;   /* written plain: true */
-	bool quoted; /* always in quotes */
 	const char *replaces; /* CHANGE_INCLUDE: the item whose place it takes; or NULL */
 	const struct yaml_node *item; /* CHANGE_FIELD: which, as in struct mount and struct port */
 	const char *field;
@@ -55,10 +56,10 @@ struct finding {
 	const char *hint;	  /* what would help, or what the user should do; or NULL */
 	const struct exception *exception; /* FINDING_ALLOWED */
 	const char *refusal;	  /* FINDING_REFUSED: why */
-	size_t offset;		  /* the place in the file */
+	uint32_t offset;	  /* the place in the file */
 	bool in_baseline;	  /* it was there before, and may stay for now (report/baseline.h) */
 	struct change *changes;
-	size_t change_count, change_cap;
+	uint32_t change_count, change_cap;
 	struct finding *next;
 };
 

@@ -10,7 +10,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	bool none = !strcmp(limit->text, "-1") || !strcmp(limit->text, "0");
 	struct finding *finding;
 
-	if (*limit->raw && (limit->open || !none))
+	if (*setting_raw(limit) && (limit->open || !none))
 		return;
 	finding = finding_add(sink, rule, SERVICE_PIDS_LIMIT,
 			      none ? "its limit of processes is turned off"

@@ -69,7 +69,7 @@ static bool is_connection(const char *value)
 /* The value as it is written. */
 static const char *written(const struct variable *variable)
 {
-	const char *raw = variable->value.raw, *equals = strchr(raw, '=');
+	const char *raw = setting_raw(&variable->value), *equals = strchr(raw, '=');
 	size_t len = strlen(variable->name);
 
 	return equals == raw + len && !strncmp(raw, variable->name, len) ? equals + 1 : raw;

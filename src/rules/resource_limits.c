@@ -10,13 +10,13 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	const struct policy_values *values = sink->values;
 	struct finding *finding;
 
-	if (!*service->mem_limit.raw) {
+	if (!*setting_raw(&service->mem_limit)) {
 		finding = finding_add(sink, rule, SERVICE_MEM_LIMIT,
 				      "it may take all memory of the host");
 		limit_set(sink, finding, SERVICE_MEM_LIMIT, values ? values->mem_limit : NULL,
 			  "512m");
 	}
-	if (!*service->cpus.raw) {
+	if (!*setting_raw(&service->cpus)) {
 		finding = finding_add(sink, rule, SERVICE_CPUS,
 				      "it may take all processors of the host");
 		finding->severity = SEVERITY_LOW;
@@ -27,7 +27,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 			finding_add(sink, rule, SERVICE_OOM_KILL_DISABLE,
 				    "it is not ended when memory runs out: others are, or the host "
 				    "hangs");
-		finding->severity = *service->mem_limit.raw ? SEVERITY_LOW : SEVERITY_HIGH;
+		finding->severity =
+			*setting_raw(&service->mem_limit) ? SEVERITY_LOW : SEVERITY_HIGH;
 		finding->hint = "remove oom_kill_disable";
 	}
 }

@@ -10,7 +10,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 				    "comes back unless somebody stopped it"};
 	struct finding *finding;
 
-	if (*service->restart.raw || service->has_restart_policy || service->is_one_shot)
+	if (*setting_raw(&service->restart) || service->has_restart_policy || service->is_one_shot)
 		return;
 	finding = finding_add(sink, rule, SERVICE_RESTART,
 			      "it stays down after a crash or a restart of the host");

@@ -50,7 +50,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		finding_point(finding, entry->node);
 		finding->severity = profile->severity;
 		change_because(finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
-					      entry->raw),
+					      setting_raw(entry)),
 			       decision);
 	}
 }

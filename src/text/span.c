@@ -16,7 +16,7 @@ static void add_start(struct lines *lines, size_t *cap, size_t offset)
 		*cap = *cap ? *cap * 2 : 64;
 		lines->start = xreallocarray(lines->start, *cap, sizeof(*lines->start));
 	}
-	lines->start[lines->count++] = offset;
+	lines->start[lines->count++] = (uint32_t)offset;
 }
 
 /* The next LF or CR at or behind `at`, or `size`. Most texts have no CR, and memchr() is quick. */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Bytes start <= i < end. */
 struct span {
@@ -17,12 +18,12 @@ struct place {
 
 /*
  * Where lines start. A line ends with LF, CR LF or a lone CR, which is what
- * YAML 1.2 (5.4) calls a line break. Borrows the text.
+ * YAML 1.2 (5.4) calls a line break. Borrows the text, which is below 4 GiB.
  */
 struct lines {
 	const char *text;
 	size_t size;
-	size_t *start; /* owned; start[0] is 0 */
+	uint32_t *start; /* owned; start[0] is 0 */
 	size_t count;  /* at least 1; after a line break at the end there is no further line */
 	bool has_cr;   /* a CR is somewhere in the text */
 };

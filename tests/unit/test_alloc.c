@@ -103,6 +103,23 @@ static void a_released_arena_can_be_used_again(void **state)
 	arena_release(&arena);
 }
 
+static void a_cleared_arena_is_filled_again(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+	char *first;
+
+	(void)state;
+	arena_init(&arena);
+	arena_clear(&arena);
+	first = arena_strdup(&arena, "first");
+	arena_clear(&arena);
+	assert_ptr_equal(arena_strdup(&arena, "again"), first);
+	for (size_t i = 0; i < 3000; i++)
+		arena_alloc(&arena, 1000);
+	arena_clear(&arena);
+	assert_string_equal(arena_strdup(&arena, "again"), "again");
+}
+
 static void empty_requests_give_memory(void **state)
 {
 	void *memory = xmalloc(0);
@@ -126,6 +143,7 @@ int main(void)
 		cmocka_unit_test(copies_end_in_nul),
 		cmocka_unit_test(text_and_objects_share_blocks),
 		cmocka_unit_test(a_released_arena_can_be_used_again),
+		cmocka_unit_test(a_cleared_arena_is_filled_again),
 		cmocka_unit_test(empty_requests_give_memory),
 	};
 
