@@ -202,7 +202,8 @@ void drift_check(struct finding_sink *sink, const struct service *written, const
 {
 	struct comparison at = {sink, sink->service, written, origin};
 
-	if (!written->image.open && *written->image.text && !written->view.value[SERVICE_BUILD] &&
+	if (!written->image.open && *written->image.text &&
+	    !service_value(written, SERVICE_BUILD) &&
 	    strcmp(sink->service->image.text, written->image.text) != 0)
 		differ(&at, SERVICE_IMAGE, sink->service->image.text, written->image.text);
 	compare_user(&at);

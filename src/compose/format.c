@@ -175,8 +175,8 @@ void format_settle(struct compose_file *file)
 
 	for (size_t i = 0; i < file->count && !file->stack; i++)
 		if (file->list[i].mapping)
-			file->stack =
-				swarm_key(yaml_resolve(file->list[i].view.value[SERVICE_DEPLOY]));
+			file->stack = swarm_key(
+				yaml_resolve(service_value(&file->list[i], SERVICE_DEPLOY)));
 	if (file->old_format)
 		why = "the old format has no tmpfs, which a read-only root needs here";
 	else if (file->stack)

@@ -126,7 +126,7 @@ struct model_dict *model_library(struct model_dict *dict, struct compose_file *f
 
 static bool has_substance(const struct service *service)
 {
-	return service->view.value[SERVICE_IMAGE] || service->view.value[SERVICE_BUILD];
+	return service_value(service, SERVICE_IMAGE) || service_value(service, SERVICE_BUILD);
 }
 
 /* Layers that a tag on a whole mapping above them has taken out of it. */
@@ -204,9 +204,8 @@ static void settle_entry(struct compose_model *model, const struct model_entry *
 			other->owner = home;
 	}
 	stack_read(home, YAML_BEFORE, &model->maker, &stack->before);
-	home->view = stack->before;
 	reader = (struct service_reader){&model->arena, home->file->scope, home->file->real_folder};
-	service_read_view(home, &reader);
+	service_read_view(home, &stack->before, &reader);
 }
 
 void model_settle(struct model_dict *dict)

@@ -102,7 +102,7 @@ static void follow(struct model_dict *dict, struct model_entry *entry, unsigned 
 		return;
 	entry->state = ENTRY_OPEN;
 	if (entry->top && entry->top->mapping)
-		extension.node = entry->top->view.value[SERVICE_EXTENDS];
+		extension.node = service_value(entry->top, SERVICE_EXTENDS);
 	if (extension.node && !yaml_is_null(yaml_resolve(extension.node))) {
 		base = NULL;
 		if (read_extension(&extension, dict, entry->top))

@@ -99,7 +99,7 @@ static void read_services(struct compose_file *file, const struct compose_docume
 			service_read(service, &reader);
 		else
 			service->mapping = NULL;
-		file->has_links |= service->view.value[SERVICE_EXTENDS] != NULL;
+		file->has_links |= service_value(service, SERVICE_EXTENDS) != NULL;
 	}
 }
 
@@ -146,12 +146,12 @@ static void settle_project(struct compose_file *file)
 		struct service *service = &file->list[i];
 
 		service->default_network = service->has_container &&
-					   !service->view.value[SERVICE_NETWORKS] &&
+					   !service_value(service, SERVICE_NETWORKS) &&
 					   !*service->network_mode.text && !file->old_format;
 		count += service->default_network;
-		if (service->view.value[SERVICE_DEPENDS_ON] && file->count <= ONE_SHOT_FILE_MAX)
+		if (service_value(service, SERVICE_DEPENDS_ON) && file->count <= ONE_SHOT_FILE_MAX)
 			find_one_shots(file,
-				       yaml_resolve(service->view.value[SERVICE_DEPENDS_ON]));
+				       yaml_resolve(service_value(service, SERVICE_DEPENDS_ON)));
 	}
 	for (size_t i = 0; i < file->count; i++)
 		file->list[i].default_network *= count;
@@ -244,8 +244,8 @@ static int compare_end(const void *key, const void *entry)
 struct service *compose_file_service(const struct compose_file *file,
 				     const struct yaml_node *mapping)
 {
-	struct service *const *found = bsearch(mapping, file->order, file->order_count,
-					       sizeof(*file->order), compare_end);
+	struct service *const *found =
+		bsearch(mapping, file->order, file->order_count, sizeof(*file->order), compare_end);
 
 	return found && (*found)->mapping == mapping ? *found : NULL;
 }

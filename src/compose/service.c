@@ -97,7 +97,7 @@ static void split_user(struct service *service, struct arena *arena)
 
 static void read_user(struct service *service, const struct service_reader *reader)
 {
-	service->user = setting_read(service->view.value[SERVICE_USER], reader);
+	service->user = setting_read(service_value(service, SERVICE_USER), reader);
 	if (service->user.open) {
 		service->user_kind = USER_OPEN;
 		return;
@@ -177,40 +177,70 @@ static bool has_content(const struct yaml_node *value)
 	return node && (node->kind != YAML_SCALAR || (!yaml_is_null(node) && node->len));
 }
 
-void service_read_view(struct service *service, const struct service_reader *reader)
+static void keep_values(struct service *service, const struct service_view *view,
+			struct arena *arena)
+{
+	struct yaml_node *found[SERVICE_KEY_COUNT], **kept;
+	size_t count = 0;
+
+	_Static_assert(SERVICE_KEY_COUNT <= 64, "a key has no bit");
+	service->keys = 0;
+	for (size_t i = 0; i < SERVICE_KEY_COUNT; i++)
+		if (view->value[i]) {
+			service->keys |= UINT64_C(1) << i;
+			found[count++] = view->value[i];
+		}
+	kept = arena_alloc(arena, count * sizeof(*kept));
+	if (count)
+		memcpy(kept, found, count * sizeof(*kept));
+	service->values = kept;
+}
+
+void service_view(const struct service *service, struct service_view *out)
+{
+	struct yaml_node *const *value = service->values;
+
+	memset(out, 0, sizeof(*out));
+	for (uint64_t keys = service->keys; keys; keys &= keys - 1)
+		out->value[__builtin_ctzll(keys)] = *value++;
+}
+
+void service_read_view(struct service *service, const struct service_view *view,
+		       const struct service_reader *reader)
 {
 	struct image_reference *reference;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
+	keep_values(service, view, reader->arena);
 	service->reference = NULL;
 	service->low_port = 0;
 	service->engine_socket = false;
-	service->image = setting_read(service->view.value[SERVICE_IMAGE], reader);
-	service->has_container = has_content(service->view.value[SERVICE_IMAGE]) ||
-				 has_content(service->view.value[SERVICE_BUILD]);
+	service->image = setting_read(service_value(service, SERVICE_IMAGE), reader);
+	service->has_container = has_content(service_value(service, SERVICE_IMAGE)) ||
+				 has_content(service_value(service, SERVICE_BUILD));
 	if (service->image.node && !service->image.open) {
 		reference = arena_zalloc(reader->arena, sizeof(*reference));
 		if (!image_reference_parse(reference, service->image.text, reader->arena, &err))
 			service->reference = reference;
 	}
-	service->network_mode = setting_read(service->view.value[SERVICE_NETWORK_MODE], reader);
+	service->network_mode = setting_read(service_value(service, SERVICE_NETWORK_MODE), reader);
 	if (!service->network_mode.node)
-		service->network_mode = setting_read(service->view.value[SERVICE_NET], reader);
-	service->platform = setting_read(service->view.value[SERVICE_PLATFORM], reader);
-	service->isolation = setting_read(service->view.value[SERVICE_ISOLATION], reader);
+		service->network_mode = setting_read(service_value(service, SERVICE_NET), reader);
+	service->platform = setting_read(service_value(service, SERVICE_PLATFORM), reader);
+	service->isolation = setting_read(service_value(service, SERVICE_ISOLATION), reader);
 	read_user(service, reader);
-	service->read_only = read_boolean(service->view.value[SERVICE_READ_ONLY], reader,
+	service->read_only = read_boolean(service_value(service, SERVICE_READ_ONLY), reader,
 					  &service->read_only_open);
 	/* A root that is writable by a variable's value may be so by intent, and not everywhere. */
 	service->read_only_open |=
 		service->read_only != TRISTATE_TRUE &&
-		setting_read(service->view.value[SERVICE_READ_ONLY], reader).variable;
-	service->privileged = read_boolean(service->view.value[SERVICE_PRIVILEGED], reader,
+		setting_read(service_value(service, SERVICE_READ_ONLY), reader).variable;
+	service->privileged = read_boolean(service_value(service, SERVICE_PRIVILEGED), reader,
 					   &service->privileged_open);
-	service->cap_add = read_capabilities(service->view.value[SERVICE_CAP_ADD], reader);
-	service->cap_drop = read_capabilities(service->view.value[SERVICE_CAP_DROP], reader);
+	service->cap_add = read_capabilities(service_value(service, SERVICE_CAP_ADD), reader);
+	service->cap_drop = read_capabilities(service_value(service, SERVICE_CAP_DROP), reader);
 	service->no_new_privileges =
-		read_no_new_privileges(service->view.value[SERVICE_SECURITY_OPT], reader);
+		read_no_new_privileges(service_value(service, SERVICE_SECURITY_OPT), reader);
 	service_read_ports(service, reader);
 	service_read_mounts(service, reader);
 	service_read_host(service, reader);
@@ -223,8 +253,10 @@ void service_read_view(struct service *service, const struct service_reader *rea
 
 void service_read(struct service *service, const struct service_reader *reader)
 {
-	view_read(service->mapping, YAML_BEFORE, &service->view);
-	service_read_view(service, reader);
+	struct service_view view;
+
+	view_read(service->mapping, YAML_BEFORE, &view);
+	service_read_view(service, &view, reader);
 }
 
 const struct mount *service_mount_at(const struct service *service, const char *path)

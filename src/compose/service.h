@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "compose/boolean.h"
 #include "compose/capability.h"
@@ -45,9 +46,9 @@ struct variable {
 /* An entry of `ports`. */
 struct published_port {
 	struct port port;
-	bool known;	 /* `port` is filled; else a variable decides, or it is none */
+	bool known; /* `port` is filled; else a variable decides, or it is none */
 	bool is_long;
-	const char *raw; /* the short syntax as it is written; NULL of the long one */
+	const char *raw;	      /* the short syntax as it is written; NULL of the long one */
 	const struct yaml_node *node; /* where it is written; NULL when that is no file */
 };
 
@@ -69,16 +70,20 @@ struct service {
 	size_t document;		 /* of the file */
 	/*
 	 * What it is made of with others, see compose/stack.h; NULL: it is its mapping alone. All below
-	 * is then what is in force, and `view` holds nodes whose places are of this file.
+	 * is then what is in force, and its values are nodes whose places are of this file.
 	 */
 	struct service_stack *stack;
 	struct service_dependent *dependents; /* those that extend it, see compose/model.h */
-	struct service *owner; /* the service that this is a part of, which stands elsewhere; or NULL */
-	bool incomplete;       /* something that it is made of could not be read */
+	struct service
+		*owner;	 /* the service that this is a part of, which stands elsewhere; or NULL */
+	bool incomplete; /* something that it is made of could not be read */
 	struct yaml_node *key;	   /* in `services` */
 	struct yaml_node *mapping; /* what it is, aliases followed; NULL when it is no mapping */
-	struct service_view view;  /* YAML_BEFORE */
-	bool has_container;	   /* has an image or a build: otherwise a fragment or a provider */
+	/* The values of its keys, as struct service_view has them, of YAML_BEFORE: see service_value(). */
+	uint64_t keys; /* bit i: the key number i has one */
+	struct yaml_node *const
+		*values;    /* of these keys, in their order; in the arena it was read with */
+	bool has_container; /* has an image or a build: otherwise a fragment or a provider */
 
 	struct setting image;
 	const struct image_reference *reference; /* NULL without a readable image */
@@ -99,7 +104,7 @@ struct service {
 	const char *no_tmpfs; /* why a tmpfs cannot be had in this file; or NULL */
 	const struct published_port *ports;
 	size_t port_count;
-	unsigned low_port;  /* the least container port below 1024 that it declares, or 0 */
+	unsigned low_port; /* the least container port below 1024 that it declares, or 0 */
 
 	/* What it shares with the host or with another container. */
 	struct setting ipc, pid, uts, userns_mode, cgroup, cgroup_parent;
@@ -112,12 +117,25 @@ struct service {
 	struct setting restart, mem_limit, cpus, pids_limit, log_driver;
 	bool has_restart_policy; /* of deploy */
 	bool oom_kill_disable;
-	bool is_one_shot; /* another service waits for its end */
+	bool is_one_shot;	   /* another service waits for its end */
 	enum tristate healthcheck; /* TRISTATE_FALSE: turned off */
 	const struct variable *sysctls, *build_args;
 	size_t sysctl_count, build_arg_count;
 	size_t default_network; /* on the project's default network: how many services are; or 0 */
 };
+
+/* The value of a key that is in force, or NULL. The node may be an alias. */
+static inline struct yaml_node *service_value(const struct service *service, enum service_key key)
+{
+	uint64_t bit = UINT64_C(1) << key;
+
+	if (!(service->keys & bit))
+		return NULL;
+	return service->values[__builtin_popcountll(service->keys & (bit - 1))];
+}
+
+/* All of them. */
+void service_view(const struct service *service, struct service_view *out);
 
 /* What reading needs; the arena holds all that comes of it. */
 struct service_reader {
@@ -126,21 +144,22 @@ struct service_reader {
 	const char *folder; /* that relative paths start from, absolute; NULL: not known */
 };
 
-/* Fills all from `image` on from the view. */
-void service_read_view(struct service *service, const struct service_reader *reader);
-/* The same, and before it the view from the mapping. */
+/* Keeps the values and fills all from `image` on from them. */
+void service_read_view(struct service *service, const struct service_view *view,
+		       const struct service_reader *reader);
+/* The same with the view of the mapping. */
 void service_read(struct service *service, const struct service_reader *reader);
 
-/* Fills mounts, mount_count and mounts_open from the view. */
+/* Fills mounts, mount_count and mounts_open from the values. */
 void service_read_mounts(struct service *service, const struct service_reader *reader);
 
-/* Fills ports, port_count and low_port from the view. */
+/* Fills ports, port_count and low_port from the values. */
 void service_read_ports(struct service *service, const struct service_reader *reader);
 
-/* Fills what it shares with the host, and its environment, from the view. */
+/* Fills what it shares with the host, and its environment, from the values. */
 void service_read_host(struct service *service, const struct service_reader *reader);
 
-/* Fills how it is kept running, but what only the whole project tells, from the view. */
+/* Fills how it is kept running, but what only the whole project tells, from the values. */
 void service_read_upkeep(struct service *service, const struct service_reader *reader);
 /* "NAME=value" of a list, or a mapping's pairs; *count of them, in the arena. */
 const struct variable *variables_read(const struct yaml_node *value,

@@ -44,7 +44,7 @@ static struct setting read_device(const struct yaml_node *mapping,
 
 static void read_long_devices(struct service *service, const struct service_reader *reader)
 {
-	const struct yaml_node *value = yaml_resolve(service->view.value[SERVICE_DEVICES]);
+	const struct yaml_node *value = yaml_resolve(service_value(service, SERVICE_DEVICES));
 	size_t room = service->devices.count;
 	struct setting *items;
 
@@ -109,22 +109,22 @@ const struct variable *variables_read(const struct yaml_node *value,
 
 void service_read_host(struct service *service, const struct service_reader *reader)
 {
-	struct yaml_node **value = service->view.value;
-
-	service->ipc = setting_read(value[SERVICE_IPC], reader);
-	service->pid = setting_read(value[SERVICE_PID], reader);
-	service->uts = setting_read(value[SERVICE_UTS], reader);
-	service->userns_mode = setting_read(value[SERVICE_USERNS_MODE], reader);
-	service->cgroup = setting_read(value[SERVICE_CGROUP], reader);
-	service->cgroup_parent = setting_read(value[SERVICE_CGROUP_PARENT], reader);
+	service->ipc = setting_read(service_value(service, SERVICE_IPC), reader);
+	service->pid = setting_read(service_value(service, SERVICE_PID), reader);
+	service->uts = setting_read(service_value(service, SERVICE_UTS), reader);
+	service->userns_mode = setting_read(service_value(service, SERVICE_USERNS_MODE), reader);
+	service->cgroup = setting_read(service_value(service, SERVICE_CGROUP), reader);
+	service->cgroup_parent =
+		setting_read(service_value(service, SERVICE_CGROUP_PARENT), reader);
 	service->use_api_socket =
-		boolean_parse(setting_read(value[SERVICE_USE_API_SOCKET], reader).text) ==
-		TRISTATE_TRUE;
-	service->security_opt = read_list(value[SERVICE_SECURITY_OPT], reader);
-	service->added = read_list(value[SERVICE_CAP_ADD], reader);
-	service->devices = read_list(value[SERVICE_DEVICES], reader);
+		boolean_parse(setting_read(service_value(service, SERVICE_USE_API_SOCKET), reader)
+				      .text) == TRISTATE_TRUE;
+	service->security_opt = read_list(service_value(service, SERVICE_SECURITY_OPT), reader);
+	service->added = read_list(service_value(service, SERVICE_CAP_ADD), reader);
+	service->devices = read_list(service_value(service, SERVICE_DEVICES), reader);
 	read_long_devices(service, reader);
-	service->device_cgroup_rules = read_list(value[SERVICE_DEVICE_CGROUP_RULES], reader);
-	service->environment =
-		variables_read(value[SERVICE_ENVIRONMENT], reader, &service->variable_count);
+	service->device_cgroup_rules =
+		read_list(service_value(service, SERVICE_DEVICE_CGROUP_RULES), reader);
+	service->environment = variables_read(service_value(service, SERVICE_ENVIRONMENT), reader,
+					      &service->variable_count);
 }

@@ -17,7 +17,7 @@ static struct mount *add(struct mount_list *mounts, enum mount_kind kind)
 	struct mount *more;
 
 	if (mounts->count == mounts->cap) {
-		mounts->cap = mounts->cap ? mounts->cap * 2 : 4;
+		mounts->cap = mounts->cap ? mounts->cap * 2 : 2;
 		more = arena_alloc(mounts->reader->arena, mounts->cap * sizeof(*more));
 		if (mounts->count)
 			memcpy(more, mounts->list, mounts->count * sizeof(*more));
@@ -179,7 +179,7 @@ static void add_granted(struct mount_list *mounts, const struct yaml_node *item,
 
 static void add_all(struct mount_list *mounts, enum service_key key)
 {
-	const struct yaml_node *value = mounts->service->view.value[key];
+	const struct yaml_node *value = service_value(mounts->service, key);
 
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
@@ -202,7 +202,7 @@ void service_read_mounts(struct service *service, const struct service_reader *r
 	add_all(&mounts, SERVICE_TMPFS);
 	add_all(&mounts, SERVICE_CONFIGS);
 	add_all(&mounts, SERVICE_SECRETS);
-	if (service->view.value[SERVICE_VOLUMES_FROM])
+	if (service_value(service, SERVICE_VOLUMES_FROM))
 		service->mounts_open = true;
 	service->mounts = mounts.list;
 	service->mount_count = mounts.count;

@@ -61,8 +61,8 @@ static void note_target(struct service *service, const struct yaml_node *value,
 
 void service_read_ports(struct service *service, const struct service_reader *reader)
 {
-	const struct yaml_node *ports = service->view.value[SERVICE_PORTS];
-	const struct yaml_node *expose = service->view.value[SERVICE_EXPOSE];
+	const struct yaml_node *ports = service_value(service, SERVICE_PORTS);
+	const struct yaml_node *expose = service_value(service, SERVICE_EXPOSE);
 	struct published_port *list;
 	struct yaml_node *item;
 	size_t room = 0;

@@ -23,16 +23,16 @@ static struct setting read_limit(const struct service *service, enum service_key
 				 const char *limit, const struct service_reader *reader)
 {
 	const char *path[] = {"resources", "limits", limit, NULL};
-	struct setting own = setting_read(service->view.value[key], reader);
+	struct setting own = setting_read(service_value(service, key), reader);
 
-	if (own.node || !service->view.value[SERVICE_DEPLOY])
+	if (own.node || !service_value(service, SERVICE_DEPLOY))
 		return own;
-	return setting_read(find_below(service->view.value[SERVICE_DEPLOY], path), reader);
+	return setting_read(find_below(service_value(service, SERVICE_DEPLOY), path), reader);
 }
 
 static enum tristate read_health(const struct service *service, const struct service_reader *reader)
 {
-	const struct yaml_node *value = yaml_resolve(service->view.value[SERVICE_HEALTHCHECK]);
+	const struct yaml_node *value = yaml_resolve(service_value(service, SERVICE_HEALTHCHECK));
 	const struct yaml_node *test, *first;
 
 	if (!value || value->kind != YAML_MAPPING)
@@ -50,21 +50,23 @@ void service_read_upkeep(struct service *service, const struct service_reader *r
 {
 	static const char *const policy[] = {"restart_policy", NULL},
 				 *const driver[] = {"driver", NULL}, *const args[] = {"args", NULL};
-	struct yaml_node **value = service->view.value;
-
-	service->restart = setting_read(value[SERVICE_RESTART], reader);
-	service->has_restart_policy = find_below(value[SERVICE_DEPLOY], policy) != NULL;
+	service->restart = setting_read(service_value(service, SERVICE_RESTART), reader);
+	service->has_restart_policy =
+		find_below(service_value(service, SERVICE_DEPLOY), policy) != NULL;
 	service->mem_limit = read_limit(service, SERVICE_MEM_LIMIT, "memory", reader);
 	service->cpus = read_limit(service, SERVICE_CPUS, "cpus", reader);
 	if (!service->cpus.node)
-		service->cpus = setting_read(value[SERVICE_CPU_QUOTA], reader);
+		service->cpus = setting_read(service_value(service, SERVICE_CPU_QUOTA), reader);
 	service->pids_limit = read_limit(service, SERVICE_PIDS_LIMIT, "pids", reader);
 	service->oom_kill_disable =
-		boolean_parse(setting_read(value[SERVICE_OOM_KILL_DISABLE], reader).text) ==
-		TRISTATE_TRUE;
+		boolean_parse(setting_read(service_value(service, SERVICE_OOM_KILL_DISABLE), reader)
+				      .text) == TRISTATE_TRUE;
 	service->healthcheck = read_health(service, reader);
-	service->log_driver = setting_read(find_below(value[SERVICE_LOGGING], driver), reader);
-	service->sysctls = variables_read(value[SERVICE_SYSCTLS], reader, &service->sysctl_count);
-	service->build_args = variables_read(find_below(value[SERVICE_BUILD], args), reader,
-					     &service->build_arg_count);
+	service->log_driver =
+		setting_read(find_below(service_value(service, SERVICE_LOGGING), driver), reader);
+	service->sysctls = variables_read(service_value(service, SERVICE_SYSCTLS), reader,
+					  &service->sysctl_count);
+	service->build_args =
+		variables_read(find_below(service_value(service, SERVICE_BUILD), args), reader,
+			       &service->build_arg_count);
 }

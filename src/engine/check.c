@@ -121,6 +121,18 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	}
 }
 
+struct annotation_context harden_annotations(struct harden *harden,
+					     const struct harden_options *options)
+{
+	return (struct annotation_context){
+		.file = &harden->file,
+		.arena = &harden->arena,
+		.remarks = &harden->remarks,
+		.today = options->today,
+		.heard = harden->heard,
+	};
+}
+
 /* The exceptions that the policy grants to a service, behind those that stand in the file. */
 static void add_policy_exceptions(struct annotation *annotation, const struct service *service,
 				  const struct harden *harden, const struct policy *policy,
@@ -151,12 +163,12 @@ static void void_exceptions(struct service_report *report, const struct harden_o
 static void remark_open_mounts(struct harden *harden, const struct service_report *report)
 {
 	const struct service *service = report->service;
-	const struct yaml_node *value = service->view.value[SERVICE_VOLUMES];
+	const struct yaml_node *value = service_value(service, SERVICE_VOLUMES);
 
 	if (!service->mounts_open)
 		return;
 	if (!value)
-		value = service->view.value[SERVICE_VOLUMES_FROM];
+		value = service_value(service, SERVICE_VOLUMES_FROM);
 	for (const struct finding *at = report->findings; at; at = at->next)
 		if (at->state == FINDING_FIX && !strcmp(at->rule->id, "tmpfs"))
 			remarks_add(&harden->remarks, value ? value->start : service->key->start,
@@ -185,8 +197,7 @@ static struct service as_planned(const struct service_report *report,
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options)
 {
-	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
-						 options->today, harden->heard};
+	struct annotation_context annotations = harden_annotations(harden, options);
 	struct evidence_context evidence = {&harden->file,	 &harden->arena,
 					    &harden->remarks,	 &options->evidence,
 					    harden->policy_path, &harden->dockerfile_room};
@@ -224,23 +235,21 @@ void check_service(struct harden *harden, struct service_report *report,
 
 void harden_read_parts(struct harden *harden, const struct harden_options *options)
 {
-	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
-						 options->today, harden->heard};
+	struct annotation_context annotations = harden_annotations(harden, options);
 
+	/* The key is in force in the service itself, and read there. */
+	annotations.comments_only = true;
 	for (size_t i = 0; i < harden->file.count; i++) {
 		struct service_report *part = &harden->reports[i], *report;
+		const struct service *service = &harden->file.list[i];
 		struct annotation annotation;
-		struct service service;
 
-		if (!harden->file.list[i].owner || !harden->file.list[i].mapping)
+		if (!service->owner || !service->mapping)
 			continue;
-		service = harden->file.list[i];
-		/* The key is in force in the service itself, and read there. */
-		service.view.value[SERVICE_X_COMPOSEHARDEN] = NULL;
-		annotation_read(&annotation, &service, &annotations);
+		annotation_read(&annotation, service, &annotations);
 		part->exceptions = annotation.exceptions;
 		void_exceptions(part, options);
-		report = report_of(service.owner);
+		report = report_of(service->owner);
 		part->next_part = report->parts;
 		report->parts = part;
 	}
@@ -283,8 +292,7 @@ static void check_exception(struct harden *harden, const struct exception *excep
 
 void check_exceptions(struct harden *harden, const struct harden_options *options)
 {
-	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
-						 options->today, harden->heard};
+	struct annotation_context annotations = harden_annotations(harden, options);
 
 	for (size_t i = 0; i < harden->file.count; i++) {
 		struct service_report *report = &harden->reports[i];

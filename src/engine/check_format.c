@@ -19,7 +19,7 @@ static void remark_ignored(struct harden *harden, const struct service *service)
 
 	buf_init(&names);
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
-		if (service->view.value[ignored[i]])
+		if (service_value(service, ignored[i]))
 			buf_addf(&names, "%s%s", names.len ? ", " : "",
 				 service_key_name(ignored[i]));
 	if (names.len)

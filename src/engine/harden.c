@@ -59,8 +59,7 @@ static void find_twins(struct harden *harden)
 
 void harden_judge(struct harden *harden, const struct harden_options *options)
 {
-	struct annotation_context annotations = {&harden->file, &harden->arena, &harden->remarks,
-						 options->today, harden->heard};
+	struct annotation_context annotations = harden_annotations(harden, options);
 
 	annotation_read_file(&harden->annotation, &annotations);
 	for (size_t i = 0; i < harden->file.count; i++) {
@@ -244,14 +243,16 @@ int harden_prove(struct harden *harden, struct error *err)
 	struct yaml_splicer *splicer = &harden->splicer;
 
 	if (harden->share && share_finish(harden, err))
-		return error_wrap(err, "internal fault: what services share has no place; nothing was "
-				       "written, please report this file");
+		return error_wrap(err,
+				  "internal fault: what services share has no place; nothing was "
+				  "written, please report this file");
 	if (!splicer->edits.count)
 		return 0;
 	buf_reserve(&harden->patched, harden->size + splicer->edits.count * 64);
 	if (edits_sort(&splicer->edits, harden->size))
-		return error_set(err, "internal fault: changes overlap; nothing was written, please "
-				      "report this file");
+		return error_set(err,
+				 "internal fault: changes overlap; nothing was written, please "
+				 "report this file");
 	edits_apply(&splicer->edits, harden->text, harden->size, &harden->patched);
 	if (yaml_prove(harden->file.document, harden->patched.data, harden->patched.len, err))
 		return error_wrap(err, "internal fault: the result could not be proved; nothing "

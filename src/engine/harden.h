@@ -22,13 +22,14 @@ struct error;
 struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
 	bool known_only, unsafe, comments;
-	bool judge_only; /* plan nothing */
-	bool shared; /* --layout shared */
-	const char *default_user; /* "1000:1000" */
-	const char *today;	  /* "YYYY-MM-DD", for until= */
-	const char *const *services; /* names or globs; NULL-terminated, NULL: all */
+	bool judge_only;		       /* plan nothing */
+	bool shared;			       /* --layout shared */
+	const char *default_user;	       /* "1000:1000" */
+	const char *today;		       /* "YYYY-MM-DD", for until= */
+	const char *const *services;	       /* names or globs; NULL-terminated, NULL: all */
 	const struct interpolate_scope *scope; /* variables; NULL: none is known */
-	const unsigned char *order; /* in which the rules run: their numbers; NULL: as in the table */
+	const unsigned char
+		*order; /* in which the rules run: their numbers; NULL: as in the table */
 	struct evidence_settings evidence;
 };
 
@@ -40,9 +41,9 @@ struct applied {
 	enum service_key key;
 	const char *value; /* of a list: one item */
 	const char *field; /* of an item that is a mapping: what got the value; else NULL */
-	bool shared;  /* through the fragment that services share */
-	bool removed; /* an item of the author's that was taken away */
-	bool pin; /* written only so that another service's new value is not merged in */
+	bool shared;	   /* through the fragment that services share */
+	bool removed;	   /* an item of the author's that was taken away */
+	bool pin;	   /* written only so that another service's new value is not merged in */
 	struct decision decision;
 	const struct finding *finding; /* NULL for a pin */
 	struct applied *next;
@@ -56,13 +57,14 @@ struct service_report {
 	struct finding *findings;
 	struct applied *applied, *applied_last;
 	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
-	size_t edit_first, edit_end; /* its edits: those of splicer.edits with first <= number < end */
+	size_t edit_first,
+		edit_end; /* its edits: those of splicer.edits with first <= number < end */
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	const char *reaches; /* services that its changes change as well, in words; NULL: none */
 	/* Exceptions from annotations in other mappings of the service: linked by next_part. */
 	struct service_report *parts, *next_part;
 	bool selected; /* by --service; otherwise it was not judged */
-	bool judged;   /* it has a Linux container (an image or a build), and is no part of another */
+	bool judged; /* it has a Linux container (an image or a build), and is no part of another */
 };
 
 /* The exception that holds for a rule, from any mapping of the service; NULL when there is none. */
@@ -79,11 +81,11 @@ struct harden {
 	struct arena scratch; /* of the service at work */
 	struct remarks remarks;
 	struct annotation annotation; /* of the file's top level */
-	bool *heard; /* for each comment: an annotation that was read; in the arena */
+	bool *heard;		 /* for each comment: an annotation that was read; in the arena */
 	const char *policy_path; /* the file as its policy matches it, or NULL */
 	size_t dockerfile_room;	 /* see struct evidence_context */
 	struct yaml_splicer splicer;
-	struct share *share; /* with --layout shared, what services merge; or NULL */
+	struct share *share;		/* with --layout shared, what services merge; or NULL */
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */
 	bool changed;
@@ -118,6 +120,9 @@ int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_u
 struct service_report *report_of(const struct service *service);
 struct harden *harden_of(const struct compose_file *file);
 
+/* How the annotations of its file are read. Private to engine/. */
+struct annotation_context harden_annotations(struct harden *harden,
+					     const struct harden_options *options);
 /* Judges one service: fills target and findings. Private to engine/. */
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options);

@@ -99,7 +99,7 @@ static bool wants_item(const struct service_report *report, enum service_key key
 
 static bool has_item(const struct service *service, enum service_key key, const char *text)
 {
-	const struct yaml_node *value = service->view.value[key];
+	const struct yaml_node *value = service_value(service, key);
 
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
@@ -245,9 +245,9 @@ static void settle_finding(struct harden *harden, const struct service *service,
 		above = place_above(service, key, &harden->arena);
 		if (!above && (above = place_of_base(service, key, &harden->arena))) {
 			finding->state = FINDING_REFUSED;
-			finding->refusal = arena_printf(&harden->arena,
-							"%s of %s cannot be mended from here",
-							service_key_name(key), above);
+			finding->refusal =
+				arena_printf(&harden->arena, "%s of %s cannot be mended from here",
+					     service_key_name(key), above);
 			return;
 		}
 		if (!above)

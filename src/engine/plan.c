@@ -235,7 +235,7 @@ static void read_now(const struct harden *harden, const struct service *service,
 		     struct service_view *now)
 {
 	if (!service->stack && !service->mapping->touched && !harden->file.document->shared_count)
-		*now = service->view;
+		service_view(service, now);
 	else
 		view_read(service->mapping, YAML_AFTER, now);
 }
@@ -247,7 +247,7 @@ void plan_service(struct harden *harden, struct service_report *report,
 	const struct want_changes changes = want_count_changes(report);
 	const struct service *service = report->service;
 	struct service_view before, now, in_force, own;
-	struct want_views views = {&changes, &service->view, &now, NULL, NULL, &harden->scratch};
+	struct want_views views = {&changes, &before, &now, NULL, NULL, &harden->scratch};
 	/* What several mappings make is not told by one that all share. */
 	bool shares = harden->share && !service->stack;
 
@@ -256,9 +256,10 @@ void plan_service(struct harden *harden, struct service_report *report,
 		view_read(service->mapping, YAML_BEFORE, &before);
 		stack_read(service, YAML_AFTER, &harden->model->maker, &in_force);
 		stack_read_own(service, YAML_AFTER, &harden->model->maker, &own);
-		views.before = &before;
 		views.in_force = &in_force;
 		views.own = &own;
+	} else {
+		service_view(service, &before);
 	}
 	compute_wants(&plan, &views);
 	carry_out_all(&plan, edited, true);

@@ -69,10 +69,11 @@ static const char *words_of(const struct want *want, struct arena *arena)
 static void read_candidate(struct candidate *candidate, const struct service_report *report,
 			   struct arena *arena)
 {
-	const struct service_view *view = &report->service->view;
+	struct service_view view;
 	const struct want_changes changes = want_count_changes(report);
-	const struct want_views views = {&changes, view, view, NULL, NULL, arena};
+	const struct want_views views = {&changes, &view, &view, NULL, NULL, arena};
 
+	service_view(report->service, &view);
 	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
 		struct want *want = &candidate->wants[i];
 

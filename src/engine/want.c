@@ -161,7 +161,7 @@ static void settle_absence(struct want *want)
 /* What a scalar is kept at where another service's new value would come in. */
 static struct want_item pinned(const struct want *want, const struct service_report *report)
 {
-	const struct yaml_node *before = yaml_resolve(report->service->view.value[want->key]);
+	const struct yaml_node *before = yaml_resolve(service_value(report->service, want->key));
 	bool is_user = want->key == SERVICE_USER;
 	const char *user = report->target.user.pin, *neutral = want_neutral(want->key);
 
@@ -297,7 +297,7 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 static bool is_kept(const struct want *want, const struct service_report *report,
 		    const struct want_views *views)
 {
-	const struct yaml_node *a = yaml_resolve(report->service->view.value[want->key]);
+	const struct yaml_node *a = yaml_resolve(service_value(report->service, want->key));
 	const struct yaml_node *b = yaml_resolve(views->in_force->value[want->key]);
 
 	if (b ? b->kind != YAML_SCALAR : !a)

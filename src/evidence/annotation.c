@@ -238,7 +238,8 @@ void annotation_read(struct annotation *out, const struct service *service,
 	memset(out, 0, sizeof(*out));
 	if (context->file->document->comment_count)
 		read_comments(out, service, context);
-	annotation_read_key(out, service->view.value[SERVICE_X_COMPOSEHARDEN], context);
+	if (!context->comments_only)
+		annotation_read_key(out, service_value(service, SERVICE_X_COMPOSEHARDEN), context);
 }
 
 void annotation_check_strays(const struct annotation_context *context)

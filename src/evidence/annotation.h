@@ -35,7 +35,8 @@ struct annotation_context {
 	struct arena *arena;
 	struct remarks *remarks; /* gets what is not understood or has expired */
 	const char *today;	 /* "YYYY-MM-DD" */
-	bool *heard; /* for each comment of the document: it was read; NULL: nobody asks */
+	bool *heard;	    /* for each comment of the document: it was read; NULL: nobody asks */
+	bool comments_only; /* what x-composeharden says is read elsewhere */
 };
 
 /* Those of the file's top level. */

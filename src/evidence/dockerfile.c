@@ -25,7 +25,7 @@ struct search {
 /* At the key `build`; services that share one by an anchor share the remark too. */
 static void remark(const struct search *search, const char *text)
 {
-	const struct yaml_node *value = search->subject->service->view.value[SERVICE_BUILD];
+	const struct yaml_node *value = service_value(search->subject->service, SERVICE_BUILD);
 	size_t place = value->prev && value->prev->key ? value->prev->start : value->start;
 	struct remarks *remarks = search->context->remarks;
 
@@ -138,9 +138,9 @@ static void claim_start(struct claim *claim, const struct service *service,
 	const struct start_command *cmd = &image->cmd;
 	struct start start;
 
-	if (service->view.value[SERVICE_ENTRYPOINT])
+	if (service_value(service, SERVICE_ENTRYPOINT))
 		return;
-	if (service->view.value[SERVICE_COMMAND])
+	if (service_value(service, SERVICE_COMMAND))
 		cmd = &none;
 	start_read(&start, &image->entrypoint, cmd);
 	start_claim(claim, &start, arena);
@@ -195,11 +195,12 @@ static void claim_notes(struct claim *claim, const struct dockerfile_image *imag
 					      "which has no effect under no-new-privileges.",
 					      run->setuid_line);
 	if (run->stepper && !image->user_line && !claim->needs_root)
-		notes[count++] = arena_printf(arena,
-					      "Line %u of the Dockerfile brings %s: a start script "
-					      "may want to step down from root with it. If it fails "
-					      "as another user, say user: root in x-composeharden.",
-					      run->stepper_line, run->stepper);
+		notes[count++] =
+			arena_printf(arena,
+				     "Line %u of the Dockerfile brings %s: a start script "
+				     "may want to step down from root with it. If it fails "
+				     "as another user, say user: root in x-composeharden.",
+				     run->stepper_line, run->stepper);
 	notes[count] = NULL;
 	claim->notes = count ? notes : NULL;
 }
@@ -272,7 +273,7 @@ static void read_text(struct search *search)
 static void read_old_key(struct build_section *section, const struct service *service,
 			 const struct service_reader *reader)
 {
-	struct setting setting = setting_read(service->view.value[SERVICE_DOCKERFILE], reader);
+	struct setting setting = setting_read(service_value(service, SERVICE_DOCKERFILE), reader);
 
 	if (section->dockerfile || !setting.node || !setting.text[0])
 		return;
@@ -290,7 +291,7 @@ void dockerfile_find(const struct evidence_context *context, struct evidence_sub
 		return;
 	arena_init(&search.arena);
 	search.compose = service_anchor(subject->service, SERVICE_BUILD, &search.arena);
-	build_section_read(section, subject->service->view.value[SERVICE_BUILD], &reader);
+	build_section_read(section, service_value(subject->service, SERVICE_BUILD), &reader);
 	read_old_key(section, subject->service, &reader);
 	if (!section->open && (!section->remote || section->text) && find_text(&search)) {
 		if (take_room(context, search.file.size))

@@ -51,7 +51,7 @@ size_t evidence_collect(const struct evidence_context *context, const struct ser
 	struct evidence_subject subject = {.service = service};
 	size_t count = 0;
 
-	if (service->view.value[SERVICE_BUILD])
+	if (service_value(service, SERVICE_BUILD))
 		dockerfile_find(context, &subject);
 	else
 		subject.image = service->reference;

@@ -122,8 +122,7 @@ static const struct image_reference *reference_of_open(const struct service *ser
 	const char *tag;
 	char *name;
 
-	if (!service->image.open || !colon ||
-	    memchr(raw, '$', (size_t)(colon - raw)))
+	if (!service->image.open || !colon || memchr(raw, '$', (size_t)(colon - raw)))
 		return NULL;
 	name = arena_strndup(arena, raw, (size_t)(colon - raw));
 	if (image_reference_parse(image, name, arena, &err))
@@ -137,7 +136,7 @@ static const struct image_reference *reference_of_open(const struct service *ser
 static bool is_guess(const struct evidence_subject *subject, const struct image_reference *image,
 		     const struct fact *fact)
 {
-	if (subject->image_is_base || subject->service->view.value[SERVICE_ENTRYPOINT])
+	if (subject->image_is_base || service_value(subject->service, SERVICE_ENTRYPOINT))
 		return true;
 	return fact->tag_decides && (!subject->image || (!image->tag && image->digest));
 }
@@ -150,7 +149,7 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 	struct facts_sources sources = {context->settings->facts, NULL};
 	const struct fact *fact;
 
-	if (!image && !subject->service->view.value[SERVICE_BUILD])
+	if (!image && !service_value(subject->service, SERVICE_BUILD))
 		image = reference_of_open(subject->service, arena);
 	if (context->settings->policy)
 		sources.policy = context->settings->policy->facts;

@@ -294,8 +294,8 @@ bool inspect_collect(const struct evidence_context *context, const struct eviden
 	claim->has_ports = entry->image->has_ports;
 	claim->data = entry->image->volumes;
 	if (entry->image->start.certain && !claim->user &&
-	    !subject->service->view.value[SERVICE_ENTRYPOINT] &&
-	    !subject->service->view.value[SERVICE_COMMAND])
+	    !service_value(subject->service, SERVICE_ENTRYPOINT) &&
+	    !service_value(subject->service, SERVICE_COMMAND))
 		start_claim(claim, &entry->image->start, context->arena);
 	return true;
 }

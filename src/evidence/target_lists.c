@@ -271,7 +271,7 @@ static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
 	if (service_mount_at(build->service, path->path) || is_declared(build, path->path))
 		return;
 	if (tmpfs->count == tmpfs->cap) {
-		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 4;
+		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 2;
 		more = arena_alloc(build->arena, tmpfs->cap * sizeof(*more));
 		if (tmpfs->count)
 			memcpy(more, tmpfs->list, tmpfs->count * sizeof(*more));

@@ -99,8 +99,9 @@ static json_t *resolved(const struct service *service)
 
 	arena_init(&arena);
 	for (size_t i = 0; i < sizeof(shown_keys) / sizeof(*shown_keys); i++)
-		json_object_set_new(out, service_key_name(shown_keys[i]),
-				    resolved_value(service->view.value[shown_keys[i]], &reader, 0));
+		json_object_set_new(
+			out, service_key_name(shown_keys[i]),
+			resolved_value(service_value(service, shown_keys[i]), &reader, 0));
 	return out;
 }
 

@@ -133,7 +133,7 @@ struct span finding_span(const struct finding *finding)
 	const struct yaml_node *found = NULL;
 
 	for (int key = 0; key < SERVICE_KEY_COUNT && !found; key++) {
-		const struct yaml_node *value = service->view.value[key];
+		const struct yaml_node *value = service_value(service, key);
 
 		if (!value || finding->offset == service->key->start)
 			continue;

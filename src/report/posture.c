@@ -69,7 +69,7 @@ static bool was_in_force(const struct service_report *report, enum control contr
 	case CONTROL_NO_NEW_PRIVILEGES:
 		return service->no_new_privileges == TRISTATE_TRUE;
 	default:
-		return setting_next(service->view.value[SERVICE_TMPFS], NULL, YAML_BEFORE);
+		return setting_next(service_value(service, SERVICE_TMPFS), NULL, YAML_BEFORE);
 	}
 }
 

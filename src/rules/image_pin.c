@@ -21,7 +21,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	struct finding *finding;
 
 	/* What is built here is tagged by it, not chosen. */
-	if (!image || image->digest || sink->service->view.value[SERVICE_BUILD])
+	if (!image || image->digest || service_value(sink->service, SERVICE_BUILD))
 		return;
 	finding = finding_add(
 		sink, rule, SERVICE_IMAGE,

@@ -6,7 +6,7 @@
 static struct yaml_node *next_entry(const struct service *service, const struct yaml_node *from,
 				    enum tristate state)
 {
-	const struct yaml_node *value = service->view.value[SERVICE_SECURITY_OPT];
+	const struct yaml_node *value = service_value(service, SERVICE_SECURITY_OPT);
 	struct yaml_node *item = setting_next(value, from, YAML_BEFORE);
 
 	for (; item; item = setting_next(value, item, YAML_BEFORE)) {
@@ -82,7 +82,8 @@ const struct rule rule_no_new_privileges = {
 	.what = "The kernel's no_new_privs flag is set for every process of the service.",
 	.why = "A set-user-ID program or one with file capabilities in the image is no way to root "
 	       "any more.",
-	.attack = "A fault in sudo, su or any set-user-ID program of the image makes an intruder root in the "
+	.attack = "A fault in sudo, su or any set-user-ID program of the image makes an intruder "
+		  "root in the "
 		  "container.",
 	.fix = "Adds no-new-privileges:true to security_opt.",
 	.exceptions = "Services that start others with sudo or su by a user that is not root.",

@@ -16,7 +16,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 			      none ? "its limit of processes is turned off"
 				   : "it may start as many processes as the host can hold");
 	/* A limit in deploy would contradict one of the service. */
-	if (none && !sink->service->view.value[SERVICE_PIDS_LIMIT])
+	if (none && !service_value(sink->service, SERVICE_PIDS_LIMIT))
 		return;
 	limit_set(sink, finding, SERVICE_PIDS_LIMIT, sink->values ? sink->values->pids_limit : NULL,
 		  "512");

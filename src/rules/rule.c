@@ -9,9 +9,10 @@
 static const char *const severity_names[] = {"low", "medium", "high", "critical"};
 static const char *const group_names[] = {"controls", "exposure", "practice"};
 static const char *const state_names[] = {
-	[FINDING_FIX] = "fix",	     [FINDING_INHERITED] = "inherited", [FINDING_OPEN] = "open",
-	[FINDING_HELD] = "held",     [FINDING_EXEMPT] = "exempt",
-	[FINDING_ALLOWED] = "allowed", [FINDING_REFUSED] = "refused",
+	[FINDING_FIX] = "fix",	       [FINDING_INHERITED] = "inherited",
+	[FINDING_OPEN] = "open",       [FINDING_HELD] = "held",
+	[FINDING_EXEMPT] = "exempt",   [FINDING_ALLOWED] = "allowed",
+	[FINDING_REFUSED] = "refused",
 };
 
 const char *severity_name(enum severity severity)
@@ -45,7 +46,7 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 	struct finding *finding = arena_zalloc(sink->arena, sizeof(*finding));
 	const struct service *service = sink->service;
 	const struct yaml_node *value =
-		key == SERVICE_KEY_NONE ? NULL : service->view.value[key];
+		key == SERVICE_KEY_NONE ? NULL : service_value(service, key);
 
 	finding->rule = rule;
 	finding->severity = rule->severity;
@@ -62,8 +63,8 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 	return finding;
 }
 
-struct change *finding_change(struct finding_sink *sink, struct finding *finding,
-			      enum change_op op, enum service_key key, const char *value)
+struct change *finding_change(struct finding_sink *sink, struct finding *finding, enum change_op op,
+			      enum service_key key, const char *value)
 {
 	struct change *more;
 
@@ -110,9 +111,10 @@ struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule
 			      enum service_key key, const char *message, const char *why)
 {
 	struct finding *finding = finding_add(sink, rule, key, message);
-	const struct yaml_node *value = yaml_resolve(sink->service->view.value[key]);
-	struct change *change = finding_change(sink, finding, CHANGE_REMOVE, key,
-					       value && value->kind == YAML_SCALAR ? value->text : "");
+	const struct yaml_node *value = yaml_resolve(service_value(sink->service, key));
+	struct change *change =
+		finding_change(sink, finding, CHANGE_REMOVE, key,
+			       value && value->kind == YAML_SCALAR ? value->text : "");
 
 	change_because(change, (struct decision){EVIDENCE_OWN, CONFIDENCE_KNOWN, why});
 	return finding;

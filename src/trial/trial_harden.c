@@ -128,7 +128,7 @@ static const struct service *find_service(const struct harden *harden, const cha
 /* What the text says of it is all there is. */
 static bool is_whole(const struct harden *harden, const struct service *service)
 {
-	return service && service->mapping && !service->view.value[SERVICE_EXTENDS] &&
+	return service && service->mapping && !service_value(service, SERVICE_EXTENDS) &&
 	       !yaml_find(harden->file.root, "include", YAML_BEFORE);
 }
 
