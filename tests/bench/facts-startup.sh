@@ -56,7 +56,7 @@ END
 echo
 echo "start to exit on a file of 3 services, by the number of image facts"
 echo
-echo '| facts          |   cpu (s) |  wall (s) | peak MiB | ratio  |'
-echo '|----------------|-----------|-----------|----------|--------|'
+echo '| facts          |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+echo '|----------------|-----------|------------|-----------|----------|--------|'
 "$build/tests/bench/measure" 99 "$work/facts-10" "$work/compose.yaml" -- \
 	"$work/facts-10000" "$work/compose.yaml"

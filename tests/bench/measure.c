@@ -1,7 +1,7 @@
 /*
  * Runs commands in turn, round after round, and prints for each the median processor time (user and
- * system), elapsed time and peak memory, and the ratio of its processor time to the first command's,
- * taken round by round.
+ * system), the system's part of it, elapsed time and peak memory, and the ratio of its processor time to the
+ * first command's, taken round by round.
  *
  * usage: measure ROUNDS COMMAND... -- COMMAND... [-- COMMAND...]
  * Output goes to /dev/null. A command that cannot be run ends the whole thing.
@@ -19,7 +19,7 @@
 #define ROUNDS_MAX 99
 
 struct sample {
-	double cpu, wall; /* seconds */
+	double cpu, system, wall; /* seconds */
 	double memory;	  /* KiB */
 };
 
@@ -61,7 +61,8 @@ static struct sample run(char **command)
 		exit(1);
 	}
 	sample.wall = now() - start;
-	sample.cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+	sample.system = seconds(usage.ru_stime);
+	sample.cpu = seconds(usage.ru_utime) + sample.system;
 	sample.memory = (double)usage.ru_maxrss;
 	return sample;
 }
@@ -84,18 +85,20 @@ static double median(const double *values, int count)
 
 static void print(int which, char **command, int rounds)
 {
-	double cpu[ROUNDS_MAX], wall[ROUNDS_MAX], memory[ROUNDS_MAX], ratio[ROUNDS_MAX];
+	double cpu[ROUNDS_MAX], system[ROUNDS_MAX], wall[ROUNDS_MAX];
+	double memory[ROUNDS_MAX], ratio[ROUNDS_MAX];
 	const char *name = strrchr(command[0], '/');
 
 	for (int i = 0; i < rounds; i++) {
 		cpu[i] = samples[which][i].cpu;
+		system[i] = samples[which][i].system;
 		wall[i] = samples[which][i].wall;
 		memory[i] = samples[which][i].memory;
 		ratio[i] = samples[which][i].cpu / samples[0][i].cpu;
 	}
-	printf("| %-14s | %9.4f | %9.4f | %8.1f | %6.2f |\n", name ? name + 1 : command[0],
-	       median(cpu, rounds), median(wall, rounds), median(memory, rounds) / 1024,
-	       median(ratio, rounds));
+	printf("| %-14s | %9.4f | %10.4f | %9.4f | %8.1f | %6.2f |\n",
+	       name ? name + 1 : command[0], median(cpu, rounds), median(system, rounds),
+	       median(wall, rounds), median(memory, rounds) / 1024, median(ratio, rounds));
 }
 
 int main(int argc, char **argv)

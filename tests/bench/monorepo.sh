@@ -44,13 +44,13 @@ cp loop.sh repo/loop.sh
 echo
 echo "$(find repo -name compose.yaml | wc -l) files, $(du -sb repo | cut -f 1) bytes"
 echo
-echo '| command        |   cpu (s) |  wall (s) | peak MiB | ratio  |'
-echo '|----------------|-----------|-----------|----------|--------|'
+echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+echo '|----------------|-----------|------------|-----------|----------|--------|'
 "$bench/measure" "$ROUNDS" "$COMPOSEHARDEN" -j1 repo -- "$COMPOSEHARDEN" -j2 repo -- sh loop.sh -j1
 echo
 echo 'The same with -i, on a fresh copy each time (the first row is the copy alone)'
 echo
-echo '| command        |   cpu (s) |  wall (s) | peak MiB | ratio  |'
-echo '|----------------|-----------|-----------|----------|--------|'
+echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+echo '|----------------|-----------|------------|-----------|----------|--------|'
 "$bench/measure" "$ROUNDS" sh fresh.sh true -- sh fresh.sh "$COMPOSEHARDEN" -q -i -j1 repo -- \
 	sh fresh.sh "$COMPOSEHARDEN" -q -i -j2 repo -- sh fresh.sh sh repo/loop.sh -q -i

@@ -27,8 +27,8 @@ head_row() {
 	echo
 	echo "$1"
 	echo
-	echo '| command        |   cpu (s) |  wall (s) | peak MiB | ratio  |'
-	echo '|----------------|-----------|-----------|----------|--------|'
+	echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+	echo '|----------------|-----------|------------|-----------|----------|--------|'
 }
 
 for count in 10 100 1000 10000 100000; do
@@ -39,6 +39,9 @@ for count in 10 100 1000 10000 100000; do
 	"$bench/measure" "$rounds" "$bench/bare_parse" "$work/compose.yml" -- \
 		"${COMPOSEHARDEN:?}" "$work/compose.yml"
 done
+
+echo
+"$bench/first_touch"
 
 # A file of everyday size, start to exit: a bare parse is what /bin/true takes and the parse.
 services 2 >"$work/compose.yml"
