@@ -108,8 +108,8 @@ static const char *with_equals(const struct comparison *at, const char *text)
 
 static void compare_security(const struct comparison *at)
 {
-	const struct setting_list *running = &at->running->security_opt;
-	const struct setting_list *written = &at->written->security_opt;
+	const struct setting_list *running = &at->running->host->security_opt;
+	const struct setting_list *written = &at->written->host->security_opt;
 
 	compare_no_new_privileges(at);
 	for (size_t i = 0; i < running->count; i++)
@@ -218,10 +218,11 @@ void drift_check(struct finding_sink *sink, const struct service *written, const
 	compare_mounts(&at);
 	compare_mode(&at, SERVICE_NETWORK_MODE, &sink->service->network_mode,
 		     &written->network_mode);
-	compare_mode(&at, SERVICE_PID, &sink->service->pid, &written->pid);
-	compare_mode(&at, SERVICE_IPC, &sink->service->ipc, &written->ipc);
-	compare_mode(&at, SERVICE_UTS, &sink->service->uts, &written->uts);
-	compare_mode(&at, SERVICE_USERNS_MODE, &sink->service->userns_mode, &written->userns_mode);
+	compare_mode(&at, SERVICE_PID, &sink->service->host->pid, &written->host->pid);
+	compare_mode(&at, SERVICE_IPC, &sink->service->host->ipc, &written->host->ipc);
+	compare_mode(&at, SERVICE_UTS, &sink->service->host->uts, &written->host->uts);
+	compare_mode(&at, SERVICE_USERNS_MODE, &sink->service->host->userns_mode,
+		     &written->host->userns_mode);
 }
 
 const struct rule rule_drift = {

@@ -245,7 +245,7 @@ void service_read_view(struct service *service, const struct service_view *view,
 	service_read_mounts(service, reader);
 	service_read_host(service, reader);
 	service_read_upkeep(service, reader);
-	service->engine_socket = service->use_api_socket;
+	service->engine_socket = service->host->use_api_socket;
 	for (size_t i = 0; i < service->mount_count; i++)
 		service->engine_socket |= engine_socket_find(&service->mounts[i]) != NULL;
 	service->windows = format_windows(service);

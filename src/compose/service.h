@@ -60,6 +60,13 @@ enum user_kind {
 	USER_OPEN     /* decided by a variable without a value */
 };
 
+/* What a service shares with the host or with another container. Most set nothing of it, and share one of these. */
+struct service_host {
+	struct setting ipc, pid, uts, userns_mode, cgroup, cgroup_parent;
+	struct setting_list security_opt, added, devices, device_cgroup_rules; /* added: cap_add */
+	bool use_api_socket;
+};
+
 struct compose_file;
 struct service_dependent;
 struct service_stack;
@@ -106,10 +113,7 @@ struct service {
 	size_t port_count;
 	unsigned low_port; /* the least container port below 1024 that it declares, or 0 */
 
-	/* What it shares with the host or with another container. */
-	struct setting ipc, pid, uts, userns_mode, cgroup, cgroup_parent;
-	struct setting_list security_opt, added, devices, device_cgroup_rules; /* added: cap_add */
-	bool use_api_socket;
+	const struct service_host *host; /* never NULL */
 	const struct variable *environment;
 	size_t variable_count;
 
@@ -156,7 +160,7 @@ void service_read_mounts(struct service *service, const struct service_reader *r
 /* Fills ports, port_count and low_port from the values. */
 void service_read_ports(struct service *service, const struct service_reader *reader);
 
-/* Fills what it shares with the host, and its environment, from the values. */
+/* Fills host and its environment from the values. */
 void service_read_host(struct service *service, const struct service_reader *reader);
 
 /* Fills how it is kept running, but what only the whole project tells, from the values. */

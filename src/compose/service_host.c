@@ -42,28 +42,29 @@ static struct setting read_device(const struct yaml_node *mapping,
 	return setting;
 }
 
-static void read_long_devices(struct service *service, const struct service_reader *reader)
+static void add_long_devices(struct setting_list *devices, const struct yaml_node *list,
+			     const struct service_reader *reader)
 {
-	const struct yaml_node *value = yaml_resolve(service_value(service, SERVICE_DEVICES));
-	size_t room = service->devices.count;
+	const struct yaml_node *value = yaml_resolve(list);
+	size_t room = devices->count;
 	struct setting *items;
 
 	if (!value || value->kind != YAML_SEQUENCE)
 		return;
 	room += yaml_count(value, YAML_BEFORE);
 	items = arena_alloc(reader->arena, (room + 1) * sizeof(*items));
-	if (service->devices.count)
-		memcpy(items, service->devices.items, service->devices.count * sizeof(*items));
-	service->devices.items = items;
+	if (devices->count)
+		memcpy(items, devices->items, devices->count * sizeof(*items));
+	devices->items = items;
 	for (struct yaml_node *item = yaml_next(value, NULL, YAML_BEFORE); item;
 	     item = yaml_next(value, item, YAML_BEFORE)) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind != YAML_MAPPING)
 			continue;
-		items[service->devices.count] = read_device(node, reader);
-		if (items[service->devices.count].node)
-			service->devices.count++;
+		items[devices->count] = read_device(node, reader);
+		if (items[devices->count].node)
+			devices->count++;
 	}
 }
 
@@ -107,24 +108,55 @@ const struct variable *variables_read(const struct yaml_node *value,
 	return variables;
 }
 
+/* The keys that struct service_host is read from. */
+#define KEY(name) (UINT64_C(1) << SERVICE_##name)
+#define HOST_KEYS                                                                                  \
+	(KEY(IPC) | KEY(PID) | KEY(UTS) | KEY(USERNS_MODE) | KEY(CGROUP) | KEY(CGROUP_PARENT) |    \
+	 KEY(USE_API_SOCKET) | KEY(SECURITY_OPT) | KEY(CAP_ADD) | KEY(DEVICES) |                   \
+	 KEY(DEVICE_CGROUP_RULES))
+
+static const struct service_host *read_host(const struct service *service,
+					    const struct service_reader *reader)
+{
+	static const struct service_host nothing = {
+		.ipc = {.text = ""},
+		.pid = {.text = ""},
+		.uts = {.text = ""},
+		.userns_mode = {.text = ""},
+		.cgroup = {.text = ""},
+		.cgroup_parent = {.text = ""},
+	};
+	const struct yaml_node *devices = service_value(service, SERVICE_DEVICES);
+	struct service_host *host;
+
+	if (!(service->keys & HOST_KEYS))
+		return &nothing;
+	host = arena_alloc(reader->arena, sizeof(*host));
+	*host = (struct service_host){
+		.ipc = setting_read(service_value(service, SERVICE_IPC), reader),
+		.pid = setting_read(service_value(service, SERVICE_PID), reader),
+		.uts = setting_read(service_value(service, SERVICE_UTS), reader),
+		.userns_mode = setting_read(service_value(service, SERVICE_USERNS_MODE), reader),
+		.cgroup = setting_read(service_value(service, SERVICE_CGROUP), reader),
+		.cgroup_parent =
+			setting_read(service_value(service, SERVICE_CGROUP_PARENT), reader),
+		.use_api_socket =
+			boolean_parse(
+				setting_read(service_value(service, SERVICE_USE_API_SOCKET), reader)
+					.text) == TRISTATE_TRUE,
+		.security_opt = read_list(service_value(service, SERVICE_SECURITY_OPT), reader),
+		.added = read_list(service_value(service, SERVICE_CAP_ADD), reader),
+		.devices = read_list(devices, reader),
+		.device_cgroup_rules =
+			read_list(service_value(service, SERVICE_DEVICE_CGROUP_RULES), reader),
+	};
+	add_long_devices(&host->devices, devices, reader);
+	return host;
+}
+
 void service_read_host(struct service *service, const struct service_reader *reader)
 {
-	service->ipc = setting_read(service_value(service, SERVICE_IPC), reader);
-	service->pid = setting_read(service_value(service, SERVICE_PID), reader);
-	service->uts = setting_read(service_value(service, SERVICE_UTS), reader);
-	service->userns_mode = setting_read(service_value(service, SERVICE_USERNS_MODE), reader);
-	service->cgroup = setting_read(service_value(service, SERVICE_CGROUP), reader);
-	service->cgroup_parent =
-		setting_read(service_value(service, SERVICE_CGROUP_PARENT), reader);
-	service->use_api_socket =
-		boolean_parse(setting_read(service_value(service, SERVICE_USE_API_SOCKET), reader)
-				      .text) == TRISTATE_TRUE;
-	service->security_opt = read_list(service_value(service, SERVICE_SECURITY_OPT), reader);
-	service->added = read_list(service_value(service, SERVICE_CAP_ADD), reader);
-	service->devices = read_list(service_value(service, SERVICE_DEVICES), reader);
-	read_long_devices(service, reader);
-	service->device_cgroup_rules =
-		read_list(service_value(service, SERVICE_DEVICE_CGROUP_RULES), reader);
+	service->host = read_host(service, reader);
 	service->environment = variables_read(service_value(service, SERVICE_ENVIRONMENT), reader,
 					      &service->variable_count);
 }

@@ -17,7 +17,7 @@ static struct mount *add(struct mount_list *mounts, enum mount_kind kind)
 	struct mount *more;
 
 	if (mounts->count == mounts->cap) {
-		mounts->cap = mounts->cap ? mounts->cap * 2 : 2;
+		mounts->cap = mounts->cap ? mounts->cap * 2 : 1;
 		more = arena_alloc(mounts->reader->arena, mounts->cap * sizeof(*more));
 		if (mounts->count)
 			memcpy(more, mounts->list, mounts->count * sizeof(*more));

@@ -70,7 +70,7 @@ void service_read_ports(struct service *service, const struct service_reader *re
 	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
 	     item = setting_next(ports, item, YAML_BEFORE))
 		room++;
-	service->ports = list = arena_zalloc(reader->arena, (room + 1) * sizeof(*list));
+	service->ports = list = arena_zalloc(reader->arena, room * sizeof(*list));
 	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
 	     item = setting_next(ports, item, YAML_BEFORE)) {
 		struct published_port *port = &list[service->port_count];

@@ -24,7 +24,7 @@ static const struct danger *find(enum capability capability)
 static enum severity severity_here(const struct service *service, const struct danger *danger)
 {
 	bool network = !strcmp(service->network_mode.text, "host");
-	bool pid = !strcmp(service->pid.text, "host");
+	bool pid = !strcmp(service->host->pid.text, "host");
 
 	if (danger->capability == CAPABILITY_NET_ADMIN && network)
 		return SEVERITY_HIGH;
@@ -39,8 +39,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct service *service = sink->service;
 
-	for (size_t i = 0; i < service->added.count; i++) {
-		const struct setting *added = &service->added.items[i];
+	for (size_t i = 0; i < service->host->added.count; i++) {
+		const struct setting *added = &service->host->added.items[i];
 		enum capability capability = capability_parse(added->text);
 		const struct danger *danger = added->open ? NULL : find(capability);
 		struct finding *finding;

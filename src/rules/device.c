@@ -68,10 +68,10 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct service *service = sink->service;
 
-	for (size_t i = 0; i < service->devices.count; i++)
-		look_at_device(sink, rule, &service->devices.items[i]);
-	for (size_t i = 0; i < service->device_cgroup_rules.count; i++)
-		look_at_cgroup_rule(sink, rule, &service->device_cgroup_rules.items[i]);
+	for (size_t i = 0; i < service->host->devices.count; i++)
+		look_at_device(sink, rule, &service->host->devices.items[i]);
+	for (size_t i = 0; i < service->host->device_cgroup_rules.count; i++)
+		look_at_cgroup_rule(sink, rule, &service->host->device_cgroup_rules.items[i]);
 }
 
 static bool detail(size_t number, struct rule_detail *out)

@@ -64,7 +64,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 
 	for (size_t i = 0; i < service->mount_count; i++)
 		look_at_mount(sink, rule, &service->mounts[i]);
-	if (service->use_api_socket) {
+	if (service->host->use_api_socket) {
 		finding = finding_add(sink, rule, SERVICE_USE_API_SOCKET,
 				      "use_api_socket gives it the engine, which is root on the "
 				      "host, and the registry logins of whoever starts it");

@@ -8,15 +8,15 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	const struct service *service = sink->service;
 	struct finding *finding;
 
-	if (!strcmp(service->cgroup.text, "host"))
+	if (!strcmp(service->host->cgroup.text, "host"))
 		finding_unset(sink, rule, SERVICE_CGROUP,
 			      "it sees the control groups of the whole host",
 			      "a container's own are what programs look at");
-	if (!*service->cgroup_parent.text)
+	if (!*service->host->cgroup_parent.text)
 		return;
 	finding = finding_add(sink, rule, SERVICE_CGROUP_PARENT,
 			      finding_words(sink, "its limits are those of the control group %s",
-					    service->cgroup_parent.text));
+					    service->host->cgroup_parent.text));
 	finding->severity = SEVERITY_LOW;
 	finding->hint = "see that the group exists and has limits of its own";
 }

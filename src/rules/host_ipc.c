@@ -5,7 +5,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	if (!strcmp(sink->service->ipc.text, "host"))
+	if (!strcmp(sink->service->host->ipc.text, "host"))
 		finding_unset(sink, rule, SERVICE_IPC,
 			      "it shares the host's shared memory, semaphores and message queues",
 			      "a larger /dev/shm is had with shm_size");

@@ -5,7 +5,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	if (!strcmp(sink->service->pid.text, "host"))
+	if (!strcmp(sink->service->host->pid.text, "host"))
 		finding_unset(sink, rule, SERVICE_PID, "it sees every process of the host",
 			      "few services look at processes other than their own");
 }

@@ -5,7 +5,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	if (!strcmp(sink->service->userns_mode.text, "host"))
+	if (!strcmp(sink->service->host->userns_mode.text, "host"))
 		finding_unset(sink, rule, SERVICE_USERNS_MODE,
 			      "its users are the host's, also where the engine remaps them",
 			      "without remapping in the engine it does nothing, and with it it "

@@ -5,7 +5,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	if (!strcmp(sink->service->uts.text, "host"))
+	if (!strcmp(sink->service->host->uts.text, "host"))
 		finding_unset(sink, rule, SERVICE_UTS, "it shares the host's name",
 			      "hostname: gives a service any name without sharing the host's");
 }

@@ -33,8 +33,8 @@ static void look(struct finding_sink *sink, const struct rule *rule, enum servic
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	look(sink, rule, SERVICE_PID, &sink->service->pid);
-	look(sink, rule, SERVICE_IPC, &sink->service->ipc);
+	look(sink, rule, SERVICE_PID, &sink->service->host->pid);
+	look(sink, rule, SERVICE_IPC, &sink->service->host->ipc);
 	look(sink, rule, SERVICE_NETWORK_MODE, &sink->service->network_mode);
 }
 

@@ -39,8 +39,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	struct decision decision = {EVIDENCE_OWN, CONFIDENCE_KNOWN,
 				    "the engine's default profile serves most programs"};
 
-	for (size_t i = 0; i < sink->service->security_opt.count; i++) {
-		const struct setting *entry = &sink->service->security_opt.items[i];
+	for (size_t i = 0; i < sink->service->host->security_opt.count; i++) {
+		const struct setting *entry = &sink->service->host->security_opt.items[i];
 		const struct profile *profile = entry->open ? NULL : find(entry->text);
 		struct finding *finding;
 
