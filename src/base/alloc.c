@@ -221,6 +221,15 @@ static char *arena_bytes(struct arena *arena, size_t size)
 	return text;
 }
 
+char *arena_add(struct arena *arena, const char *bytes, size_t len)
+{
+	char *copy = arena_bytes(arena, len ? len : 1);
+
+	if (len)
+		memcpy(copy, bytes, len);
+	return copy;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t len)
 {
 	char *copy;

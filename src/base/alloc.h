@@ -54,6 +54,8 @@ static inline void *arena_alloc(struct arena *arena, size_t size)
 }
 
 void *arena_zalloc(struct arena *arena, size_t size);
+/* Copies len bytes: right behind what was added last, as long as there is room and nothing else is made there. */
+char *arena_add(struct arena *arena, const char *bytes, size_t len);
 /* Copies len bytes and adds a NUL; the bytes may hold NUL themselves. */
 char *arena_strndup(struct arena *arena, const char *text, size_t len);
 char *arena_strdup(struct arena *arena, const char *text);

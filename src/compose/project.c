@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sort.h"
 #include "compose/format.h"
 #include "yaml/document.h"
 
@@ -189,7 +190,7 @@ static void order_services(struct compose_file *file)
 	for (size_t i = 0; i < file->count; i++)
 		if (file->list[i].mapping)
 			file->order[file->order_count++] = &file->list[i];
-	qsort(file->order, file->order_count, sizeof(*file->order), compare_order);
+	sort(file->order, file->order_count, sizeof(*file->order), compare_order);
 	for (size_t i = 0; i < file->order_count; i++)
 		if (!i || file->order[i]->mapping != file->order[i - 1]->mapping)
 			file->order[kept++] = file->order[i];

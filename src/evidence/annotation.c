@@ -153,10 +153,14 @@ static void read_above(struct annotation *out, const struct service *service,
 		       const struct annotation_context *context)
 {
 	const struct yaml_document *document = context->file->document;
-	size_t line = lines_find(&document->lines, yaml_outer(service->key));
-	size_t column = yaml_column(document, yaml_outer(service->key));
-	size_t last = yaml_comment_find(document, document->lines.start[line]), first = last;
+	size_t key = yaml_outer(service->key), column, line;
+	size_t last = yaml_comment_find(document, key), first = last;
 
+	/* Mostly there is none. */
+	if (!last || !document->comments[last - 1].own_line)
+		return;
+	column = yaml_column(document, key);
+	line = lines_find(&document->lines, key);
 	while (first > 0 && line > 0) {
 		const struct yaml_comment *comment = &document->comments[first - 1];
 

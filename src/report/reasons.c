@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/sort.h"
 
 static size_t key_rank(enum service_key key)
 {
@@ -44,15 +45,6 @@ static int compare_lines(const void *left, const void *right)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-/* As they are where every value has one reason. */
-static bool is_sorted(const struct reason_line *lines, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		if (compare_lines(&lines[i - 1], &lines[i]) > 0)
-			return false;
-	return true;
-}
-
 #define GROUP_MAX 32
 
 struct reason_line *reason_lines(const struct service_report *report, bool verbose, size_t *count)
@@ -77,7 +69,6 @@ struct reason_line *reason_lines(const struct service_report *report, bool verbo
 		lines[*count] = (struct reason_line){at, group, *count};
 		++*count;
 	}
-	if (!is_sorted(lines, *count))
-		qsort(lines, *count, sizeof(*lines), compare_lines);
+	sort(lines, *count, sizeof(*lines), compare_lines);
 	return lines;
 }

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/sort.h"
 
 void edits_init(struct edits *edits)
 {
@@ -44,21 +45,12 @@ static int compare(const void *left, const void *right)
 	return (a->order > b->order) - (a->order < b->order);
 }
 
-/* As they are where every service is only added to, in the order of the file. */
-static bool is_sorted(const struct edits *edits)
-{
-	for (size_t i = 1; i < edits->count; i++)
-		if (compare(&edits->list[i - 1], &edits->list[i]) > 0)
-			return false;
-	return true;
-}
-
 int edits_sort(struct edits *edits, size_t size)
 {
 	size_t at = 0;
 
-	if (!is_sorted(edits))
-		qsort(edits->list, edits->count, sizeof(*edits->list), compare);
+	/* Where every service is only added to they stand in the order of the file. */
+	sort(edits->list, edits->count, sizeof(*edits->list), compare);
 	for (size_t i = 0; i < edits->count; i++) {
 		struct span span = edits->list[i].span;
 

@@ -25,6 +25,7 @@ void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *docum
 	splicer->end_cut = splicer->end_grown = false;
 	splicer->spot = xcalloc(1, sizeof(*splicer->spot));
 	buf_init(&splicer->text);
+	arena_init(&splicer->texts);
 	edits_init(&splicer->edits);
 }
 
@@ -32,6 +33,7 @@ void yaml_splicer_release(struct yaml_splicer *splicer)
 {
 	free(splicer->spot);
 	buf_release(&splicer->text);
+	arena_release(&splicer->texts);
 	edits_release(&splicer->edits);
 }
 

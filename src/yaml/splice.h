@@ -2,6 +2,7 @@
 #ifndef YAML_SPLICE_H
 #define YAML_SPLICE_H
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "text/edit.h"
 #include "yaml/layout.h"
@@ -27,6 +28,7 @@ struct yaml_splicer {
 	struct yaml_layout layout;
 	struct spot *spot; /* where the last child went; private to splice.c, like text */
 	struct buf text;   /* of the edit at work */
+	struct arena texts; /* of all edits; nothing else, so that they stand one behind the other */
 	/* What happened at the end of a text without a final line break: see splice.c. */
 	bool end_cut, end_grown;
 };

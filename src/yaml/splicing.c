@@ -21,10 +21,19 @@ void splicing_edit(struct yaml_splicer *splicer, const struct yaml_node *owner, 
 		   const struct buf *text)
 {
 	struct edits *edits = &splicer->edits;
-	char *kept = arena_strndup(&splicer->document->arena, text->data, text->len);
+	struct edit *last = edits->count ? &edits->list[edits->count - 1] : NULL;
+	const char *kept = arena_add(&splicer->texts, text->data, text->len);
+	size_t ranked = rank(owner);
 
+	/* What is added to a place where something was just added belongs to it. */
+	if (last && last->span.start == span.start && last->span.end == span.start &&
+	    span.end == span.start && last->text + last->len == kept &&
+	    last->order == ranked + last->number) {
+		last->len += text->len;
+		return;
+	}
 	edits_add(edits, span, kept, text->len);
-	edits->list[edits->count - 1].order += rank(owner);
+	edits->list[edits->count - 1].order += ranked;
 }
 
 int splicing_check(const struct yaml_node *collection, enum yaml_kind kind, struct error *err)
