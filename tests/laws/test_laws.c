@@ -206,7 +206,7 @@ static int run_tool(const char *folder, const char *input, const char *const *ar
 /* Writes the files that change below `folder` as N.yml, and one diff for all of them. */
 static size_t write_changing(const struct paths *paths, const char *folder, struct buf *diff)
 {
-	static const struct diff_options plain = {3, DIFF_PLAIN};
+	static const struct diff_options plain = {.context = 3, .look = DIFF_PLAIN};
 	struct harden_options options;
 	size_t changing = 0;
 

@@ -113,7 +113,7 @@ static inline void make_edits(struct sample *sample, struct buf *words)
 
 static inline void sample_init(struct sample *sample, uint64_t seed, struct buf *words)
 {
-	struct diff_options options = {0, DIFF_PLAIN};
+	struct diff_options options = {.context = 0, .look = DIFF_PLAIN};
 
 	*sample = (struct sample){.seed = seed, .state = seed};
 	buf_init(&sample->old);

@@ -18,9 +18,9 @@ struct change {
 	const char *text;
 };
 
-#define ASSERT_DIFF(context, text, wanted, ...)                                                    \
-	assert_diff(&(struct diff_options){context, DIFF_PLAIN}, "f", text, wanted,                \
-		    (const struct change[]){__VA_ARGS__, {0, 0, NULL}})
+#define ASSERT_DIFF(lines, text, wanted, ...)                                                      \
+	assert_diff(&(struct diff_options){.context = lines, .look = DIFF_PLAIN}, "f", text,       \
+		    wanted, (const struct change[]){__VA_ARGS__, {0, 0, NULL}})
 
 static void assert_diff(const struct diff_options *options, const char *path, const char *text,
 			const char *wanted, const struct change *changes)
@@ -162,7 +162,7 @@ static void names_are_written_as_git_does(void **state)
 		{"\x01 \x7F", "--- \"a/\\001 \\177\"\t\n+++ \"b/\\001 \\177\"\t\n"},
 		{"caf\xC3\xA9", "--- a/caf\xC3\xA9\n+++ b/caf\xC3\xA9\n"},
 	};
-	const struct diff_options options = {3, DIFF_PLAIN};
+	const struct diff_options options = {.context = 3, .look = DIFF_PLAIN};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -177,7 +177,7 @@ static void names_are_written_as_git_does(void **state)
 
 static void a_terminal_gets_nothing_unsafe(void **state)
 {
-	const struct diff_options options = {3, DIFF_TERMINAL};
+	const struct diff_options options = {.context = 3, .look = DIFF_TERMINAL};
 	const struct change changes[] = {{0, 1, "\xE2\x80\xAE"}, {0, 0, NULL}};
 
 	(void)state;
@@ -189,7 +189,7 @@ static void a_terminal_gets_nothing_unsafe(void **state)
 
 static void colors_are_those_of_git(void **state)
 {
-	const struct diff_options options = {1, DIFF_COLOR};
+	const struct diff_options options = {.context = 1, .look = DIFF_COLOR};
 	const struct change changes[] = {{2, 3, "X"}, {0, 0, NULL}};
 
 	(void)state;

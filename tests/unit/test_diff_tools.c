@@ -118,7 +118,7 @@ static void check_names(const char *scratch, const char *const *tool)
 		"compose.yaml", "with a blank", "tab\there",	   "\"quoted\"",
 		"back\\slash",	"caf\xC3\xA9",	"blank and\ttab ", "bell\a escape\x1B",
 	};
-	const struct diff_options options = {3, DIFF_PLAIN};
+	const struct diff_options options = {.context = 3, .look = DIFF_PLAIN};
 
 	prepare(scratch, tool[0]);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
