@@ -23,13 +23,15 @@ struct sample {
 static size_t line_start(const struct yaml_document *document, size_t offset)
 {
 	size_t limit = offset > NEAR ? offset - NEAR : 0, start = offset;
+	const char *text = document->text;
 
-	/* There is no line behind the last line break. */
-	while (offset < document->size && start > limit && document->text[start - 1] != '\n' &&
-	       document->text[start - 1] != '\r')
-		start--;
-	if (offset < document->size && (start > limit || start == 0))
-		return start;
+	/* There is no line behind the last line break, and none within a CR LF. */
+	if (offset < document->size && text[offset] != '\n') {
+		while (start > limit && text[start - 1] != '\n' && text[start - 1] != '\r')
+			start--;
+		if (start > limit || start == 0)
+			return start;
+	}
 	return document->lines.start[lines_find(&document->lines, offset)];
 }
 

@@ -199,6 +199,83 @@ static void colors_are_those_of_git(void **state)
 		    changes);
 }
 
+#define MANY 20000 /* lines; more hunks than are collected, more bytes than are kept */
+
+struct drained {
+	struct buf all;
+	size_t pieces, longest;
+};
+
+static void drain(struct buf *out, void *context)
+{
+	struct drained *drained = context;
+
+	drained->pieces++;
+	if (out->len > drained->longest)
+		drained->longest = out->len;
+	buf_add(&drained->all, out->data, out->len);
+	buf_clear(out);
+}
+
+/* The diff of lines of ten bytes, each `step`th of which is changed, through drain(). */
+static void diff_many(struct drained *drained, unsigned context, size_t step)
+{
+	const struct diff_options options = {
+		.context = context, .look = DIFF_PLAIN, .drain = drain, .drain_context = drained};
+	CLEANUP_EDITS struct edits edits;
+	CLEANUP_BUF struct buf text, out;
+
+	buf_init(&text);
+	buf_init(&out);
+	edits_init(&edits);
+	*drained = (struct drained){.pieces = 0};
+	buf_init(&drained->all);
+	for (size_t i = 0; i < MANY; i++) {
+		if (i % step == step / 2)
+			edits_add(&edits, (struct span){text.len, text.len + 1}, "V", 1);
+		buf_addf(&text, "%09zu\n", i);
+	}
+	assert_int_equal(edits_sort(&edits, text.len), 0);
+	diff_print(&out, "f", text.data, text.len, &edits, &options);
+	drain(&out, drained);
+}
+
+static void many_hunks_are_handed_on_in_pieces(void **state)
+{
+	struct drained drained;
+	CLEANUP_BUF struct buf wanted;
+
+	(void)state;
+	buf_init(&wanted);
+	buf_addstr(&wanted, HEAD);
+	for (size_t i = 5; i < MANY; i += 10)
+		buf_addf(&wanted, "@@ -%zu,3 +%zu,3 @@\n %09zu\n-%09zu\n+V%08zu\n %09zu\n", i, i,
+			 i - 1, i, i, i + 1);
+	diff_many(&drained, 1, 10);
+	assert_string_equal(drained.all.data, wanted.data);
+	assert_true(drained.pieces > 1);
+	assert_true(drained.longest < wanted.len);
+	buf_release(&drained.all);
+}
+
+static void one_hunk_may_be_all_of_the_file(void **state)
+{
+	struct drained drained;
+	CLEANUP_BUF struct buf wanted;
+
+	(void)state;
+	buf_init(&wanted);
+	buf_addf(&wanted, HEAD "@@ -1,%d +1,%d @@\n", MANY, MANY);
+	for (size_t i = 0; i < MANY; i++)
+		if (i % 4 == 2)
+			buf_addf(&wanted, "-%09zu\n+V%08zu\n", i, i);
+		else
+			buf_addf(&wanted, " %09zu\n", i);
+	diff_many(&drained, 3, 4);
+	assert_string_equal(drained.all.data, wanted.data);
+	buf_release(&drained.all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +293,8 @@ int main(void)
 		cmocka_unit_test(names_are_written_as_git_does),
 		cmocka_unit_test(a_terminal_gets_nothing_unsafe),
 		cmocka_unit_test(colors_are_those_of_git),
+		cmocka_unit_test(many_hunks_are_handed_on_in_pieces),
+		cmocka_unit_test(one_hunk_may_be_all_of_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "yaml/gate.h"
 #include "yaml_sample.h"
 
 struct expectation {
@@ -327,6 +328,32 @@ static void strange_mappings_are_marked(void **state)
 	}
 }
 
+/* Near line starts are found by reading, far ones by searching. */
+static void columns_are_counted_on_lines_of_any_length(void **state)
+{
+	static const char *const breaks[] = {"\n", "\r\n", "\r"};
+	CLEANUP_BUF struct buf text;
+	struct yaml_document *document;
+	CLEANUP_ERROR struct error err = ERROR_INIT;
+
+	(void)state;
+	buf_init(&text);
+	buf_addstr(&text, YAML_BOM);
+	for (size_t i = 0; i < 200; i++) {
+		buf_addf(&text, "k%zu: ", i);
+		buf_addchars(&text, 'x', i);
+		buf_addstr(&text, breaks[i % 3]);
+	}
+	document = yaml_document_parse(text.data, text.len, &err);
+	assert_non_null(document);
+	for (size_t at = YAML_BOM_LEN; at <= text.len; at++) {
+		size_t start = document->lines.start[lines_find(&document->lines, at)];
+
+		assert_int_equal(yaml_column(document, at), at - (start ? start : YAML_BOM_LEN));
+	}
+	yaml_document_free(document);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +367,7 @@ int main(void)
 		cmocka_unit_test(comments_are_found_wherever_they_stand),
 		cmocka_unit_test(several_documents_have_a_root_each),
 		cmocka_unit_test(strange_mappings_are_marked),
+		cmocka_unit_test(columns_are_counted_on_lines_of_any_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
