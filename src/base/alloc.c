@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
+#define PAGE ((size_t)4 << 10)
 /* From here on a piece gets a large page of its own: most of one is used, or its pages are dearer. */
 #define LARGE (HUGE_PAGE / 2)
 /* Blocks double up to the last small one; then they are large pages. */
@@ -33,11 +34,11 @@ static _Noreturn void out_of_memory(void)
 static void wish_large_pages(void *memory, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-	size_t skipped = -(uintptr_t)memory % HUGE_PAGE;
+	/* Of the whole mapping, or realloc(3) could not move its pages and would copy them. */
+	size_t before = (uintptr_t)memory % PAGE;
 
-	if (size > skipped && (size - skipped) / HUGE_PAGE)
-		(void)madvise((char *)memory + skipped, (size - skipped) / HUGE_PAGE * HUGE_PAGE,
-			      MADV_HUGEPAGE);
+	(void)madvise((char *)memory - before, (before + size + PAGE - 1) / PAGE * PAGE,
+		      MADV_HUGEPAGE);
 #endif
 }
 

@@ -248,7 +248,6 @@ int harden_prove(struct harden *harden, struct error *err)
 				  "written, please report this file");
 	if (!splicer->edits.count)
 		return 0;
-	buf_reserve(&harden->patched, harden->size + splicer->edits.count * 64);
 	if (edits_sort(&splicer->edits, harden->size))
 		return error_set(err,
 				 "internal fault: changes overlap; nothing was written, please "
