@@ -47,7 +47,7 @@ static inline void *arena_alloc(struct arena *arena, size_t size)
 {
 	size_t at = (arena->used + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
 
-	if (at > arena->size || size > arena->size - at)
+	if (at >= arena->size || size > arena->size - at)
 		return arena_grow(arena, size);
 	arena->used = at + size;
 	return arena->bytes + at;
