@@ -7,7 +7,7 @@
 #include "report/posture.h"
 #include "report/reasons.h"
 
-static const char *state_word(const struct posture *posture)
+static const char *state_word(const struct control_posture *posture)
 {
 	switch (posture->state) {
 	case POSTURE_HAD:
@@ -27,7 +27,7 @@ static const char *state_word(const struct posture *posture)
 
 static void add_cell(struct buf *out, const struct service_report *report, enum control control)
 {
-	struct posture posture = posture_of(report, control);
+	struct control_posture posture = control_posture_of(report, control);
 	struct buf value CLEANUP_BUF;
 
 	buf_init(&value);

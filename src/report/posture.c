@@ -81,9 +81,9 @@ static bool is_assumed(const struct finding *finding)
 	return false;
 }
 
-struct posture posture_of(const struct service_report *report, enum control control)
+struct control_posture control_posture_of(const struct service_report *report, enum control control)
 {
-	struct posture posture = {.finding = find(report, control_rules[control])};
+	struct control_posture posture = {.finding = find(report, control_rules[control])};
 
 	/* A user that the author set to root is a finding of another rule. */
 	if (!posture.finding && control == CONTROL_USER)

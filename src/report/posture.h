@@ -22,14 +22,15 @@ enum posture_state {
 	POSTURE_PENDING	 /* held back or refused: somebody has to do something */
 };
 
-struct posture {
+struct control_posture {
 	enum posture_state state;
 	bool assumed;		       /* POSTURE_GOT: on a guess */
 	const struct finding *finding; /* NULL when the rule found nothing */
 };
 
 /* Of a service that was judged. */
-struct posture posture_of(const struct service_report *report, enum control control);
+struct control_posture control_posture_of(const struct service_report *report,
+					  enum control control);
 
 /*
  * The value of a control in few words, made safe: "101:101", "root", "image's 999:999", "yes", "none", "default

@@ -22,7 +22,7 @@ struct signs {
 	bool added, guessed, left, pending, hidden;
 };
 
-static void set_sign(struct cell *cell, const struct posture *posture, struct signs *signs)
+static void set_sign(struct cell *cell, const struct control_posture *posture, struct signs *signs)
 {
 	switch (posture->state) {
 	case POSTURE_GOT:
@@ -85,7 +85,7 @@ static void fill_row(struct table *table, const struct service_report *report, s
 
 	for (int i = 0; i < COLUMN_COUNT; i++) {
 		struct cell *cell = &row->cells[i];
-		struct posture posture;
+		struct control_posture posture;
 
 		buf_init(&cell->text);
 		cell->sign = ' ';
@@ -96,7 +96,7 @@ static void fill_row(struct table *table, const struct service_report *report, s
 			cell->tone = TONE_HEAD;
 			continue;
 		}
-		posture = posture_of(report, (enum control)(i - 1));
+		posture = control_posture_of(report, (enum control)(i - 1));
 		set_sign(cell, &posture, signs);
 		fill_cell(table, cell, report, (enum control)(i - 1));
 	}
