@@ -46,20 +46,8 @@ fault() {
 	esac
 }
 
-# same WANTED GOT WORDS: in both folders each case must be equal, whether a file or a folder. Equal
-# ones cost one process in all; else the differences are shown.
-same() {
-	diff -a -r "$1" "$2" >/dev/null && return
-	difference=
-	for name in $names; do
-		diff -a -r -u "$1/$name" "$2/$name" >"$work/difference" && continue
-		difference=$name
-		fault "$3"
-		head -n 60 "$work/difference"
-	done
-	name=${difference:-all}
-	[ -n "$difference" ] || fault "$3, but in no case"
-}
+# shellcheck source=same-all.sh
+. "$top_srcdir/tests/same-all.sh"
 
 # enter TREE: goes where the program runs for the case $name; sets its words and status.
 enter() {
@@ -147,7 +135,7 @@ applied_by() {
 		"$@" <"$work/preview.out/$name" >"$work/told" 2>&1 ||
 			fault "$1 refuses the diff: $(cat "$work/told")"
 	done
-	same "$work/wanted" "$work/$1" "the diff applied by $1 gives something else"
+	same_all "$work/wanted" "$work/$1" "the diff applied by $1 gives something else" "$names"
 }
 
 cd "$cases" || exit 99
@@ -182,7 +170,7 @@ done
 cp -R "$work/start" "$work/run" || exit 99
 
 program preview
-same "$work/start" "$work/run" "the preview wrote something"
+same_all "$work/start" "$work/run" "the preview wrote something" "$names"
 
 program writing -i
 [ -z "${UPDATE:-}" ] || update
@@ -202,8 +190,8 @@ for name in $names; do
 		diff -a -u "$case/diff" "$work/preview.out/$name" | head -n 40
 	fi
 done
-same "$work/wanted" "$work/run" "a file is not what is expected"
-same "$work/preview.out" "$work/writing.out" "-i prints another diff than the preview"
+same_all "$work/wanted" "$work/run" "a file is not what is expected" "$names"
+same_all "$work/preview.out" "$work/writing.out" "-i prints another diff than the preview" "$names"
 unsaid
 
 # A second run has nothing to say of one case alone, so what needs no options goes through it together.
@@ -229,7 +217,7 @@ if [ -n "$together" ]; then
 	[ ! -s "$work/out" ] || fault "a second run prints a diff: $(cat "$work/out")"
 fi
 names=$all
-same "$work/wanted" "$work/run" "a second run changes something"
+same_all "$work/wanted" "$work/run" "a second run changes something" "$names"
 
 applied_by patch -p1 --binary --quiet
 applied_by git apply -

@@ -88,20 +88,8 @@ check_case() {
 	! grep -q '  # ' "$work/out" || fault '--no-comments writes comments'
 }
 
-# same_all WANTED GOT WORDS: in both folders each of $files must be equal. Equal ones cost one process
-# in all.
-same_all() {
-	diff -a -r "$1" "$2" >/dev/null && return
-	difference=
-	for name in $files; do
-		diff -a -r -u "$1/$name" "$2/$name" >"$work/difference" && continue
-		difference=$name
-		fault "$3"
-		head -n 40 "$work/difference"
-	done
-	name=all
-	[ -n "$difference" ] || fault "$3, but in no file"
-}
+# shellcheck source=same-all.sh
+. "$top_srcdir/tests/same-all.sh"
 
 # each FOLDER ARGUMENT...: the program with every one of $files; output in FOLDER/NAME and
 # FOLDER.err/NAME, and in $statuses each "NAME=STATUS".
@@ -153,7 +141,7 @@ chmod -R u+w before && cp -R before after || exit 99
 files=$(ls before)
 
 each preview new added-db --image postgres:17
-same_all before after 'the preview wrote the file'
+same_all before after 'the preview wrote the file' "$files"
 each written new -i -q added-db --image postgres:17
 files='' refused='' added=0
 for status in $statuses; do
@@ -166,14 +154,14 @@ for name in $refused; do
 	same "before/$name/input.yml" "after/$name/input.yml" 'refused, and written'
 	rm -rf "before/$name" "after/$name" "preview/$name" "written/$name"
 done
-same_all preview written '-i prints another diff than the preview'
+same_all preview written '-i prints another diff than the preview' "$files"
 cp -R after wanted || exit 99
 if [ -n "$have_patch" ]; then
 	cp -R after back || exit 99
 	for name in $files; do
 		(cd "back/$name" && patch -R --binary -s input.yml) <"preview/$name"
 	done
-	same_all before back 'the diff taken back gives something else'
+	same_all before back 'the diff taken back gives something else' "$files"
 fi
 expect_each 2 again new -i -q added-db --image postgres:17
 (cd again.err && grep -rL 'there is a service "added-db" already' .) >unsaid
@@ -181,7 +169,7 @@ while read -r name; do
 	name=${name#./}
 	fault "says: $(cat "again.err/$name")"
 done <unsaid
-same_all wanted after 'a second service of the name was written'
+same_all wanted after 'a second service of the name was written' "$files"
 # All of them in one run; each for itself only to find out which is wrong.
 name='all files'
 if ! (cd after && set +f && "$COMPOSEHARDEN" --check --service added-db -- */input.yml) >/dev/null 2>all.err; then
