@@ -12,6 +12,9 @@ struct buf {
 	size_t cap; /* 0 while data is the shared empty string */
 };
 
+/* So many bytes are worth being written, by those who write while they add. */
+#define BUF_DRAIN_SIZE ((size_t)64 << 10)
+
 void buf_init(struct buf *buf);
 void buf_release(struct buf *buf);
 #define CLEANUP_BUF __attribute__((cleanup(buf_release)))

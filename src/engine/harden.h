@@ -28,8 +28,8 @@ struct harden_options {
 	const char *today;		       /* "YYYY-MM-DD", for until= */
 	const char *const *services;	       /* names or globs; NULL-terminated, NULL: all */
 	const struct interpolate_scope *scope; /* variables; NULL: none is known */
-	const unsigned char
-		*order; /* in which the rules run: their numbers; NULL: as in the table */
+	/* The numbers of the rules in the order in which they run; NULL: as in the table. */
+	const unsigned char *order;
 	struct evidence_settings evidence;
 };
 
@@ -57,8 +57,8 @@ struct service_report {
 	struct finding *findings;
 	struct applied *applied, *applied_last;
 	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
-	size_t edit_first,
-		edit_end; /* its edits: those of splicer.edits with first <= number < end */
+	/* Its edits: those of splicer.edits with first <= number < end. */
+	size_t edit_first, edit_end;
 	const struct service *twin; /* an alias of this earlier service: nothing else is filled */
 	const char *reaches; /* services that its changes change as well, in words; NULL: none */
 	/* Exceptions from annotations in other mappings of the service: linked by next_part. */

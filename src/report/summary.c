@@ -12,7 +12,6 @@
 
 #define WIDTH 80 /* where the options give none */
 #define KEY_WIDTH 14
-#define DRAIN_SIZE ((size_t)64 << 10)
 
 struct summary {
 	struct buf *out;
@@ -336,7 +335,7 @@ void summary_rest(struct buf *out, const struct file_outcome *outcome,
 	buf_init(&piece);
 	for (size_t i = 0; i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], &summary);
-		if (options->drain && out->len >= DRAIN_SIZE) {
+		if (options->drain && out->len >= BUF_DRAIN_SIZE) {
 			utf8_disarm(out, start);
 			options->drain(out);
 			start = out->len;

@@ -2,9 +2,6 @@
 #include "base/utf8.h"
 #include "text/differ.h"
 
-/* Bytes that are worth being written. */
-#define DRAIN_SIZE ((size_t)64 << 10)
-
 enum line_kind { LINE_CONTEXT, LINE_OLD, LINE_FRESH };
 
 static size_t min_size(size_t a, size_t b)
@@ -215,7 +212,7 @@ void differ_print(struct differ *differ, bool at_end)
 			differ->path = NULL;
 		}
 		print_hunk(differ, first, last);
-		if (options->drain && differ->out->len >= DRAIN_SIZE)
+		if (options->drain && differ->out->len >= BUF_DRAIN_SIZE)
 			options->drain(differ->out, options->drain_context);
 	}
 	if (first > differ->runs)

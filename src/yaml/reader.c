@@ -195,19 +195,26 @@ static void read_null(struct yaml_event *event)
 {
 	event->null = true;
 	event->has_span = false;
+	event->kind = YAML_SCALAR;
 	event->style = YAML_PLAIN;
+	event->text = "";
 }
 
 static void read_scalar(const char *text, struct fy_token *token, struct yaml_event *event)
 {
-	const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
-	const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+	const struct fy_mark *start, *end;
 
-	begin(event, YAML_LEAF,
-	      token ? (struct span){start->input_pos, end->input_pos} : (struct span){0, 0});
+	if (!token) {
+		begin(event, YAML_LEAF, (struct span){0, 0});
+		read_null(event);
+		return;
+	}
+	start = fy_token_start_mark(token);
+	end = fy_token_end_mark(token);
+	begin(event, YAML_LEAF, (struct span){start->input_pos, end->input_pos});
 	event->kind = YAML_SCALAR;
 	event->text = "";
-	event->style = token ? scalar_style(token) : YAML_PLAIN;
+	event->style = scalar_style(token);
 	if (event->style == YAML_PLAIN && event->span.start == event->span.end) {
 		read_null(event);
 		return;
