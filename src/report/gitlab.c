@@ -1,7 +1,9 @@
 /* GitLab Code Quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "report/json_text.h"
@@ -27,7 +29,8 @@ static json_t *safe_text(const char *text)
 
 /* One file at work. */
 struct gitlab_file {
-	json_t *list, *seen;
+	struct json_stream *stream;
+	json_t *seen;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	const char *path;
@@ -43,40 +46,44 @@ static void add_finding(struct gitlab_file *file, const struct finding *finding)
 	buf_init(&message);
 	report_add_message(&message, finding);
 	report_fingerprint(fingerprint, finding, file->outcome, file->path, file->seen);
-	json_array_append_new(file->list,
-			      json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
-					safe_text(message.data), "check_name", finding->rule->id,
-					"fingerprint", fingerprint, "severity",
-					left ? "info" : severity_words[finding->severity],
-					"location", "path", safe_text(file->path), "lines", "begin",
-					(int)region.line));
+	json_stream_add(file->stream, NULL,
+			json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
+				  safe_text(message.data), "check_name", finding->rule->id,
+				  "fingerprint", fingerprint, "severity",
+				  left ? "info" : severity_words[finding->severity], "location",
+				  "path", safe_text(file->path), "lines", "begin",
+				  (int)region.line));
 }
 
-static void add_trouble(json_t *list, const char *path, const struct error *error)
+static void add_trouble(struct json_stream *stream, const char *path, const struct error *error)
 {
 	char fingerprint[FINGERPRINT_SIZE];
 
 	report_fingerprint_text(fingerprint, "trouble", path);
-	json_array_append_new(list,
-			      json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
-					safe_text(error->message), "check_name", "file-in-trouble",
-					"fingerprint", fingerprint, "severity", "blocker",
-					"location", "path", safe_text(path), "lines", "begin",
-					error->line ? (int)error->line : 1));
+	json_stream_add(stream, NULL,
+			json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
+				  safe_text(error->message), "check_name", "file-in-trouble",
+				  "fingerprint", fingerprint, "severity", "blocker", "location",
+				  "path", safe_text(path), "lines", "begin",
+				  error->line ? (int)error->line : 1));
 }
 
 static void gitlab_begin(struct report *report)
 {
-	report->state = json_array();
+	struct json_stream *stream = xcalloc(1, sizeof(*stream));
+
+	report->state = stream;
+	json_stream_begin(stream, report);
+	json_stream_open_array(stream, NULL);
 }
 
 static void gitlab_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct gitlab_file file = {.list = report->state, .outcome = outcome};
+	struct gitlab_file file = {.stream = report->state, .outcome = outcome};
 
 	file.path = report_path(report, outcome->path);
 	if (outcome->error)
-		add_trouble(file.list, file.path, outcome->error);
+		add_trouble(file.stream, file.path, outcome->error);
 	if (!outcome->harden)
 		return;
 	file.seen = json_object();
@@ -93,9 +100,8 @@ static void gitlab_file(struct report *report, const struct file_outcome *outcom
 
 static void gitlab_end(struct report *report)
 {
-
-	report_add_json(&report->out, report->state);
-	json_decref(report->state);
+	json_stream_close(report->state);
+	free(report->state);
 	report->state = NULL;
 }
 

@@ -1,7 +1,9 @@
 /* The JSON report; its schema is doc/report.schema.json. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "report/json_text.h"
@@ -257,35 +259,47 @@ static json_t *trouble(const struct error *error)
 
 static void json_begin(struct report *report)
 {
-	report->state = json_array();
+	struct json_stream *stream = xcalloc(1, sizeof(*stream));
+
+	report->state = stream;
+	json_stream_begin(stream, report);
+	json_stream_open_object(stream, NULL);
+	json_stream_add(stream, "version", json_integer(SCHEMA_VERSION));
+	json_stream_add(stream, "tool",
+			json_pack("{s:s, s:s}", "name", PACKAGE_NAME, "version", PACKAGE_VERSION));
+	json_stream_open_array(stream, "files");
 }
 
 static void json_file(struct report *report, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
-	json_t *file = json_pack("{s:o, s:b, s:b}", "path", text(outcome->path), "changed",
-				 harden && harden->changed, "written", outcome->written);
-	json_t *services = json_array(), *remarks = json_array();
+	struct json_stream *stream = report->state;
 
+	json_stream_open_object(stream, NULL);
+	json_stream_add(stream, "path", text(outcome->path));
+	json_stream_add(stream, "changed", json_boolean(harden && harden->changed));
+	json_stream_add(stream, "written", json_boolean(outcome->written));
+	json_stream_add(stream, "error", outcome->error ? trouble(outcome->error) : json_null());
+	json_stream_open_array(stream, "services");
 	for (size_t i = 0; harden && i < harden->file.count; i++)
-		json_array_append_new(services, service(harden, &harden->reports[i]));
+		json_stream_add(stream, NULL, service(harden, &harden->reports[i]));
+	json_stream_close(stream);
+	json_stream_open_array(stream, "remarks");
 	for (const struct remark *at = harden ? harden->remarks.first : NULL; at; at = at->next)
-		json_array_append_new(remarks, json_pack("{s:o, s:o}", "message", text(at->text),
-							 "place", place_of(harden, at->offset)));
-	json_object_set_new(file, "error", outcome->error ? trouble(outcome->error) : json_null());
-	json_object_set_new(file, "services", services);
-	json_object_set_new(file, "remarks", remarks);
-	json_array_append_new(report->state, file);
+		json_stream_add(stream, NULL,
+				json_pack("{s:o, s:o}", "message", text(at->text), "place",
+					  place_of(harden, at->offset)));
+	json_stream_close(stream);
+	json_stream_close(stream);
 }
 
 static void json_end(struct report *report)
 {
-	json_t *root = json_pack("{s:i, s:{s:s, s:s}, s:o}", "version", SCHEMA_VERSION, "tool",
-				 "name", PACKAGE_NAME, "version", PACKAGE_VERSION, "files",
-				 (json_t *)report->state);
+	struct json_stream *stream = report->state;
 
-	report_add_json(&report->out, root);
-	json_decref(root);
+	json_stream_close(stream);
+	json_stream_close(stream);
+	free(stream);
 	report->state = NULL;
 }
 

@@ -1,21 +1,31 @@
 /* JSON as it is printed: the same data, and nothing in it that acts on a terminal. */
 #include "report/json_text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "report/report.h"
 
-void report_add_json(struct buf *out, const json_t *root)
+#define INDENT ((size_t)2)
+
+/* What jansson printed, its further lines moved to where the value stands. A line break within a string is escaped. */
+static void add_printed(struct buf *out, const char *printed, size_t indent)
 {
-	char *printed = json_dumps(root, JSON_INDENT(2));
 	size_t len = strlen(printed), from = 0;
 	uint32_t code;
 
 	/* Outside of strings there is nothing but ASCII; in them the escape means the same. */
 	for (size_t i = 0, next; i < len; i = next) {
 		next = i + utf8_decode(printed + i, len - i, &code);
+		if (code == '\n') {
+			buf_add(out, printed + from, next - from);
+			buf_addchars(out, ' ', indent);
+			from = next;
+			continue;
+		}
 		if (!utf8_is_unsafe(code))
 			continue;
 		buf_add(out, printed + from, i - from);
@@ -27,6 +37,78 @@ void report_add_json(struct buf *out, const json_t *root)
 				 (unsigned)(0xDC00 + (code & 0x3FF)));
 	}
 	buf_add(out, printed + from, len - from);
+}
+
+void report_add_json(struct buf *out, const json_t *root)
+{
+	char *printed = json_dumps(root, JSON_INDENT(INDENT));
+
+	add_printed(out, printed, 0);
 	buf_addch(out, '\n');
 	free(printed);
+}
+
+/* The comma, line break and key before a member. */
+static void begin_member(struct json_stream *stream, const char *key)
+{
+	struct buf *out = &stream->report->out;
+	struct json_level *level;
+
+	if (!stream->depth)
+		return;
+	level = &stream->levels[stream->depth - 1];
+	buf_addstr(out, level->filled ? ",\n" : "\n");
+	buf_addchars(out, ' ', stream->depth * INDENT);
+	level->filled = true;
+	if (key)
+		buf_addf(out, "\"%s\": ", key);
+}
+
+static void open_level(struct json_stream *stream, const char *key, char begin, char end)
+{
+	assert(stream->depth < JSON_STREAM_DEPTH);
+	begin_member(stream, key);
+	buf_addch(&stream->report->out, begin);
+	stream->levels[stream->depth++] = (struct json_level){.end = end};
+}
+
+void json_stream_begin(struct json_stream *stream, struct report *report)
+{
+	*stream = (struct json_stream){.report = report};
+}
+
+void json_stream_open_object(struct json_stream *stream, const char *key)
+{
+	open_level(stream, key, '{', '}');
+}
+
+void json_stream_open_array(struct json_stream *stream, const char *key)
+{
+	open_level(stream, key, '[', ']');
+}
+
+void json_stream_add(struct json_stream *stream, const char *key, json_t *value)
+{
+	char *printed = json_dumps(value, JSON_INDENT(INDENT) | JSON_ENCODE_ANY);
+
+	begin_member(stream, key);
+	add_printed(&stream->report->out, printed, stream->depth * INDENT);
+	free(printed);
+	json_decref(value);
+	report_drain(stream->report);
+}
+
+void json_stream_close(struct json_stream *stream)
+{
+	struct buf *out = &stream->report->out;
+	const struct json_level *level = &stream->levels[--stream->depth];
+
+	if (level->filled) {
+		buf_addch(out, '\n');
+		buf_addchars(out, ' ', stream->depth * INDENT);
+	}
+	buf_addch(out, level->end);
+	if (!stream->depth)
+		buf_addch(out, '\n');
+	report_drain(stream->report);
 }

@@ -22,6 +22,7 @@ void report_text_init(struct report_text *text, const struct file_outcome *outco
 	text->text = outcome->written ? harden->patched.data : harden->text;
 	text->size = outcome->written ? harden->patched.len : harden->size;
 	lines_init(&text->lines, text->text, text->size);
+	units_init(&text->units, text->text, text->size);
 	if (!outcome->written)
 		return;
 	text->edits = edits;
@@ -35,6 +36,7 @@ void report_text_init(struct report_text *text, const struct file_outcome *outco
 void report_text_release(struct report_text *text)
 {
 	lines_release(&text->lines);
+	units_release(&text->units);
 	free(text->shift);
 	text->shift = NULL;
 }
@@ -60,48 +62,23 @@ static size_t move(const struct report_text *text, size_t offset)
 	return (size_t)((ptrdiff_t)offset + text->shift[low]);
 }
 
-/* Every byte that begins a character counts one, every one of four bytes one more. */
-static size_t count_units(const char *bytes, size_t len)
-{
-	size_t units = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-
-		units += ((byte & 0xC0) != 0x80) + (byte >= 0xF0);
-	}
-	return units;
-}
-
-size_t report_units(struct report_text *text, size_t offset)
+size_t report_units(const struct report_text *text, size_t offset)
 {
 	size_t bom = text->size >= 3 && !memcmp(text->text, BOM, 3) ? 3 : 0;
 
-	if (offset <= bom)
-		return 0;
-	if (text->offset < bom)
-		text->offset = bom;
-	if (offset >= text->offset)
-		text->units += count_units(text->text + text->offset, offset - text->offset);
-	else
-		text->units -= count_units(text->text + offset, text->offset - offset);
-	text->offset = offset;
-	return text->units;
+	return offset <= bom ? 0 : units_utf16(&text->units, offset) - (bom ? 1 : 0);
 }
 
-static void fill_place(struct report_text *text, size_t offset, unsigned *line, unsigned *column)
+static void fill_place(const struct report_text *text, size_t offset, unsigned *line, unsigned *column)
 {
 	size_t number = lines_find(&text->lines, offset);
+	size_t start = lines_span(&text->lines, number).start;
 
-	if (number != text->line) {
-		text->line_units = report_units(text, lines_span(&text->lines, number).start);
-		text->line = number;
-	}
 	*line = (unsigned)number + 1;
-	*column = (unsigned)(report_units(text, offset) - text->line_units) + 1;
+	*column = (unsigned)(report_units(text, offset) - report_units(text, start)) + 1;
 }
 
-struct region report_region(struct report_text *text, struct span span)
+struct region report_region(const struct report_text *text, struct span span)
 {
 	size_t start = move(text, span.start), end = move(text, span.end);
 	struct region region;

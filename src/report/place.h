@@ -10,8 +10,7 @@
 
 /*
  * The text that a report speaks of: the file as it is now, which after a write is the patched one. Places
- * of findings, which were found in the old text, are moved along. Asking for places in the order of
- * the text is linear in it, however long its lines.
+ * of findings, which were found in the old text, are moved along.
  */
 struct report_text {
 	bool lines_only; /* as in struct harden */
@@ -20,8 +19,7 @@ struct report_text {
 	struct lines lines;
 	const struct edits *edits; /* NULL unless they were written */
 	ptrdiff_t *shift;	   /* owned; by how much what is behind edit i is moved, at i + 1 */
-	/* What was asked for last: a place and what was counted up to it, a line and the same. */
-	size_t offset, units, line, line_units;
+	struct units units;
 };
 
 /* `outcome` has a harden and outlives it. */
@@ -35,9 +33,9 @@ struct region {
 };
 
 /* Of a span of the old text. */
-struct region report_region(struct report_text *text, struct span span);
+struct region report_region(const struct report_text *text, struct span span);
 /* UTF-16 code units from the beginning of the text, a BOM not counted, to an offset of it. */
-size_t report_units(struct report_text *text, size_t offset);
+size_t report_units(const struct report_text *text, size_t offset);
 
 /* What a finding points at in the old text: a value, an item of a list, or the service's name. */
 struct span finding_span(const struct finding *finding);

@@ -81,6 +81,12 @@ void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_
 	}
 }
 
+void report_drain(struct report *report)
+{
+	if (report->diff.drain && report->out.len >= BUF_DRAIN_SIZE)
+		report->diff.drain(&report->out, report->diff.drain_context);
+}
+
 static const struct reporter *const reporters[] = {
 	&reporter_diff, &reporter_table, &reporter_markdown, &reporter_json,
 	&reporter_sarif, &reporter_github,   &reporter_gitlab,

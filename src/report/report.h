@@ -37,6 +37,9 @@ struct reporter {
 	void (*end)(struct report *report);
 };
 
+/* Lets go of what is in report->out when it is worth a write and its place takes it bit by bit (diff.drain). */
+void report_drain(struct report *report);
+
 /* NULL when there is none of that name. Static. */
 const struct reporter *reporter_find(const char *name);
 /* "diff, json, ..." for messages; static. */

@@ -18,7 +18,8 @@ extern const struct reporter reporter_sarif;
 #define FINGERPRINT_NAME "composeharden/v1"
 
 struct sarif {
-	json_t *results, *notifications;
+	struct json_stream stream; /* stands in the results of the run */
+	json_t *notifications;
 	bool trouble, baseline;
 };
 
@@ -190,7 +191,7 @@ static void add_service(struct sarif_file *file, size_t number)
 		if (file->sarif->baseline)
 			json_object_set_new(one, "baselineState",
 					    json_string(at->in_baseline ? "unchanged" : "new"));
-		json_array_append_new(file->sarif->results, one);
+		json_stream_add(&file->sarif->stream, NULL, one);
 	}
 }
 
@@ -220,14 +221,29 @@ static void add_trouble(struct sarif *sarif, const struct report *report,
 	add_notification(sarif, "error", error->message, location);
 }
 
+/* What is known only at the end, the invocation, stands behind the results: they are not held for it. */
 static void sarif_begin(struct report *report)
 {
 	struct sarif *sarif = xcalloc(1, sizeof(*sarif));
+	struct json_stream *stream = &sarif->stream;
 
 	sarif->baseline = report->baseline;
-	sarif->results = json_array();
 	sarif->notifications = json_array();
 	report->state = sarif;
+	json_stream_begin(stream, report);
+	json_stream_open_object(stream, NULL);
+	json_stream_add(stream, "$schema", json_string(SCHEMA_URI));
+	json_stream_add(stream, "version", json_string("2.1.0"));
+	json_stream_open_array(stream, "runs");
+	json_stream_open_object(stream, NULL);
+	json_stream_add(stream, "tool", sarif_tool());
+	json_stream_add(stream, "columnKind", json_string("utf16CodeUnits"));
+	json_stream_add(stream, "newlineSequences", json_pack("[s,s,s]", "\r\n", "\n", "\r"));
+	json_stream_add(stream, "originalUriBaseIds",
+			json_pack("{s:{s:{s:s}}}", "%SRCROOT%", "description", "text",
+				  "The folder that composeharden was started in."));
+	json_stream_add(stream, "automationDetails", json_pack("{s:s}", "id", "composeharden/"));
+	json_stream_open_array(stream, "results");
 }
 
 static void sarif_file(struct report *report, const struct file_outcome *outcome)
@@ -257,18 +273,15 @@ static void sarif_file(struct report *report, const struct file_outcome *outcome
 static void sarif_end(struct report *report)
 {
 	struct sarif *sarif = report->state;
-	json_t *run = json_pack(
-		"{s:o, s:s, s:[s,s,s], s:{s:{s:{s:s}}}, s:{s:s}, s:[{s:b, s:o}], s:o}", "tool",
-		sarif_tool(), "columnKind", "utf16CodeUnits", "newlineSequences", "\r\n", "\n",
-		"\r", "originalUriBaseIds", "%SRCROOT%", "description", "text",
-		"The folder that composeharden was started in.", "automationDetails", "id",
-		"composeharden/", "invocations", "executionSuccessful", !sarif->trouble,
-		"toolExecutionNotifications", sarif->notifications, "results", sarif->results);
-	json_t *root = json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA_URI, "version", "2.1.0",
-				 "runs", run);
+	struct json_stream *stream = &sarif->stream;
 
-	report_add_json(&report->out, root);
-	json_decref(root);
+	json_stream_close(stream); /* results */
+	json_stream_add(stream, "invocations",
+			json_pack("[{s:b, s:o}]", "executionSuccessful", !sarif->trouble,
+				  "toolExecutionNotifications", sarif->notifications));
+	json_stream_close(stream); /* the run */
+	json_stream_close(stream); /* runs */
+	json_stream_close(stream);
 	free(sarif);
 	report->state = NULL;
 }

@@ -118,7 +118,7 @@ void sarif_fixes_release(struct sarif_fixes *fixes)
 }
 
 /* One and the same region in characters and in bytes: a consumer takes what it understands. */
-static json_t *replacement(struct report_text *text, const struct edit *edit)
+static json_t *replacement(const struct report_text *text, const struct edit *edit)
 {
 	size_t start = report_units(text, edit->span.start),
 	       end = report_units(text, edit->span.end);
@@ -131,7 +131,7 @@ static json_t *replacement(struct report_text *text, const struct edit *edit)
 			 json_stringn(edit->text, edit->len));
 }
 
-json_t *sarif_fix_take(struct sarif_fixes *fixes, struct report_text *text,
+json_t *sarif_fix_take(struct sarif_fixes *fixes, const struct report_text *text,
 		       const struct harden *harden, size_t service, json_t *location)
 {
 	size_t edit = fixes->first[service];

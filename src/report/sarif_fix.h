@@ -26,7 +26,7 @@ bool sarif_carries_fix(const struct finding *finding);
  * The `fixes` for the first result of service number `service`: NULL when that carries none, or when they
  * were taken before. `location` is the artifactLocation of the file.
  */
-json_t *sarif_fix_take(struct sarif_fixes *fixes, struct report_text *text,
+json_t *sarif_fix_take(struct sarif_fixes *fixes, const struct report_text *text,
 		       const struct harden *harden, size_t service, json_t *location);
 
 #endif

@@ -9,6 +9,8 @@
 
 #define BOM "\xEF\xBB\xBF"
 #define BOM_SIZE ((size_t)3)
+/* Bytes of a line that are counted anew for each place in it. */
+#define LONG_LINE ((size_t)4096)
 
 static void add_start(struct lines *lines, size_t *cap, size_t offset)
 {
@@ -16,6 +18,7 @@ static void add_start(struct lines *lines, size_t *cap, size_t offset)
 		*cap = *cap ? *cap * 2 : 64;
 		lines->start = xreallocarray(lines->start, *cap, sizeof(*lines->start));
 	}
+	lines->has_long |= lines->count && offset - lines->start[lines->count - 1] > LONG_LINE;
 	lines->start[lines->count++] = (uint32_t)offset;
 }
 
@@ -47,11 +50,15 @@ void lines_init(struct lines *lines, const char *text, size_t size)
 		if (i + 1 < size)
 			add_start(lines, &cap, i + 1);
 	}
+	lines->has_long |= size - lines->start[lines->count - 1] > LONG_LINE;
+	if (lines->has_long)
+		units_init(&lines->units, text, size);
 }
 
 void lines_release(struct lines *lines)
 {
 	free(lines->start);
+	units_release(&lines->units);
 	*lines = (struct lines){0};
 }
 
@@ -70,6 +77,14 @@ size_t lines_find(const struct lines *lines, size_t offset)
 	return low;
 }
 
+/* Code points between two bytes of one line. */
+static size_t count_points(const struct lines *lines, size_t start, size_t end)
+{
+	if (lines->has_long)
+		return units_points(&lines->units, end) - units_points(&lines->units, start);
+	return utf8_count(lines->text + start, end - start);
+}
+
 struct place lines_place(const struct lines *lines, size_t offset)
 {
 	size_t number = lines_find(lines, offset);
@@ -81,7 +96,7 @@ struct place lines_place(const struct lines *lines, size_t offset)
 	if (start == 0 && lines->size >= BOM_SIZE && !memcmp(lines->text, BOM, BOM_SIZE))
 		start = BOM_SIZE;
 	if (offset > start) {
-		column += utf8_count(lines->text + start, offset - start);
+		column += count_points(lines, start, offset);
 		/* An offset inside a code point is at that code point's column. */
 		if (offset < lines->size && (lines->text[offset] & 0xC0) == 0x80 && column > 1)
 			column--;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/units.h"
+
 /* Bytes start <= i < end. */
 struct span {
 	size_t start, end;
@@ -26,6 +28,8 @@ struct lines {
 	uint32_t *start; /* owned; start[0] is 0 */
 	size_t count;  /* at least 1; after a line break at the end there is no further line */
 	bool has_cr;   /* a CR is somewhere in the text */
+	bool has_long; /* a line is so long that its columns are looked up in `units` */
+	struct units units; /* of the text when `has_long` */
 };
 
 void lines_init(struct lines *lines, const char *text, size_t size);
@@ -34,6 +38,7 @@ void lines_release(struct lines *lines);
 
 /* 0-based number of the line that holds offset; offset == size gives the last line. O(log n). */
 size_t lines_find(const struct lines *lines, size_t offset);
+/* O(log n), however long the line. */
 struct place lines_place(const struct lines *lines, size_t offset);
 /* From the first byte of line `number` to its end with (or without) its line break. */
 struct span lines_span(const struct lines *lines, size_t number);

@@ -131,6 +131,55 @@ static void a_bom_is_not_counted(void **state)
 	assert_int_equal(lines_span(&lines, 0).start, 0);
 }
 
+/* As lines_place() says it, counted from the beginning. */
+static size_t count_column(const char *text, size_t offset)
+{
+	size_t column = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		column += ((unsigned char)text[i] & 0xC0) != 0x80;
+	return column - (((unsigned char)text[offset] & 0xC0) == 0x80);
+}
+
+static void columns_of_a_long_line_are_counted_as_those_of_a_short_one(void **state)
+{
+	static const char *const letters[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x90\xB3"};
+	char text[20001] = "";
+	size_t size = 0;
+	CLEANUP_LINES struct lines lines;
+
+	(void)state;
+	for (size_t i = 0; size < sizeof(text) - 5; i = i * 5 + 1) {
+		const char *letter = letters[i >> 4 & 3];
+
+		memcpy(text + size, letter, strlen(letter));
+		size += strlen(letter);
+	}
+	lines_init(&lines, text, size);
+	assert_true(lines.has_long);
+	for (size_t i = 0; i < size; i++)
+		assert_place(&lines, i, 1, (unsigned)count_column(text, i));
+}
+
+static void units_are_counted_up_to_any_byte(void **state)
+{
+	char text[5000];
+	size_t points = 0, pairs = 0;
+	struct units units;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = "a\xF0\x9F\x90\xB3\xC3\xA9"[i % 7];
+	units_init(&units, text, sizeof(text));
+	for (size_t i = 0; i <= sizeof(text); i++) {
+		assert_int_equal(units_points(&units, i), points);
+		assert_int_equal(units_utf16(&units, i), points + pairs);
+		points += i % 7 == 0 || i % 7 == 1 || i % 7 == 5;
+		pairs += i % 7 == 1;
+	}
+	units_release(&units);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +187,8 @@ int main(void)
 		cmocka_unit_test(a_break_at_the_end_starts_no_line),
 		cmocka_unit_test(every_offset_is_in_the_line_that_holds_it),
 		cmocka_unit_test(columns_count_code_points),
+		cmocka_unit_test(columns_of_a_long_line_are_counted_as_those_of_a_short_one),
+		cmocka_unit_test(units_are_counted_up_to_any_byte),
 		cmocka_unit_test(the_end_after_a_break_is_on_the_last_line),
 		cmocka_unit_test(a_bom_is_not_counted),
 	};
