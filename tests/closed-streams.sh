@@ -1,0 +1,61 @@
+#!/bin/sh
+# Standard streams that are closed: no file takes their place, and nothing that is printed lands in one.
+# usage: closed-streams.sh (environment: COMPOSEHARDEN)
+set -u
+: "${COMPOSEHARDEN:?}"
+
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+failed=0
+
+fault() {
+	echo "FAULT: $*"
+	failed=1
+}
+
+# A summary that is longer than one write, of many files, by several threads.
+make_tree() {
+	rm -rf "$work/tree"
+	for i in $(seq 400); do
+		mkdir -p "$work/tree/$i"
+		printf 'services:\n  web:\n    image: nginx\n    volumes: [./d:/data]\n' >"$work/tree/$i/compose.yaml"
+	done
+}
+
+# compare WHAT: each file of the tree is the hardened one, and none is left beside it.
+compare() {
+	differ=$(find "$work/tree" -name compose.yaml ! -exec cmp -s {} "$work/hardened" \; -print | wc -l)
+	[ "$differ" -eq 0 ] || fault "$1: $differ files hold something else than what was proved"
+	[ "$(find "$work/tree" -type f | wc -l)" -eq 400 ] || fault "$1: there are other files than before"
+}
+
+make_tree
+"$COMPOSEHARDEN" -iq --no-config "$work/tree/1" >/dev/null 2>&1 || exit 99
+cp "$work/tree/1/compose.yaml" "$work/hardened"
+
+# in_place STATUS WHAT: with what stands on standard input for the shell's exec.
+in_place() {
+	make_tree
+	(
+		eval "exec $3"
+		exec "$COMPOSEHARDEN" -i --no-config -j4 "$work/tree"
+	)
+	status=$?
+	[ $status -eq "$1" ] || fault "$2: status $status, not $1"
+	compare "$2"
+}
+
+in_place 0 "stderr closed" '2>&- >/dev/null'
+in_place 0 "stdin closed" '0<&- >/dev/null 2>&1'
+in_place 0 "stdin and stderr closed" '0<&- >/dev/null 2>&-'
+# What should be printed cannot be: that is trouble, and is told where it can be.
+in_place 2 "stdout closed" '>&- 2>/dev/null'
+in_place 2 "all closed" '0<&- >&- 2>&-'
+
+# What reads standard input says that it cannot.
+"$COMPOSEHARDEN" --no-config - <&- >"$work/out" 2>"$work/err"
+status=$?
+[ $status -eq 2 ] || fault "reading a closed stdin: status $status, not 2"
+[ -s "$work/err" ] || fault "reading a closed stdin: nothing is said"
+exit $failed
