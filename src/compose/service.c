@@ -56,6 +56,20 @@ static size_t user_len(const char *user)
 	return strcspn(user, ":");
 }
 
+/* As moby's oci/caps/utils.go: ALL of one list is weighed before the names of the other. */
+capability_set service_capabilities(const struct service *service)
+{
+	capability_set all = CAPABILITY_BIT(CAPABILITY_ALL);
+
+	if (service->privileged == TRISTATE_TRUE)
+		return all;
+	if (service->cap_add & all)
+		return all | (~service->cap_drop & (all - 1));
+	if (service->cap_drop & all)
+		return service->cap_add;
+	return (capability_docker_default() & ~service->cap_drop) | service->cap_add;
+}
+
 bool user_is_root(const char *user)
 {
 	size_t len = user_len(user);

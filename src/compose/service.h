@@ -182,6 +182,12 @@ struct yaml_node *setting_next(const struct yaml_node *value, const struct yaml_
  */
 bool service_leaves_host_network(const struct service *service);
 
+/*
+ * The capabilities that the engine gives it as it stands: Docker's own but for those that it drops, and those that it
+ * adds. With CAPABILITY_ALL among the result it has every one but for those that it drops.
+ */
+capability_set service_capabilities(const struct service *service);
+
 /* True for USER_ROOT's spellings: "root", "0", "00", each with or without ":group". */
 bool user_is_root(const char *user);
 enum user_kind user_parse(const char *user);

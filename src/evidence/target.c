@@ -329,6 +329,11 @@ static const char *const *join_lists(struct arena *arena, const char *const *fir
 	return joined;
 }
 
+void target_add_notes(struct target_build *build, const char *const *notes)
+{
+	build->target->notes = join_lists(build->arena, build->target->notes, notes);
+}
+
 bool target_may_start_as_root(const struct target *target)
 {
 	return target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;

@@ -13,6 +13,7 @@ struct target_build {
 	struct arena *arena;
 	bool host_network;
 	bool no_tmp; /* the image has no /tmp */
+	capability_set withheld; /* called for, but the service does not have them */
 	unsigned low_port;
 	const struct claim *low_port_claim; /* NULL: the service itself says it */
 };
@@ -20,6 +21,9 @@ struct target_build {
 struct decision decide_known(enum evidence_source source, const char *why);
 struct decision decide_claim(const struct target_build *build, const struct claim *claim,
 			     const char *why);
+
+/* `notes` is NULL-terminated, and lives as long as the target. */
+void target_add_notes(struct target_build *build, const char *const *notes);
 
 /* All after the user is decided. */
 bool target_may_start_as_root(const struct target *target);

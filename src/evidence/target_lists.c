@@ -11,6 +11,21 @@
 	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_SETGID) |                   \
 	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL))
 
+/*
+ * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
+ * beyond the engine's own set only its author may ask for, or who wrote the policy.
+ */
+static bool may_have(const struct target_build *build, enum capability capability,
+		     enum evidence_source source)
+{
+	capability_set bit = CAPABILITY_BIT(capability);
+
+	if (service_capabilities(build->service) & bit)
+		return true;
+	return (source == EVIDENCE_ANNOTATION || source == EVIDENCE_POLICY) &&
+	       !(build->service->cap_drop & bit);
+}
+
 static void add_capability(struct target_build *build, struct target_capability *list,
 			   enum capability capability, struct decision decision)
 {
@@ -19,6 +34,10 @@ static void add_capability(struct target_build *build, struct target_capability 
 	for (size_t i = 0; i < target->cap_add_count; i++)
 		if (list[i].capability == capability)
 			return;
+	if (!may_have(build, capability, decision.source)) {
+		build->withheld |= CAPABILITY_BIT(capability);
+		return;
+	}
 	list[target->cap_add_count++] = (struct target_capability){capability, decision};
 }
 
@@ -154,6 +173,28 @@ static bool capabilities_are_kept(struct target_build *build)
 	return false;
 }
 
+/* What is asked for and not added back, for who wonders why. */
+static void note_withheld(struct target_build *build)
+{
+	const char *names = NULL, **notes;
+
+	for (int i = 0; i < CAPABILITY_COUNT; i++) {
+		if (!(build->withheld & CAPABILITY_BIT(i)))
+			continue;
+		names = names ? arena_printf(build->arena, "%s, %s", names,
+					     capability_name((enum capability)i))
+			      : capability_name((enum capability)i);
+	}
+	if (!names)
+		return;
+	notes = arena_alloc(build->arena, 2 * sizeof(*notes));
+	notes[0] = arena_printf(build->arena,
+				"Not added back, for the service does not have it as it stands: %s.",
+				names);
+	notes[1] = NULL;
+	target_add_notes(build, notes);
+}
+
 static const struct claim *strongest_image_claim(const struct target_build *build)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
@@ -193,6 +234,7 @@ void target_decide_capabilities(struct target_build *build)
 		add_for_root(build, list);
 	if (build->low_port)
 		add_low_port(build, list);
+	note_withheld(build);
 	sort(list, target->cap_add_count);
 	kept = arena_alloc(build->arena, target->cap_add_count * sizeof(*kept));
 	if (target->cap_add_count)
