@@ -164,7 +164,7 @@ static void compare_mounts(const struct comparison *at)
 
 		if (!is_compared_mount(runs))
 			continue;
-		if (!reads && !at->written->mounts_open)
+		if (!reads && !service_has_open_mounts(at->written))
 			differ(at, mount_key(runs), mount_text(at, runs), "nothing");
 		else if (reads && is_compared_mount(reads) && mounts_differ(runs, reads))
 			differ(at, mount_key(runs), mount_text(at, runs), mount_text(at, reads));

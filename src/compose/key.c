@@ -58,6 +58,7 @@ static const char *const names[SERVICE_KEY_COUNT] = {
 	[SERVICE_UTS] = "uts",
 	[SERVICE_VOLUMES] = "volumes",
 	[SERVICE_VOLUMES_FROM] = "volumes_from",
+	[SERVICE_WORKING_DIR] = "working_dir",
 	[SERVICE_X_COMPOSEHARDEN] = "x-composeharden",
 };
 

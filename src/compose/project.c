@@ -104,12 +104,9 @@ static void read_services(struct compose_file *file, const struct compose_docume
 	}
 }
 
-/* Larger files are nobody's, and looking for each name in them takes long. */
-#define ONE_SHOT_FILE_MAX 2000
-
-static struct service *find_service(struct compose_file *file, const char *name)
+struct service *compose_file_find(const struct compose_file *file, const char *name)
 {
-	for (size_t i = 0; i < file->count; i++)
+	for (size_t i = 0; i < file->count && file->count <= COMPOSE_FIND_MAX; i++)
 		if (!strcmp(file->list[i].name, name))
 			return &file->list[i];
 	return NULL;
@@ -132,7 +129,7 @@ static void find_one_shots(struct compose_file *file, const struct yaml_node *de
 		if (!condition || condition->kind != YAML_SCALAR ||
 		    strcmp(condition->text, "service_completed_successfully") != 0)
 			continue;
-		service = find_service(file, pair.key->text);
+		service = compose_file_find(file, pair.key->text);
 		if (service)
 			service->is_one_shot = true;
 	}
@@ -150,7 +147,7 @@ static void settle_project(struct compose_file *file)
 					   !service_value(service, SERVICE_NETWORKS) &&
 					   !*service->network_mode.text && !file->old_format;
 		count += service->default_network;
-		if (service_value(service, SERVICE_DEPENDS_ON) && file->count <= ONE_SHOT_FILE_MAX)
+		if (service_value(service, SERVICE_DEPENDS_ON))
 			find_one_shots(file,
 				       yaml_resolve(service_value(service, SERVICE_DEPENDS_ON)));
 	}

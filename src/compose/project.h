@@ -59,6 +59,12 @@ int compose_file_load_part(struct compose_file *file, const char *path, const ch
 /* The service that the mapping is, the first of them in the file; NULL when it is none. */
 struct service *compose_file_service(const struct compose_file *file,
 				     const struct yaml_node *mapping);
+/*
+ * By its name, the first of them in the file. NULL when there is none, and in files of more than
+ * COMPOSE_FIND_MAX services: these are nobody's, and looking for each name in them takes long.
+ */
+struct service *compose_file_find(const struct compose_file *file, const char *name);
+#define COMPOSE_FIND_MAX 2000
 void compose_file_release(struct compose_file *file);
 #define CLEANUP_COMPOSE_FILE __attribute__((cleanup(compose_file_release)))
 

@@ -104,7 +104,7 @@ struct service {
 
 	const struct mount *mounts; /* of volumes, tmpfs, configs and secrets */
 	size_t mount_count;
-	bool mounts_open;   /* some mount is decided by a variable, or comes from volumes_from */
+	bool mounts_open;   /* some mount is decided by a variable */
 	bool engine_socket; /* mounts the socket of a container engine, or a folder that holds it */
 	const char *windows;  /* what shows that it is a Windows container; or NULL */
 	bool old_format;      /* of its file: see compose/format.h */
@@ -136,6 +136,12 @@ static inline struct yaml_node *service_value(const struct service *service, enu
 	if (!(service->keys & bit))
 		return NULL;
 	return service->values[__builtin_popcountll(service->keys & (bit - 1))];
+}
+
+/* True when its own words do not tell all of its mounts. */
+static inline bool service_has_open_mounts(const struct service *service)
+{
+	return service->mounts_open || service_value(service, SERVICE_VOLUMES_FROM);
 }
 
 /* All of them. */

@@ -202,8 +202,6 @@ void service_read_mounts(struct service *service, const struct service_reader *r
 	add_all(&mounts, SERVICE_TMPFS);
 	add_all(&mounts, SERVICE_CONFIGS);
 	add_all(&mounts, SERVICE_SECRETS);
-	if (service_value(service, SERVICE_VOLUMES_FROM))
-		service->mounts_open = true;
 	service->mounts = mounts.list;
 	service->mount_count = mounts.count;
 }

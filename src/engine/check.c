@@ -167,8 +167,6 @@ static void remark_open_mounts(struct harden *harden, const struct service_repor
 
 	if (!service->mounts_open)
 		return;
-	if (!value)
-		value = service_value(service, SERVICE_VOLUMES_FROM);
 	for (const struct finding *at = report->findings; at; at = at->next)
 		if (at->state == FINDING_FIX && !strcmp(at->rule->id, "tmpfs"))
 			remarks_add(&harden->remarks, value ? value->start : service->key->start,

@@ -123,7 +123,7 @@ static bool can_have_tmpfs(const struct service *service, const char *text)
 	memcpy(path, text, len);
 	path[len] = '\0';
 	view_read(service->mapping, YAML_BEFORE, &own);
-	return !own.value[SERVICE_IMAGE] && !own.value[SERVICE_BUILD] && !service->mounts_open &&
+	return !own.value[SERVICE_IMAGE] && !own.value[SERVICE_BUILD] && !service_has_open_mounts(service) &&
 	       !service_mount_at(service, path);
 }
 

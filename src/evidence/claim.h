@@ -73,6 +73,8 @@ struct claim {
 	unsigned low_port; /* the least port below 1024 that it listens on, or 0 */
 	bool has_ports;	   /* and there are no others, whatever weaker sources say */
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
+	/* Paths of its program and of what was put beside it (evidence/content.h); as data. */
+	const char *const *content;
 	/* For the user; the second when it starts as root. NULL-terminated, or NULL. */
 	const char *const *notes, *const *root_notes;
 };

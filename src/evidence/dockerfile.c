@@ -129,6 +129,24 @@ static void claim_data(struct claim *claim, const struct dockerfile_image *image
 	claim->data = paths;
 }
 
+/* Where its program lies: what was copied, the working folder, and what it starts unless the service has others. */
+static void claim_content(struct claim *claim, const struct service *service,
+			  const struct dockerfile_image *image, struct arena *arena)
+{
+	struct content content = {.arena = arena};
+
+	for (size_t i = 0; i < image->content.count; i++)
+		content_add(&content, NULL, image->content.list[i]);
+	if (image->folder && !service_value(service, SERVICE_WORKING_DIR))
+		content_add_folder(&content, image->folder);
+	if (!service_value(service, SERVICE_ENTRYPOINT)) {
+		content_add_start(&content, image->folder, &image->entrypoint);
+		if (!service_value(service, SERVICE_COMMAND))
+			content_add_start(&content, image->folder, &image->cmd);
+	}
+	claim->content = content.list;
+}
+
 /* The programs that it starts with, unless the service has others. */
 static void claim_start(struct claim *claim, const struct service *service,
 			const struct dockerfile_image *image, struct arena *arena)
@@ -228,6 +246,7 @@ static const struct claim *make_claim(const struct service *service, const char 
 	claim->no_tmp = image->scratch;
 	claim_user(claim, image, arena);
 	claim_data(claim, image, arena);
+	claim_content(claim, service, image, arena);
 	claim_start(claim, service, image, arena);
 	claim_capabilities(claim, &image->run, arena);
 	claim_notes(claim, image, arena);

@@ -187,6 +187,40 @@ static void read_start(struct work *work, const struct dockerfile_line *line)
 		work->out->cmd = (struct start_command){.line = 0};
 }
 
+/* Relative to the one before, and at first to the root. */
+static void read_folder(struct work *work, const struct dockerfile_line *line)
+{
+	const char *path = expand_all(work, &work->scope, line->text), *from = work->out->folder;
+
+	if (path && *path != '/')
+		path = from ? arena_printf(work->arena, "%s/%s", from, path) : NULL;
+	work->out->folder = path ? mount_path(path, work->arena) : NULL;
+}
+
+/* What COPY and ADD put where: SOURCE... TARGET. In a folder, each under its own name. */
+static void read_copy(struct work *work, const struct dockerfile_line *line)
+{
+	size_t count = 0, len;
+	const char *const *list = words_json(line->text, work->arena, &count);
+	const char *text = line->text, *word, *target = NULL, *source = NULL;
+
+	for (size_t i = 0; list && i < count; i++) {
+		source = target;
+		target = expand_all(work, &work->scope, list[i]);
+	}
+	while (!list && (word = words_next(&text, work->file->escape, &len))) {
+		source = target;
+		target = dockerfile_expand(&work->scope, word, len, work->file->escape);
+		count++;
+	}
+	if (!target || !*target)
+		return;
+	if (count == 2 && source && target[strlen(target) - 1] == '/' && words_base(source)[0] &&
+	    strncmp(source, "<<", 2) != 0 && !strpbrk(source, "*?[") && strcmp(source, ".") != 0)
+		target = arena_printf(work->arena, "%s%s", target, words_base(source));
+	content_add(&work->out->content, work->out->folder, target);
+}
+
 static void read_line(struct work *work, const struct dockerfile_line *line)
 {
 	work->out->s6 |= strstr(line->text, "s6-overlay") != NULL;
@@ -210,7 +244,16 @@ static void read_line(struct work *work, const struct dockerfile_line *line)
 	case DOCKERFILE_CMD:
 		read_start(work, line);
 		break;
+	case DOCKERFILE_WORKDIR:
+		read_folder(work, line);
+		break;
+	case DOCKERFILE_ADD:
+	case DOCKERFILE_COPY:
+		read_copy(work, line);
+		break;
 	case DOCKERFILE_RUN:
+		/* What a step of the build finds in /tmp was put there for it. */
+		content_drop_used(&work->out->content, "/tmp", line->text);
 		dockerfile_run_read(&work->out->run, line, &work->scope);
 		break;
 	default:
@@ -294,6 +337,8 @@ bool dockerfile_image_read(struct dockerfile_image *out, const struct dockerfile
 
 	memset(out, 0, sizeof(*out));
 	out->run.arena = arena;
+	out->content.arena = arena;
+	out->folder = "/";
 	if (target == file->stage_count)
 		return false;
 	dockerfile_scope_init(&work.args, arena);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "evidence/content.h"
 #include "evidence/dockerfile_parse.h"
 #include "evidence/dockerfile_run.h"
 #include "evidence/start.h"
@@ -33,6 +34,8 @@ struct dockerfile_image {
 	const char *const *volumes;	  /* normalised, NULL-terminated; or NULL */
 	unsigned volume_line;
 	struct start_command entrypoint, cmd;
+	const char *folder;	/* the last WORKDIR, normalised; NULL: a variable decides it */
+	struct content content; /* what COPY and ADD put where, without what only the build used */
 	bool new_start;	   /* it has an ENTRYPOINT or CMD of its own */
 	bool s6;	   /* s6-overlay is mentioned */
 	bool s6_read_only; /* S6_READ_ONLY_ROOT=1 is set */

@@ -351,5 +351,6 @@ const struct keyword dockerfile_keywords[] = {
 	{"RUN", DOCKERFILE_RUN},
 	{"USER", DOCKERFILE_USER},
 	{"VOLUME", DOCKERFILE_VOLUME},
+	{"WORKDIR", DOCKERFILE_WORKDIR},
 	{NULL, DOCKERFILE_OTHER},
 };

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "compose/mount.h"
 #include "compose/port.h"
+#include "evidence/content.h"
 #include "evidence/start.h"
 
 struct inspected {
@@ -16,6 +17,8 @@ struct inspected {
 	unsigned low_port;
 	bool has_ports;
 	const char *const *volumes; /* or NULL */
+	const char *folder; /* WorkingDir */
+	struct start_command entrypoint, cmd;
 	struct start start;
 };
 
@@ -178,6 +181,7 @@ static const struct inspected *read_config(const json_t *config, struct arena *a
 {
 	struct inspected *image = arena_zalloc(arena, sizeof(*image));
 	struct start_command entrypoint, cmd;
+	const char *folder = text_of(config, "WorkingDir");
 
 	entrypoint = read_command(json_object_get(config, "Entrypoint"), arena);
 	cmd = read_command(json_object_get(config, "Cmd"), arena);
@@ -185,6 +189,9 @@ static const struct inspected *read_config(const json_t *config, struct arena *a
 	image->low_port = read_ports(json_object_get(config, "ExposedPorts"));
 	image->has_ports = json_object_size(json_object_get(config, "ExposedPorts")) > 0;
 	image->volumes = read_volumes(json_object_get(config, "Volumes"), arena);
+	image->folder = folder && *folder ? mount_path(folder, arena) : "/";
+	image->entrypoint = entrypoint;
+	image->cmd = cmd;
 	start_read(&image->start, &entrypoint, &cmd);
 	return image;
 }
@@ -269,6 +276,22 @@ static const struct entry *find(const struct inspect *inspect, const char *key)
 									    : NULL;
 }
 
+/* Where its program lies, unless the service starts another one. */
+static const char *const *read_content(const struct service *service,
+				       const struct inspected *image, struct arena *arena)
+{
+	struct content content = {.arena = arena};
+
+	if (!service_value(service, SERVICE_WORKING_DIR))
+		content_add_folder(&content, image->folder);
+	if (!service_value(service, SERVICE_ENTRYPOINT)) {
+		content_add_start(&content, image->folder, &image->entrypoint);
+		if (!service_value(service, SERVICE_COMMAND))
+			content_add_start(&content, image->folder, &image->cmd);
+	}
+	return content.list;
+}
+
 bool inspect_collect(const struct evidence_context *context, const struct evidence_subject *subject,
 		     struct claim *claim)
 {
@@ -293,6 +316,7 @@ bool inspect_collect(const struct evidence_context *context, const struct eviden
 	claim->low_port = entry->image->low_port;
 	claim->has_ports = entry->image->has_ports;
 	claim->data = entry->image->volumes;
+	claim->content = read_content(subject->service, entry->image, context->arena);
 	if (entry->image->start.certain && !claim->user &&
 	    !service_value(subject->service, SERVICE_ENTRYPOINT) &&
 	    !service_value(subject->service, SERVICE_COMMAND))

@@ -168,7 +168,7 @@ static void expect_mounts(struct verify *verify, bool tmpfs)
 					    : " true");
 	}
 	expect(verify, "%s%s", list.len ? list.data : "nothing",
-	       verify->service->mounts_open ? ", and what variables or other services add"
+	       service_has_open_mounts(verify->service) ? ", and what variables or other services add"
 	       : !list.len		    ? ""
 	       : tmpfs			    ? ", in any order"
 					    : ", one a line in any order, and the image's volumes");
