@@ -51,7 +51,10 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 	case CHANGE_SET:
 		return value && value->kind == YAML_SCALAR && !strcmp(value->text, change->value);
 	case CHANGE_INCLUDE:
-		return value && holds_item(value, change->value);
+		/* Of ports the old one would be published beside the new one. */
+		return value && holds_item(value, change->value) &&
+		       !(change->replaces && change->key == SERVICE_PORTS &&
+			 holds_item(value, change->replaces));
 	case CHANGE_EXCLUDE:
 		return !value || !holds_item(value, change->value);
 	case CHANGE_REMOVE:
@@ -233,6 +236,26 @@ static const char *place_below(const struct service *service, enum service_key k
 			arena);
 }
 
+static void refuse_from_here(struct harden *harden, struct finding *finding, enum service_key key,
+			     const char *place)
+{
+	finding->state = FINDING_REFUSED;
+	finding->refusal = arena_printf(&harden->arena, "%s of %s cannot be mended from here",
+					service_key_name(key), place);
+}
+
+/* Where a port stands that is published from another mapping; NULL when it is none. */
+static const char *place_of_port(const struct service *service, const struct change *change,
+				 struct arena *arena)
+{
+	const struct service_layer *layer =
+		change->key == SERVICE_PORTS ? port_layer(service, change) : NULL;
+	const struct yaml_node *value =
+		layer ? layer_value(layer, SERVICE_PORTS, YAML_BEFORE) : NULL;
+
+	return value ? place_of(layer->service, value->start, arena) : NULL;
+}
+
 static void settle_finding(struct harden *harden, const struct service *service,
 			   struct finding *finding)
 {
@@ -242,12 +265,14 @@ static void settle_finding(struct harden *harden, const struct service *service,
 
 		if (has_effect(&finding->changes[i], &service->stack->after))
 			continue;
+		above = place_of_port(service, &finding->changes[i], &harden->arena);
+		if (above) {
+			refuse_from_here(harden, finding, key, above);
+			return;
+		}
 		above = place_above(service, key, &harden->arena);
 		if (!above && (above = place_of_base(service, key, &harden->arena))) {
-			finding->state = FINDING_REFUSED;
-			finding->refusal =
-				arena_printf(&harden->arena, "%s of %s cannot be mended from here",
-					     service_key_name(key), above);
+			refuse_from_here(harden, finding, key, above);
 			return;
 		}
 		if (!above)

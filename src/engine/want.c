@@ -92,19 +92,31 @@ static struct want_item item_of(const struct change *change)
 				  .change = change};
 }
 
+/* The last item of this text that stays; or NULL. */
+static struct want_item *find_item(const struct want *want, const char *text)
+{
+	for (size_t i = want->count; i-- > 0;)
+		if (!want->items[i].gone && !strcmp(want->items[i].text, text))
+			return &want->items[i];
+	return NULL;
+}
+
 static void include(struct want *want, const struct change *change)
 {
-	size_t at = want->count;
+	struct want_item *there = find_item(want, change->value);
+	struct want_item *old = change->replaces ? find_item(want, change->replaces) : NULL;
 
-	for (size_t i = 0; i < want->count; i++) {
-		if (!strcmp(want->items[i].text, change->value))
-			return;
-		if (change->replaces && !strcmp(want->items[i].text, change->replaces))
-			at = i;
+	if (there && old && is_long_key(want->key)) {
+		/* It was written twice, or beside what it should have been. */
+		old->gone = true;
+		old->change = change;
+	} else if (there) {
+		return;
+	} else if (old) {
+		*old = item_of(change);
+	} else {
+		want->items[want->count++] = item_of(change);
 	}
-	want->items[at] = item_of(change);
-	if (at == want->count)
-		want->count++;
 }
 
 static void exclude(struct want *want, const struct change *change)
@@ -116,10 +128,13 @@ static void exclude(struct want *want, const struct change *change)
 		}
 }
 
+/* Of ports that are the same to Compose only one is in force: it is all of them. */
 static void set_field(struct want *want, const struct change *change)
 {
 	for (size_t i = 0; i < want->count; i++)
-		if (want->items[i].node == change->item)
+		if (want->items[i].node == change->item ||
+		    (want->key == SERVICE_PORTS && want->items[i].node &&
+		     same_port(want->items[i].node, change->item)))
 			want->items[i].change = want->items[i].field_change = change;
 }
 
@@ -285,7 +300,8 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 		     i++) {
 			const struct change *change = &finding->changes[i];
 
-			if (change->key != want->key || is_brought(want, change, views))
+			if (change->key != want->key || is_brought(want, change, views) ||
+			    (views->in_force && port_is_beyond(want, change, report->service)))
 				continue;
 			open += !is_there(change, views) || change->replaces;
 			apply(want, change);
@@ -328,6 +344,12 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	want->list = is_list_key(key);
 	want->now = views->now->value[key];
 	want->own = want->now && want->now->parent == report->service->mapping;
+	if (changes && views->in_force && want->own && node_is_reset(want->now)) {
+		want->differs = true;
+		want->refusal = arena_printf(arena, "%s is !reset: nothing in it counts",
+					     service_key_name(key));
+		return;
+	}
 	if (!changes && is_at_rest(want, report, views))
 		return;
 	room = yaml_resolve(before) && yaml_resolve(before)->kind == YAML_SEQUENCE
