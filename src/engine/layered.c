@@ -130,9 +130,25 @@ static bool can_have_tmpfs(const struct service *service, const char *text)
 	       !service_mount_at(service, path);
 }
 
+/* Whether its container has the capability today: none is added that it does not have. */
+static bool has_capability(const struct service *service, const char *text)
+{
+	enum capability capability = capability_parse(text);
+	capability_set bit, all = CAPABILITY_BIT(CAPABILITY_ALL);
+
+	if (service->privileged == TRISTATE_TRUE || capability == CAPABILITY_UNKNOWN)
+		return true;
+	bit = CAPABILITY_BIT(capability);
+	if (service->cap_add & (bit | all))
+		return !(service->cap_drop & bit) || service->cap_add & bit;
+	return !(service->cap_drop & (bit | all)) && capability_docker_default() & bit;
+}
+
 /* Whether a service can live with an item in a list that is joined to its own. */
 static bool can_have(const struct service *service, enum service_key key, const char *text)
 {
+	if (key == SERVICE_CAP_ADD)
+		return !service->has_container || has_capability(service, text);
 	if (key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT && key != SERVICE_TMPFS)
 		return true;
 	if (!service->has_container || has_item(service, key, text) ||

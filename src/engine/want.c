@@ -92,6 +92,12 @@ static struct want_item item_of(const struct change *change)
 				  .change = change};
 }
 
+static void take_away(struct want_item *item, const struct change *change)
+{
+	item->gone = true;
+	item->change = change;
+}
+
 /* The last item of this text that stays; or NULL. */
 static struct want_item *find_item(const struct want *want, const char *text)
 {
@@ -106,14 +112,15 @@ static void include(struct want *want, const struct change *change)
 	struct want_item *there = find_item(want, change->value);
 	struct want_item *old = change->replaces ? find_item(want, change->replaces) : NULL;
 
-	if (there && old && is_long_key(want->key)) {
+	if (there) {
 		/* It was written twice, or beside what it should have been. */
-		old->gone = true;
-		old->change = change;
-	} else if (there) {
-		return;
+		if (old && is_long_key(want->key))
+			take_away(old, change);
 	} else if (old) {
 		*old = item_of(change);
+		/* Of ports that are the same, and in several mappings one to Compose, none is left. */
+		while (want->key == SERVICE_PORTS && (old = find_item(want, change->replaces)))
+			take_away(old, change);
 	} else {
 		want->items[want->count++] = item_of(change);
 	}
@@ -122,10 +129,8 @@ static void include(struct want *want, const struct change *change)
 static void exclude(struct want *want, const struct change *change)
 {
 	for (size_t i = 0; i < want->count; i++)
-		if (!strcmp(want->items[i].text, change->value)) {
-			want->items[i].gone = true;
-			want->items[i].change = change;
-		}
+		if (!strcmp(want->items[i].text, change->value))
+			take_away(&want->items[i], change);
 }
 
 /* Of ports that are the same to Compose only one is in force: it is all of them. */
@@ -284,6 +289,9 @@ static bool is_brought(const struct want *want, const struct change *change,
 		       const struct want_views *views)
 {
 	if (!is_there(change, views))
+		return false;
+	/* What stands here is taken away here, in an earlier round perhaps. */
+	if (change->op == CHANGE_EXCLUDE && find_item(want, change->value))
 		return false;
 	return change->op != CHANGE_INCLUDE ||
 	       !(has_own(want, change->value) ||

@@ -204,7 +204,7 @@ static int law_capabilities(const struct trial *trial, const struct service *bef
 	capability_set lost = before->cap_drop & ~after->cap_drop;
 
 	if (DROPPED_MAY_COME_BACK)
-		more &= ~before->cap_drop;
+		more &= before->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL) ? 0 : ~before->cap_drop;
 	for (int i = 0; i < CAPABILITY_COUNT; i++)
 		if (more >> i & 1)
 			return broken(trial, "law 12: %s gets %s", before->name,
