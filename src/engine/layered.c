@@ -147,9 +147,8 @@ static bool has_capability(const struct service *service, const char *text)
 /* Whether a service can live with an item in a list that is joined to its own. */
 static bool can_have(const struct service *service, enum service_key key, const char *text)
 {
-	if (key == SERVICE_CAP_ADD)
-		return !service->has_container || has_capability(service, text);
-	if (key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT && key != SERVICE_TMPFS)
+	if (key != SERVICE_CAP_ADD && key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT &&
+	    key != SERVICE_TMPFS)
 		return true;
 	if (!service->has_container || has_item(service, key, text) ||
 	    wants_item(report_of(service), key, text))
@@ -158,6 +157,8 @@ static bool can_have(const struct service *service, enum service_key key, const 
 		return service->privileged == TRISTATE_TRUE ||
 		       service->cap_add & CAPABILITY_BIT(CAPABILITY_ALL) ||
 		       service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL);
+	if (key == SERVICE_CAP_ADD)
+		return has_capability(service, text);
 	if (key == SERVICE_TMPFS)
 		return can_have_tmpfs(service, text);
 	return key == SERVICE_SECURITY_OPT && service->no_new_privileges == TRISTATE_TRUE;
