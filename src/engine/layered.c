@@ -210,6 +210,19 @@ static const char *place_of(const struct service *service, size_t offset, struct
 	return arena_printf(arena, "%s:%u:%u", service->file->path, place.line, place.column);
 }
 
+const char *port_refusal(const struct service *service, const struct change *change,
+			 struct arena *arena)
+{
+	const struct service_layer *layer = port_layer(service, change);
+	const struct yaml_node *value =
+		layer ? layer_value(layer, SERVICE_PORTS, YAML_BEFORE) : NULL;
+
+	if (!value)
+		return "the port is published by another mapping of the service";
+	return arena_printf(arena, "ports of %s cannot be mended from here",
+			    place_of(layer->service, value->start, arena));
+}
+
 /* Where a mapping above the one that is written to has its say on the key; NULL when none has. */
 static const char *place_above(const struct service *service, enum service_key key,
 			       struct arena *arena)
@@ -253,26 +266,6 @@ static const char *place_below(const struct service *service, enum service_key k
 			arena);
 }
 
-static void refuse_from_here(struct harden *harden, struct finding *finding, enum service_key key,
-			     const char *place)
-{
-	finding->state = FINDING_REFUSED;
-	finding->refusal = arena_printf(&harden->arena, "%s of %s cannot be mended from here",
-					service_key_name(key), place);
-}
-
-/* Where a port stands that is published from another mapping; NULL when it is none. */
-static const char *place_of_port(const struct service *service, const struct change *change,
-				 struct arena *arena)
-{
-	const struct service_layer *layer =
-		change->key == SERVICE_PORTS ? port_layer(service, change) : NULL;
-	const struct yaml_node *value =
-		layer ? layer_value(layer, SERVICE_PORTS, YAML_BEFORE) : NULL;
-
-	return value ? place_of(layer->service, value->start, arena) : NULL;
-}
-
 static void settle_finding(struct harden *harden, const struct service *service,
 			   struct finding *finding)
 {
@@ -282,14 +275,12 @@ static void settle_finding(struct harden *harden, const struct service *service,
 
 		if (has_effect(&finding->changes[i], &service->stack->after))
 			continue;
-		above = place_of_port(service, &finding->changes[i], &harden->arena);
-		if (above) {
-			refuse_from_here(harden, finding, key, above);
-			return;
-		}
 		above = place_above(service, key, &harden->arena);
 		if (!above && (above = place_of_base(service, key, &harden->arena))) {
-			refuse_from_here(harden, finding, key, above);
+			finding->state = FINDING_REFUSED;
+			finding->refusal =
+				arena_printf(&harden->arena, "%s of %s cannot be mended from here",
+					     service_key_name(key), above);
 			return;
 		}
 		if (!above)

@@ -25,6 +25,10 @@ const struct service_layer *port_layer(const struct service *service, const stru
 bool port_is_beyond(const struct want *want, const struct change *change,
 		    const struct service *service);
 
+/* Why such a change is not made, with the place of the port. In the arena, or static. */
+const char *port_refusal(const struct service *service, const struct change *change,
+			 struct arena *arena);
+
 /*
  * The other services that a change to this one's mapping changes as well, in words: "api, worker and 3 more"; NULL
  * when there is none. In the arena.
