@@ -96,11 +96,25 @@ static void report_all(const struct harden_project *project, const char *format)
 	buf_release(&report.out);
 }
 
+/* As long as places are not sound: all findings are told of where the service begins. */
+static void move_places(const struct harden_project *project)
+{
+	for (size_t i = 0; i < project->count; i++)
+		for (size_t j = 0; j < project->parts[i]->harden.file.count; j++) {
+			const struct service_report *report = &project->parts[i]->harden.reports[j];
+
+			for (struct finding *at = report->findings; at; at = at->next)
+				at->offset = report->service->key->start;
+		}
+}
+
 static void report_in_all_formats(const struct harden_project *project)
 {
 	CLEANUP_FREE char *names = xstrdup(reporter_names());
 	char *rest = names, *name;
 
+	if (!PLACES_ARE_SOUND)
+		move_places(project);
 	while ((name = strsep(&rest, ",")))
 		report_all(project, name + strspn(name, " "));
 }
