@@ -286,7 +286,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	}
 	open = apply_all(want, report, views);
 	/* All that is wanted is in force, and came from elsewhere. */
-	if (views->in_force && changes && !open)
+	if (views->in_force && changes && !open && !want->list)
 		return;
 	settle_absence(want);
 	want->differs = !same(want, want->now) ||
