@@ -30,7 +30,8 @@ static bool holds_port(const struct yaml_node *value, const struct change *chang
 		if (change->replaces && node->kind == YAML_SCALAR &&
 		    !strcmp(node->text, change->replaces))
 			return true;
-		if (change->item && node->kind == YAML_MAPPING && same_port(node, change->item))
+		if (change->item && node->kind == YAML_MAPPING && same_port(node, change->item) &&
+		    strcmp(field_of(node, change->field), change->value) != 0)
 			return true;
 	}
 	return false;

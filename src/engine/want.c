@@ -288,6 +288,9 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	/* All that is wanted is in force, and came from elsewhere. */
 	if (views->in_force && changes && !open && !want->list)
 		return;
+	/* Written now, the list could not be mended once what it is merged from is. */
+	if (want->beyond && !want->own)
+		return;
 	settle_absence(want);
 	want->differs = !same(want, want->now) ||
 			(!changes && views->in_force && !want->list && !want->now);
