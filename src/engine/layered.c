@@ -7,17 +7,40 @@
 #include "base/alloc.h"
 #include "yaml/document.h"
 
+static bool says(const struct yaml_node *item, const char *text, size_t len)
+{
+	const struct yaml_node *node = yaml_resolve(item);
+
+	return node->kind == YAML_SCALAR && node->len == len && !memcmp(node->text, text, len);
+}
+
 /* The item of a list in force that has this text. */
 static bool holds_item(const struct yaml_node *value, const char *text)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER)) {
-		const struct yaml_node *node = yaml_resolve(item);
+	size_t len = strlen(text);
 
-		if (node->kind == YAML_SCALAR && !strcmp(node->text, text))
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
+	     item = setting_next(value, item, YAML_AFTER))
+		if (says(item, text, len))
 			return true;
-	}
 	return false;
+}
+
+/* A port as the change wants it; the old one would be published beside it. In one go: lists of ports are long. */
+static bool holds_port(const struct yaml_node *list, const struct change *change)
+{
+	size_t len = strlen(change->value), old = change->replaces ? strlen(change->replaces) : 0;
+	bool found = false;
+
+	if (list->kind != YAML_SEQUENCE)
+		return holds_item(list, change->value);
+	for (struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER); item;
+	     item = yaml_next(list, item, YAML_AFTER)) {
+		if (old && says(item, change->replaces, old))
+			return false;
+		found = found || says(item, change->value, len);
+	}
+	return found;
 }
 
 static bool is_away(enum service_key key, const struct yaml_node *value)
@@ -51,10 +74,9 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 	case CHANGE_SET:
 		return value && value->kind == YAML_SCALAR && !strcmp(value->text, change->value);
 	case CHANGE_INCLUDE:
-		/* Of ports the old one would be published beside the new one. */
-		return value && holds_item(value, change->value) &&
-		       !(change->replaces && change->key == SERVICE_PORTS &&
-			 holds_item(value, change->replaces));
+		if (value && change->key == SERVICE_PORTS)
+			return holds_port(value, change);
+		return value && holds_item(value, change->value);
 	case CHANGE_EXCLUDE:
 		return !value || !holds_item(value, change->value);
 	case CHANGE_REMOVE:
