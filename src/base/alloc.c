@@ -168,10 +168,10 @@ void *arena_grow(struct arena *arena, size_t size)
 	*arena = (struct arena){
 		.block = block,
 		.bytes = (char *)block->bytes,
-		.used = size,
 		.size = next - sizeof(*block),
 	};
-	return block->bytes;
+	GUARD_HIDE(arena->bytes, arena->size);
+	return arena_take(arena, 0, size, GUARD_GAP);
 }
 
 void arena_init(struct arena *arena)
@@ -203,6 +203,7 @@ void arena_clear(struct arena *arena)
 	arena_release(arena);
 	kept->older = NULL;
 	*arena = (struct arena){.block = kept, .bytes = (char *)kept->bytes, .size = size};
+	GUARD_HIDE(arena->bytes, arena->size);
 }
 
 void *arena_zalloc(struct arena *arena, size_t size)
@@ -211,20 +212,16 @@ void *arena_zalloc(struct arena *arena, size_t size)
 }
 
 /* Text stands wherever there is room. */
-static char *arena_bytes(struct arena *arena, size_t size)
+static char *arena_bytes(struct arena *arena, size_t size, size_t gap)
 {
-	char *text;
-
 	if (size > arena->size - arena->used)
 		return arena_grow(arena, size);
-	text = arena->bytes + arena->used;
-	arena->used += size;
-	return text;
+	return arena_take(arena, arena->used, size, gap);
 }
 
 char *arena_add(struct arena *arena, const char *bytes, size_t len)
 {
-	char *copy = arena_bytes(arena, len ? len : 1);
+	char *copy = arena_bytes(arena, len ? len : 1, 0);
 
 	if (len)
 		memcpy(copy, bytes, len);
@@ -237,7 +234,7 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len)
 
 	if (len == SIZE_MAX)
 		out_of_memory();
-	copy = arena_bytes(arena, len + 1);
+	copy = arena_bytes(arena, len + 1, GUARD_GAP);
 	if (len)
 		memcpy(copy, text, len);
 	copy[len] = '\0';
@@ -260,7 +257,7 @@ char *arena_join(struct arena *arena, ...)
 	while ((part = va_arg(parts, const char *)))
 		len += strlen(part);
 	va_end(parts);
-	text = at = arena_bytes(arena, len + 1);
+	text = at = arena_bytes(arena, len + 1, GUARD_GAP);
 	va_start(parts, arena);
 	while ((part = va_arg(parts, const char *)))
 		at = stpcpy(at, part);

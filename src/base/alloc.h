@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "base/guard.h"
+
 /*
  * Every function here returns memory or ends the program with a message:
  * callers never test for NULL. The x-functions return heap memory that the
@@ -27,6 +29,7 @@ void cleanup_freep(void *pointer_to_pointer);
  * with arena_release(). Memory is aligned for pointers, integers and doubles (not
  * for long double); arena_alloc() does not clear it, arena_zalloc() does. An arena
  * is used by one thread at a time.
+ * Memory checkers are told what is not handed out (base/guard.h).
  */
 #define ARENA_ALIGN ((size_t)8)
 
@@ -43,14 +46,23 @@ void arena_clear(struct arena *arena); /* forgets all, and keeps the newest bloc
 /* For arena_alloc() when the newest block has no room. */
 void *arena_grow(struct arena *arena, size_t size);
 
+/* Hands out bytes of the newest block that are free, and leaves `gap` hidden ones behind them if there is room. */
+static inline void *arena_take(struct arena *arena, size_t at, size_t size, size_t gap)
+{
+	arena->used = at + size;
+	if (gap)
+		arena->used += gap < arena->size - arena->used ? gap : arena->size - arena->used;
+	GUARD_SHOW(arena->bytes + at, size);
+	return arena->bytes + at;
+}
+
 static inline void *arena_alloc(struct arena *arena, size_t size)
 {
 	size_t at = (arena->used + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
 
 	if (at >= arena->size || size > arena->size - at)
 		return arena_grow(arena, size);
-	arena->used = at + size;
-	return arena->bytes + at;
+	return arena_take(arena, at, size, GUARD_GAP);
 }
 
 void *arena_zalloc(struct arena *arena, size_t size);

@@ -219,16 +219,14 @@ void service_view(const struct service *service, struct service_view *out)
 		out->value[__builtin_ctzll(keys)] = *value++;
 }
 
-void service_read_view(struct service *service, const struct service_view *view,
-		       const struct service_reader *reader)
+/* Of a service of which only the identity is filled. */
+static void read_view(struct service *service, const struct service_view *view,
+		      const struct service_reader *reader)
 {
 	struct image_reference *reference;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	keep_values(service, view, reader->arena);
-	service->reference = NULL;
-	service->low_port = 0;
-	service->engine_socket = false;
 	service->image = setting_read(service_value(service, SERVICE_IMAGE), reader);
 	service->has_container = has_content(service_value(service, SERVICE_IMAGE)) ||
 				 has_content(service_value(service, SERVICE_BUILD));
@@ -265,12 +263,42 @@ void service_read_view(struct service *service, const struct service_view *view,
 	service->windows = format_windows(service);
 }
 
+/* The same service, of which nothing is read: all that its values do not tell. */
+static struct service unread(const struct service *service)
+{
+	return (struct service){
+		.name = service->name,
+		.file = service->file,
+		.document = service->document,
+		.stack = service->stack,
+		.dependents = service->dependents,
+		.owner = service->owner,
+		.incomplete = service->incomplete,
+		.key = service->key,
+		.mapping = service->mapping,
+		.old_format = service->old_format,
+		.no_tmpfs = service->no_tmpfs,
+		.is_one_shot = service->is_one_shot,
+		.default_network = service->default_network,
+	};
+}
+
+void service_read_view(struct service *service, const struct service_view *view,
+		       const struct service_reader *reader)
+{
+	struct service fresh = unread(service);
+
+	/* A layered service is read a second time: no field of the first may stay. */
+	read_view(&fresh, view, reader);
+	*service = fresh;
+}
+
 void service_read(struct service *service, const struct service_reader *reader)
 {
 	struct service_view view;
 
 	view_read(service->mapping, YAML_BEFORE, &view);
-	service_read_view(service, &view, reader);
+	read_view(service, &view, reader);
 }
 
 const struct mount *service_mount_at(const struct service *service, const char *path)

@@ -154,11 +154,13 @@ struct service_reader {
 	const char *folder; /* that relative paths start from, absolute; NULL: not known */
 };
 
-/* Keeps the values and fills all from `image` on from them. */
+/*
+ * Keeps the values and fills all from `image` on from them: from the mapping of a service that is not read yet, or
+ * from the view of a layered one, which may have been read before: nothing of that reading stays.
+ */
+void service_read(struct service *service, const struct service_reader *reader);
 void service_read_view(struct service *service, const struct service_view *view,
 		       const struct service_reader *reader);
-/* The same with the view of the mapping. */
-void service_read(struct service *service, const struct service_reader *reader);
 
 /* Fills mounts, mount_count and mounts_open from the values. */
 void service_read_mounts(struct service *service, const struct service_reader *reader);

@@ -18,16 +18,17 @@ static const struct yaml_node *find_below(const struct yaml_node *value, const c
 	return node;
 }
 
-/* The service's own key, or the limit of deploy. */
+/* The service's own key, or where it sets no limit that of deploy, which Compose prefers to a 0. */
 static struct setting read_limit(const struct service *service, enum service_key key,
 				 const char *limit, const struct service_reader *reader)
 {
 	const char *path[] = {"resources", "limits", limit, NULL};
-	struct setting own = setting_read(service_value(service, key), reader);
+	struct setting own = setting_read(service_value(service, key), reader), deploy;
 
-	if (own.node || !service_value(service, SERVICE_DEPLOY))
+	if ((own.node && strcmp(own.text, "0") != 0) || !service_value(service, SERVICE_DEPLOY))
 		return own;
-	return setting_read(find_below(service_value(service, SERVICE_DEPLOY), path), reader);
+	deploy = setting_read(find_below(service_value(service, SERVICE_DEPLOY), path), reader);
+	return deploy.node ? deploy : own;
 }
 
 static enum tristate read_health(const struct service *service, const struct service_reader *reader)

@@ -7,17 +7,40 @@
 #include "base/alloc.h"
 #include "yaml/document.h"
 
+static bool says(const struct yaml_node *item, const char *text, size_t len)
+{
+	const struct yaml_node *node = yaml_resolve(item);
+
+	return node->kind == YAML_SCALAR && node->len == len && !memcmp(node->text, text, len);
+}
+
 /* The item of a list in force that has this text. */
 static bool holds_item(const struct yaml_node *value, const char *text)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER)) {
-		const struct yaml_node *node = yaml_resolve(item);
+	size_t len = strlen(text);
 
-		if (node->kind == YAML_SCALAR && !strcmp(node->text, text))
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
+	     item = setting_next(value, item, YAML_AFTER))
+		if (says(item, text, len))
 			return true;
-	}
 	return false;
+}
+
+/* A port as the change wants it; the old one would be published beside it. In one go: lists of ports are long. */
+static bool holds_port(const struct yaml_node *list, const struct change *change)
+{
+	size_t len = strlen(change->value), old = change->replaces ? strlen(change->replaces) : 0;
+	bool found = false;
+
+	if (list->kind != YAML_SEQUENCE)
+		return holds_item(list, change->value);
+	for (struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER); item;
+	     item = yaml_next(list, item, YAML_AFTER)) {
+		if (old && says(item, change->replaces, old))
+			return false;
+		found = found || says(item, change->value, len);
+	}
+	return found;
 }
 
 static bool is_away(enum service_key key, const struct yaml_node *value)
@@ -51,6 +74,8 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 	case CHANGE_SET:
 		return value && value->kind == YAML_SCALAR && !strcmp(value->text, change->value);
 	case CHANGE_INCLUDE:
+		if (value && change->key == SERVICE_PORTS)
+			return holds_port(value, change);
 		return value && holds_item(value, change->value);
 	case CHANGE_EXCLUDE:
 		return !value || !holds_item(value, change->value);
@@ -127,10 +152,25 @@ static bool can_have_tmpfs(const struct service *service, const char *text)
 	       !service_mount_at(service, path);
 }
 
+/* Whether its container has the capability today: none is added that it does not have. */
+static bool has_capability(const struct service *service, const char *text)
+{
+	enum capability capability = capability_parse(text);
+	capability_set bit, all = CAPABILITY_BIT(CAPABILITY_ALL);
+
+	if (service->privileged == TRISTATE_TRUE || capability == CAPABILITY_UNKNOWN)
+		return true;
+	bit = CAPABILITY_BIT(capability);
+	if (service->cap_add & (bit | all))
+		return !(service->cap_drop & bit) || service->cap_add & bit;
+	return !(service->cap_drop & (bit | all)) && capability_docker_default() & bit;
+}
+
 /* Whether a service can live with an item in a list that is joined to its own. */
 static bool can_have(const struct service *service, enum service_key key, const char *text)
 {
-	if (key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT && key != SERVICE_TMPFS)
+	if (key != SERVICE_CAP_ADD && key != SERVICE_CAP_DROP && key != SERVICE_SECURITY_OPT &&
+	    key != SERVICE_TMPFS)
 		return true;
 	if (!service->has_container || has_item(service, key, text) ||
 	    wants_item(report_of(service), key, text))
@@ -139,6 +179,8 @@ static bool can_have(const struct service *service, enum service_key key, const 
 		return service->privileged == TRISTATE_TRUE ||
 		       service->cap_add & CAPABILITY_BIT(CAPABILITY_ALL) ||
 		       service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL);
+	if (key == SERVICE_CAP_ADD)
+		return has_capability(service, text);
 	if (key == SERVICE_TMPFS)
 		return can_have_tmpfs(service, text);
 	return key == SERVICE_SECURITY_OPT && service->no_new_privileges == TRISTATE_TRUE;
@@ -188,6 +230,19 @@ static const char *place_of(const struct service *service, size_t offset, struct
 	struct place place = yaml_place(service->file->document, offset);
 
 	return arena_printf(arena, "%s:%u:%u", service->file->path, place.line, place.column);
+}
+
+const char *port_refusal(const struct service *service, const struct change *change,
+			 struct arena *arena)
+{
+	const struct service_layer *layer = port_layer(service, change);
+	const struct yaml_node *value =
+		layer ? layer_value(layer, SERVICE_PORTS, YAML_BEFORE) : NULL;
+
+	if (!value)
+		return "the port is published by another mapping of the service";
+	return arena_printf(arena, "ports of %s cannot be mended from here",
+			    place_of(layer->service, value->start, arena));
 }
 
 /* Where a mapping above the one that is written to has its say on the key; NULL when none has. */

@@ -14,6 +14,21 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 const char *extended_objection(const struct service_report *report, const struct want *want,
 			       struct arena *arena);
 
+/* True for ports of the long syntax that are one to Compose. */
+bool same_port(const struct yaml_node *a, const struct yaml_node *b);
+/* A mapping of the service, and not the one that is written to, which publishes what a change is about; or NULL. */
+const struct service_layer *port_layer(const struct service *service, const struct change *change);
+/*
+ * True when a change is about a port that another mapping publishes, and will publish: written here, it would be
+ * published twice. What other lists get takes the place of what stands below. `want` holds the author's items.
+ */
+bool port_is_beyond(const struct want *want, const struct change *change,
+		    const struct service *service);
+
+/* Why such a change is not made, with the place of the port. In the arena, or static. */
+const char *port_refusal(const struct service *service, const struct change *change,
+			 struct arena *arena);
+
 /*
  * The other services that a change to this one's mapping changes as well, in words: "api, worker and 3 more"; NULL
  * when there is none. In the arena.

@@ -192,8 +192,23 @@ static void note_failed_items(const struct plan *plan, struct finding *finding)
 	}
 }
 
+/* Refuses the finding of a port that another mapping publishes, until that is mended there. */
+static void note_beyond(const struct plan *plan, struct finding *finding,
+			const struct service_view *in_force)
+{
+	const struct want *want = &plan->wants[SERVICE_PORTS];
+	const struct service *service = plan->report->service;
+
+	for (size_t i = 0; want->beyond && i < finding->change_count; i++) {
+		const struct change *change = &finding->changes[i];
+
+		if (!change_holds(change, in_force) && port_is_beyond(want, change, service))
+			refuse(finding, port_refusal(service, change, &plan->harden->arena));
+	}
+}
+
 /* Tells each finding what became of its changes. */
-static void settle_findings(struct plan *plan)
+static void settle_findings(struct plan *plan, const struct service_view *in_force)
 {
 	for (struct finding *finding = plan->report->findings; finding; finding = finding->next) {
 		bool differs = was_applied(plan->report, finding);
@@ -202,6 +217,7 @@ static void settle_findings(struct plan *plan)
 			continue;
 		finding->refusal = NULL;
 		note_failed_items(plan, finding);
+		note_beyond(plan, finding, in_force);
 		for (size_t i = 0; i < finding->change_count; i++) {
 			enum service_key key = finding->changes[i].key;
 
@@ -268,6 +284,6 @@ void plan_service(struct harden *harden, struct service_report *report,
 	carry_out_all(&plan, written, false);
 	if (shares)
 		merge_shared(&plan);
-	settle_findings(&plan);
+	settle_findings(&plan, &in_force);
 	arena_clear(&harden->scratch);
 }

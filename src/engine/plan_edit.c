@@ -1,4 +1,6 @@
 /* Writing what a key should hold into the service. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/copy.h"
@@ -58,6 +60,17 @@ static int edit_item(struct plan *plan, const struct want_item *wanted, struct y
 	return yaml_splice_append(splicer, list, new_value(plan, wanted), err);
 }
 
+/* An earlier round of planning has made the change: the item is gone, or says what is wanted. */
+static bool is_done(const struct want_item *wanted, const struct yaml_node *item)
+{
+	const struct yaml_node *node = item ? yaml_resolve(item) : NULL;
+	bool same = node && node->kind == YAML_SCALAR && !strcmp(node->text, wanted->text);
+
+	if (wanted->node)
+		return false;
+	return wanted->gone ? !same : same;
+}
+
 /*
  * The author's items come first in what is wanted, in their order; then what is new. What goes away
  * goes last of all, so that a list is never empty in between. One item that cannot be edited does not stop
@@ -71,8 +84,10 @@ static void edit_items(struct plan *plan, struct want *want, struct yaml_node *l
 		struct want_item *wanted = &want->items[i];
 		struct error err CLEANUP_ERROR = ERROR_INIT;
 
+		if (wanted->gone && is_done(wanted, item))
+			continue;
 		next = item ? yaml_next(list, item, YAML_AFTER) : NULL;
-		if (wanted->change && wanted->gone == gone &&
+		if (wanted->change && wanted->gone == gone && !is_done(wanted, item) &&
 		    edit_item(plan, wanted, list, item, &err))
 			wanted->failed = arena_strdup(&plan->harden->arena, err.message);
 		item = next;

@@ -16,12 +16,6 @@ static bool is_list_key(enum service_key key)
 	       key == SERVICE_TMPFS || key == SERVICE_PORTS || key == SERVICE_VOLUMES;
 }
 
-/* Lists whose items may be mappings. */
-static bool is_long_key(enum service_key key)
-{
-	return key == SERVICE_PORTS || key == SERVICE_VOLUMES;
-}
-
 const char *want_neutral(enum service_key key)
 {
 	switch (key) {
@@ -64,7 +58,7 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		const struct yaml_node *node = yaml_resolve(item);
-		bool mapping = node->kind == YAML_MAPPING && is_long_key(want->key);
+		bool mapping = node->kind == YAML_MAPPING && want_is_long(want->key);
 
 		if (node->kind != YAML_SCALAR && !mapping) {
 			want->refusal = arena_printf(arena,
@@ -81,70 +75,6 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 		want->items[want->count++] = (struct want_item){.text = mapping ? "" : node->text,
 								.word = is_word(want, node),
 								.node = mapping ? node : NULL};
-	}
-}
-
-static struct want_item item_of(const struct change *change)
-{
-	return (struct want_item){.text = change->value,
-				  .word = change->word,
-				  .quoted = change->quoted,
-				  .change = change};
-}
-
-static void include(struct want *want, const struct change *change)
-{
-	size_t at = want->count;
-
-	for (size_t i = 0; i < want->count; i++) {
-		if (!strcmp(want->items[i].text, change->value))
-			return;
-		if (change->replaces && !strcmp(want->items[i].text, change->replaces))
-			at = i;
-	}
-	want->items[at] = item_of(change);
-	if (at == want->count)
-		want->count++;
-}
-
-static void exclude(struct want *want, const struct change *change)
-{
-	for (size_t i = 0; i < want->count; i++)
-		if (!strcmp(want->items[i].text, change->value)) {
-			want->items[i].gone = true;
-			want->items[i].change = change;
-		}
-}
-
-static void set_field(struct want *want, const struct change *change)
-{
-	for (size_t i = 0; i < want->count; i++)
-		if (want->items[i].node == change->item)
-			want->items[i].change = want->items[i].field_change = change;
-}
-
-static void apply(struct want *want, const struct change *change)
-{
-	switch (change->op) {
-	case CHANGE_INCLUDE:
-		include(want, change);
-		break;
-	case CHANGE_EXCLUDE:
-		exclude(want, change);
-		break;
-	case CHANGE_FIELD:
-		set_field(want, change);
-		break;
-	case CHANGE_REMOVE:
-		want->items[0] = item_of(change);
-		want->items[0].gone = true;
-		want->count = 1;
-		want->absent = true;
-		break;
-	case CHANGE_SET:
-		want->items[0] = item_of(change);
-		want->count = 1;
-		break;
 	}
 }
 
@@ -270,6 +200,10 @@ static bool is_brought(const struct want *want, const struct change *change,
 {
 	if (!is_there(change, views))
 		return false;
+	/* What stands here is mended here, in an earlier round perhaps. */
+	if ((change->op == CHANGE_EXCLUDE && want_find_item(want, change->value)) ||
+	    (change->op == CHANGE_FIELD && want_find_node(want, change->item)))
+		return false;
 	return change->op != CHANGE_INCLUDE ||
 	       !(has_own(want, change->value) ||
 		 (change->replaces && has_own(want, change->replaces)));
@@ -287,8 +221,12 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 
 			if (change->key != want->key || is_brought(want, change, views))
 				continue;
+			if (views->in_force && port_is_beyond(want, change, report->service)) {
+				want->beyond = true;
+				continue;
+			}
 			open += !is_there(change, views) || change->replaces;
-			apply(want, change);
+			want_apply(want, change);
 		}
 	return open;
 }
@@ -328,6 +266,12 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	want->list = is_list_key(key);
 	want->now = views->now->value[key];
 	want->own = want->now && want->now->parent == report->service->mapping;
+	if (changes && views->in_force && node_is_reset(want->now)) {
+		want->differs = true;
+		want->refusal = arena_printf(arena, "%s is !reset: nothing in it counts",
+					     service_key_name(key));
+		return;
+	}
 	if (!changes && is_at_rest(want, report, views))
 		return;
 	room = yaml_resolve(before) && yaml_resolve(before)->kind == YAML_SEQUENCE
@@ -342,7 +286,10 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	}
 	open = apply_all(want, report, views);
 	/* All that is wanted is in force, and came from elsewhere. */
-	if (views->in_force && changes && !open)
+	if (views->in_force && changes && !open && !want->list)
+		return;
+	/* Written now, the list could not be mended once what it is merged from is. */
+	if (want->beyond && !want->own)
 		return;
 	settle_absence(want);
 	want->differs = !same(want, want->now) ||

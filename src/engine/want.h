@@ -26,6 +26,7 @@ struct want {
 	bool differs;	       /* `now` is not what is wanted */
 	bool shared;	       /* it comes through the fragment that services share */
 	bool pin;	       /* only because what is merged has changed */
+	bool beyond;	       /* some change is about a port of another mapping: see port_is_beyond() */
 	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
 };
 
@@ -51,6 +52,15 @@ struct want_views {
  */
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct want_views *views, struct arena *arena);
+
+/* Lists whose items may be mappings. */
+bool want_is_long(enum service_key key);
+/* Makes a change of a finding in what is wanted, which holds the author's items. */
+void want_apply(struct want *want, const struct change *change);
+/* The last item of this text that stays; or NULL. */
+struct want_item *want_find_item(const struct want *want, const char *text);
+/* True when the mapping is among the items. */
+bool want_find_node(const struct want *want, const struct yaml_node *node);
 
 /* What the key holds where it is not written, in words that can be; NULL when it has none. */
 const char *want_neutral(enum service_key key);

@@ -55,10 +55,23 @@ int splicing_check(const struct yaml_node *collection, enum yaml_kind kind, stru
 	return 0;
 }
 
+static bool is_gone(const struct yaml_node *node)
+{
+	for (; node; node = node->parent)
+		if (node->removed)
+			return true;
+	return false;
+}
+
+/* An alias of the node, or of a part of it, stays. */
 static bool is_meant(const struct yaml_node *node)
 {
-	if (node->kind != YAML_ALIAS && node->props && node->props->aliases)
-		return true;
+	const struct yaml_node *alias =
+		node->kind != YAML_ALIAS && node->props ? node->props->aliases : NULL;
+
+	for (; alias; alias = alias->next_alias)
+		if (!is_gone(alias))
+			return true;
 	for (node = yaml_next(node, NULL, YAML_BEFORE); node; node = node->next)
 		if (is_meant(node))
 			return true;

@@ -49,7 +49,7 @@ wait
 # seeds TARGET: folders of files to begin with.
 seeds() {
 	case $1 in
-	dockerfile) echo "$top_srcdir/testdata/fuzz/dockerfile" ;;
+	dockerfile | project) echo "$top_srcdir/testdata/fuzz/$1" ;;
 	*) echo "$top_srcdir/testdata/fuzz/yaml $work/inputs" ;;
 	esac
 }
@@ -59,9 +59,12 @@ for case in "$top_srcdir"/testdata/golden/*/input.yml; do
 done
 
 failed=0
-for target in ${FUZZ_TARGETS:-dockerfile harden yaml}; do
+for target in ${FUZZ_TARGETS:-dockerfile harden project yaml}; do
 	more=
 	[ "$target" != harden ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c"
+	[ "$target" != project ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c
+		$top_srcdir/tests/laws/layered.c $top_srcdir/tests/laws/layered_keys.c
+		$top_srcdir/tests/laws/layered_make.c"
 	# shellcheck disable=SC2086 # lists of words
 	"$clang" -std=gnu11 $flags -fsanitize=fuzzer $includes -o "$work/fuzz_$target" \
 		"$top_srcdir/tests/fuzz/fuzz_$target.c" $more "$work"/objects/*.o $libraries

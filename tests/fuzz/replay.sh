@@ -24,4 +24,5 @@ replay() {
 replay dockerfile "$top_srcdir/testdata/fuzz/dockerfile"
 replay yaml "$top_srcdir/testdata/fuzz/yaml"
 replay harden "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir/testdata/golden"
+replay project "$top_srcdir/testdata/fuzz/project"
 exit $failed

@@ -1,8 +1,9 @@
-/* Arenas: alignment, objects that do not overlap, big ones, copies. */
+/* Arenas: alignment, objects that do not overlap, big ones, copies, what is hidden from use. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ static void a_big_object_leaves_the_block_in_use(void **state)
 	first = arena_alloc(&arena, 16);
 	arena_alloc(&arena, (size_t)8 << 20);
 	second = arena_alloc(&arena, 16);
-	assert_ptr_equal(second, first + 16);
+	assert_ptr_equal(second, first + 16 + GUARD_GAP);
 }
 
 static void zalloc_clears_memory_that_was_dirty(void **state)
@@ -120,6 +121,54 @@ static void a_cleared_arena_is_filled_again(void **state)
 	assert_string_equal(arena_strdup(&arena, "again"), "again");
 }
 
+/* 1 or 0; -1 where nothing watches. */
+static int is_hidden(const char *at)
+{
+#if defined(GUARD_ASAN)
+	return __asan_address_is_poisoned(at) != 0;
+#elif defined(ENABLE_VALGRIND_GUARDS)
+	char bits;
+
+	/* 3: not addressable. Asked in this way it is no error of the test. */
+	return RUNNING_ON_VALGRIND ? VALGRIND_GET_VBITS(at, &bits, 1) == 3 : -1;
+#else
+	(void)at;
+	return -1;
+#endif
+}
+
+static void what_is_not_handed_out_is_hidden(void **state)
+{
+	CLEANUP_ARENA struct arena arena;
+	char *object, *behind, *text, *part;
+
+	(void)state;
+	arena_init(&arena);
+	object = arena_alloc(&arena, 24);
+	if (is_hidden(object) < 0) {
+		printf("no checker is told of memory in this build: left out\n");
+		skip();
+	}
+	assert_int_equal(is_hidden(object), 0);
+	assert_int_equal(is_hidden(object + 23), 0);
+	assert_int_equal(is_hidden(object + 24), 1);
+	behind = arena_alloc(&arena, 8);
+	assert_true(behind >= object + 24 + GUARD_GAP);
+	assert_int_equal(is_hidden(behind), 0);
+	assert_int_equal(is_hidden(object + 24), 1);
+	text = arena_strdup(&arena, "web");
+	assert_int_equal(is_hidden(text + 3), 0);
+	assert_int_equal(is_hidden(text + 4), 1);
+	/* What is added right behind stays in one piece. */
+	part = arena_add(&arena, "ab", 2);
+	assert_ptr_equal(arena_add(&arena, "cd", 2), part + 2);
+	assert_int_equal(is_hidden(part + 3), 0);
+	assert_int_equal(is_hidden(part + 4), 1);
+	arena_clear(&arena);
+	assert_int_equal(is_hidden(object), 1);
+	assert_int_equal(is_hidden(text), 1);
+}
+
 static void empty_requests_give_memory(void **state)
 {
 	void *memory = xmalloc(0);
@@ -144,6 +193,7 @@ int main(void)
 		cmocka_unit_test(text_and_objects_share_blocks),
 		cmocka_unit_test(a_released_arena_can_be_used_again),
 		cmocka_unit_test(a_cleared_arena_is_filled_again),
+		cmocka_unit_test(what_is_not_handed_out_is_hidden),
 		cmocka_unit_test(empty_requests_give_memory),
 	};
 

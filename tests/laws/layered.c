@@ -1,0 +1,412 @@
+/* The laws on a project, one function each. */
+#include "layered.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "engine/project.h"
+#include "laws.h"
+#include "report/report.h"
+#include "unit/scratch.h"
+#include "yaml/document.h"
+
+/* A project before and after. */
+struct trial {
+	const struct layered_case *layered_case;
+	struct harden_options options;
+	struct project_settings settings;
+	struct harden_project first, second;
+};
+
+static char *path_of(const struct trial *trial, enum layered_file file)
+{
+	return xasprintf("%s/%s", trial->layered_case->folder, layered_name(file));
+}
+
+static void print_project(const struct harden_project *project)
+{
+	for (size_t i = 0; i < project->count; i++) {
+		const struct project_part *part = project->parts[i];
+
+		printf("---- %s\n%.*s", part->path, (int)part->bytes.size, part->bytes.data);
+	}
+}
+
+static int broken(const struct trial *trial, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int broken(const struct trial *trial, const char *format, ...)
+{
+	va_list arguments;
+
+	printf("FAIL %s%s%s%s: ", trial->layered_case->name,
+	       trial->layered_case->practice ? " --enable practice" : "",
+	       trial->layered_case->unsafe ? " --unsafe-fixes" : "",
+	       trial->layered_case->shared ? " --layout shared" : "");
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+	printf("\n-------- before\n");
+	print_project(&trial->first);
+	printf("-------- after\n");
+	print_project(&trial->second);
+	printf("--------\n");
+	return -1;
+}
+
+static void run(const struct trial *trial, struct harden_project *project, bool override)
+{
+	CLEANUP_FREE char *path = path_of(trial, LAYERED_MAIN),
+			  *above = path_of(trial, LAYERED_OVERRIDE);
+
+	harden_project_init(project, &trial->settings);
+	harden_project_read(project, path, true);
+	if (override)
+		harden_project_read(project, above, false);
+	harden_project_run(project);
+}
+
+static void report_all(const struct harden_project *project, const char *format)
+{
+	struct report report = {.reporter = reporter_find(format),
+				.verbose = true,
+				.width = 80,
+				.diff = {.context = 3, .look = DIFF_PLAIN}};
+
+	if (!report.reporter)
+		abort();
+	buf_init(&report.out);
+	if (report.reporter->begin)
+		report.reporter->begin(&report);
+	for (size_t i = 0; i < project->count; i++) {
+		const struct project_part *part = project->parts[i];
+		struct file_outcome outcome = {
+			.path = part->path,
+			.harden = part->trouble.message ? NULL : &part->harden,
+			.error = part->trouble.message ? &part->trouble : NULL};
+
+		if (project_part_counts(part) && report.reporter->file)
+			report.reporter->file(&report, &outcome);
+	}
+	if (report.reporter->end)
+		report.reporter->end(&report);
+	buf_release(&report.out);
+}
+
+/* As long as places are not sound: all findings are told of where the service begins. */
+static void move_places(const struct harden_project *project)
+{
+	for (size_t i = 0; i < project->count; i++)
+		for (size_t j = 0; j < project->parts[i]->harden.file.count; j++) {
+			const struct service_report *report = &project->parts[i]->harden.reports[j];
+
+			for (struct finding *at = report->findings; at; at = at->next)
+				at->offset = report->service->key->start;
+		}
+}
+
+static void report_in_all_formats(const struct harden_project *project)
+{
+	CLEANUP_FREE char *names = xstrdup(reporter_names());
+	char *rest = names, *name;
+
+	if (!PLACES_ARE_SOUND)
+		move_places(project);
+	while ((name = strsep(&rest, ",")))
+		report_all(project, name + strspn(name, " "));
+}
+
+static bool write_changed(const struct harden_project *project)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < project->count; i++) {
+		const struct project_part *part = project->parts[i];
+
+		if (!part->loaded || part->trouble.message || !part->harden.changed)
+			continue;
+		scratch_write(part->path, part->harden.patched.data, part->harden.patched.len);
+		changed = true;
+	}
+	return changed;
+}
+
+static int law_proved(const struct trial *trial, const struct harden_project *project,
+		      struct layered_tally *tally)
+{
+	for (size_t i = 0; i < project->count; i++) {
+		const struct project_part *part = project->parts[i];
+
+		if (!part->trouble.message)
+			continue;
+		if (strstr(part->trouble.message, "internal fault"))
+			return broken(trial, "law 3: %s: %s", part->path, part->trouble.message);
+		if (project == &trial->second)
+			return broken(trial, "law 4: %s is turned down: %s", part->path,
+				      part->trouble.message);
+		tally->refused++;
+	}
+	return 0;
+}
+
+static bool is_fixed(const struct finding *finding)
+{
+	return finding->state == FINDING_FIX || finding->state == FINDING_INHERITED;
+}
+
+static int law_second_run(const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->second.count; i++) {
+		const struct harden *harden = &trial->second.parts[i]->harden;
+
+		if (harden->changed)
+			return broken(trial, "law 2: a second run makes of %s\n%s",
+				      trial->second.parts[i]->path, harden->patched.data);
+	}
+	return 0;
+}
+
+/* Findings of the same rule in the same words, of several ports perhaps; those that stay, or all. */
+static size_t count_alike(const struct service_report *report, const struct finding *finding,
+			  bool fixed_too)
+{
+	size_t count = 0;
+
+	for (const struct finding *at = report->findings; at; at = at->next)
+		count += at->rule == finding->rule && !strcmp(at->message, finding->message) &&
+			 (fixed_too || !is_fixed(at));
+	return count;
+}
+
+static int law_fixed(const struct trial *trial, const struct service_report *first,
+		     const struct service_report *second)
+{
+	for (const struct finding *at = first->findings; at; at = at->next)
+		if (is_fixed(at) &&
+		    count_alike(second, at, true) > count_alike(first, at, false))
+			return broken(trial, "law 5: %s of %s was fixed, and is found again: %s",
+				      at->rule->id, first->service->name, at->message);
+	for (const struct finding *at = second->findings; at; at = at->next)
+		if (is_fixed(at))
+			return broken(trial, "law 5: %s of %s is fixed in the second run: %s",
+				      at->rule->id, second->service->name, at->message);
+	return 0;
+}
+
+/* What the container gets (moby, oci/caps/utils.go). */
+static capability_set capabilities_of(const struct service *service)
+{
+	const capability_set every = CAPABILITY_BIT(CAPABILITY_COUNT) - 1;
+	capability_set all = CAPABILITY_BIT(CAPABILITY_ALL), added = service->cap_add & ~all;
+
+	if (service->privileged == TRISTATE_TRUE)
+		return every;
+	if (service->cap_add & all)
+		return every & ~service->cap_drop;
+	if (service->cap_drop & all)
+		return added;
+	return (capability_docker_default() & ~service->cap_drop) | added;
+}
+
+static int law_capabilities(const struct trial *trial, const struct service *before,
+			    const struct service *after)
+{
+	capability_set more = capabilities_of(after) & ~capabilities_of(before);
+	capability_set lost = before->cap_drop & ~after->cap_drop;
+
+	if (DROPPED_MAY_COME_BACK)
+		more &= before->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL) ? 0 : ~before->cap_drop;
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (more >> i & 1)
+			return broken(trial, "law 12: %s gets %s", before->name,
+				      capability_name((enum capability)i));
+	if (lost && !(after->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL)))
+		return broken(trial, "law 12: %s loses an entry of cap_drop", before->name);
+	return 0;
+}
+
+static bool has_option(const struct service *service, const char *option)
+{
+	const struct setting_list *list = &service->host->security_opt;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->items[i].text, option))
+			return true;
+	return false;
+}
+
+/* Profiles may go where they confine nothing; and nothing but no-new-privileges may come. */
+static int law_profiles(const struct trial *trial, const struct service *before,
+			const struct service *after)
+{
+	const struct setting_list *old = &before->host->security_opt,
+				  *new = &after->host->security_opt;
+
+	for (size_t i = 0; i < old->count; i++) {
+		const char *text = old->items[i].text;
+
+		if (security_no_new_privileges(text) == TRISTATE_UNSET &&
+		    !strstr(text, "unconfined") && !strstr(text, "disable") &&
+		    !has_option(after, text))
+			return broken(trial, "law 12: %s loses %s", before->name, text);
+	}
+	for (size_t i = 0; i < new->count; i++) {
+		const char *text = new->items[i].text;
+
+		if (security_no_new_privileges(text) != TRISTATE_TRUE && !has_option(before, text))
+			return broken(trial, "law 12: %s gets %s", before->name, text);
+	}
+	return 0;
+}
+
+/* Ports that every network of the host reaches. */
+static size_t count_open(const struct service *service)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < service->port_count; i++) {
+		const struct published_port *port = &service->ports[i];
+		const char *address = port->known ? port->port.host_address : NULL;
+
+		count += !address || !strcmp(address, "0.0.0.0") || !strcmp(address, "::");
+	}
+	return count;
+}
+
+static int law_rights(const struct trial *trial, const struct service *before,
+		      const struct service *after)
+{
+	if (law_capabilities(trial, before, after) || law_profiles(trial, before, after))
+		return -1;
+	if (before->privileged != TRISTATE_TRUE && after->privileged == TRISTATE_TRUE)
+		return broken(trial, "law 12: %s is privileged", before->name);
+	if (before->no_new_privileges == TRISTATE_TRUE &&
+	    after->no_new_privileges != TRISTATE_TRUE)
+		return broken(trial, "law 12: %s may gain privileges", before->name);
+	if (before->read_only == TRISTATE_TRUE && after->read_only != TRISTATE_TRUE)
+		return broken(trial, "law 12: %s can be written to", before->name);
+	if ((before->user_kind == USER_NUMERIC || before->user_kind == USER_NAMED) &&
+	    after->user_kind != before->user_kind)
+		return broken(trial, "law 12: %s runs as \"%s\"", before->name, after->user.text);
+	if (count_open(after) > count_open(before))
+		return broken(trial, "law 12: %s has %zu open ports, and had %zu", before->name,
+			      count_open(after), count_open(before));
+	return 0;
+}
+
+static bool starts_node(const struct yaml_node *node, size_t offset)
+{
+	if (node->start == offset)
+		return true;
+	if (node->end < offset || node->kind == YAML_ALIAS || node->kind == YAML_SCALAR)
+		return false;
+	for (const struct yaml_node *child = node->first; child; child = child->next)
+		if (starts_node(child, offset))
+			return true;
+	return false;
+}
+
+/* A finding stands where something begins in the file that it is told of. */
+static int law_places(const struct trial *trial, const struct service_report *report)
+{
+	const struct yaml_document *document = report->service->file->document;
+
+	for (const struct finding *at = report->findings; PLACES_ARE_SOUND && at; at = at->next) {
+		bool found = false;
+
+		for (size_t i = 0; i < document->root_count && !found; i++)
+			found = starts_node(document->roots[i], at->offset);
+		if (!found)
+			return broken(trial, "%s of %s has no place in its file", at->rule->id,
+				      report->service->name);
+	}
+	return 0;
+}
+
+static int check_part(const struct trial *trial, const struct harden *first,
+		      const struct harden *second, struct layered_tally *tally)
+{
+	if (first->file.count != second->file.count)
+		return broken(trial, "law 4: another number of services");
+	for (size_t i = 0; i < first->file.count; i++) {
+		const struct service_report *before = &first->reports[i],
+					    *after = &second->reports[i];
+
+		if (before->judged != after->judged)
+			return broken(trial, "law 4: %s is judged once only",
+				      before->service->name);
+		if (!before->judged)
+			continue;
+		tally->services++;
+		if (law_fixed(trial, before, after) ||
+		    law_rights(trial, before->service, after->service) ||
+		    law_places(trial, before))
+			return -1;
+	}
+	return 0;
+}
+
+static int check_second(struct trial *trial, struct layered_tally *tally)
+{
+	if (law_proved(trial, &trial->second, tally) || law_second_run(trial))
+		return -1;
+	if (trial->first.count != trial->second.count)
+		return broken(trial, "law 4: another number of files");
+	for (size_t i = 0; i < trial->first.count; i++) {
+		const struct project_part *part = trial->first.parts[i];
+
+		if (part->loaded && part->harden.file.writable &&
+		    check_part(trial, &part->harden, &trial->second.parts[i]->harden, tally))
+			return -1;
+	}
+	return 0;
+}
+
+static void write_files(const struct trial *trial, const struct layered_project *project)
+{
+	for (int i = 0; i < LAYERED_COUNT; i++) {
+		CLEANUP_FREE char *path = path_of(trial, (enum layered_file)i);
+
+		if (project->text[i].len)
+			scratch_write(path, project->text[i].data, project->text[i].len);
+		else
+			unlink(path);
+	}
+}
+
+static uint64_t every_rule(void)
+{
+	return rule_count < 64 ? (UINT64_C(1) << rule_count) - 1 : UINT64_MAX;
+}
+
+int layered_check(const struct layered_case *layered_case, const struct layered_project *project,
+		  struct layered_tally *tally)
+{
+	struct trial trial = {.layered_case = layered_case};
+	bool override = project->text[LAYERED_OVERRIDE].len > 0;
+	int result;
+
+	laws_options(&trial.options, NULL);
+	trial.options.shared = layered_case->shared;
+	trial.options.unsafe = layered_case->unsafe;
+	if (layered_case->practice)
+		trial.options.rules = every_rule();
+	trial.settings = (struct project_settings){.options = &trial.options,
+						   .folder = layered_case->folder};
+	write_files(&trial, project);
+	run(&trial, &trial.first, override);
+	report_in_all_formats(&trial.first);
+	tally->projects++;
+	result = law_proved(&trial, &trial.first, tally);
+	if (!result) {
+		tally->changed += write_changed(&trial.first);
+		run(&trial, &trial.second, override);
+		result = check_second(&trial, tally);
+		harden_project_release(&trial.second);
+	}
+	harden_project_release(&trial.first);
+	return result;
+}
