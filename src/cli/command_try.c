@@ -213,6 +213,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.harden = options,
 		.timeout = run->wish->timeout,
 		.most = run->wish->trials,
+		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
 		.open_networks = run->wish->open_networks,
 		.progress = run->options->quiet ? NULL : progress,

@@ -7,6 +7,7 @@
 
 #include "engine/harden.h"
 #include "trial/client.h"
+#include "trial/host_access.h"
 #include "trial/interrupt.h"
 #include "trial/life.h"
 #include "trial/room.h"
@@ -24,6 +25,7 @@ struct trial_options {
 		*harden;  /* as for a run without a trial; `services` names whom to try */
 	unsigned timeout; /* seconds until a service must be ready */
 	unsigned most;	  /* trials for one image, at most */
+	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
 	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
@@ -119,6 +121,8 @@ void trial_learn(const struct trial *trial, struct buf *out);
 
 void trial_tell(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int trial_read_services(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Why a service of a project that Compose resolved must not be tried; NULL: it may be. */
+const char *trial_refusal(struct trial *trial, json_t *project, const char *name);
 int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*
