@@ -104,7 +104,9 @@ static bool holds_own_socket(const char *real, struct arena *arena)
 	return false;
 }
 
-static const char *judge_kind(struct host_access *access, const char *path, const char *real)
+/* `deep`: what is in a folder counts as well. */
+static const char *judge_kind(struct host_access *access, const char *path, const char *real,
+			      bool deep)
 {
 	const char *special = NULL;
 	struct stat status;
@@ -113,7 +115,7 @@ static const char *judge_kind(struct host_access *access, const char *path, cons
 		return NULL;
 	if (is_special(status.st_mode))
 		special = real;
-	else if (S_ISDIR(status.st_mode))
+	else if (S_ISDIR(status.st_mode) && deep)
 		special = find_special(real, access->arena);
 	if (!special)
 		return NULL;
@@ -146,7 +148,7 @@ const char *host_path_refusal(struct host_access *access, const char *path, cons
 		return arena_printf(arena, "%s: it is a folder of the system", path);
 	if (!mount_is_below(*real, access->base))
 		return arena_printf(arena, "%s: it is outside the project's folder", path);
-	return judge_kind(access, path, *real);
+	return judge_kind(access, path, *real, false);
 }
 
 static const char *judge_bind(struct host_access *access, json_t *item)
@@ -165,6 +167,8 @@ static const char *judge_bind(struct host_access *access, json_t *item)
 				    mount.source);
 	}
 	why = host_path_refusal(access, mount.source, &real);
+	if (!why)
+		why = judge_kind(access, mount.source, real, true);
 	json_object_set_new(item, "source", json_string(room_escape(real, arena)));
 	return why;
 }
