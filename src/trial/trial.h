@@ -38,7 +38,7 @@ enum trial_status {
 	TRIAL_LEFT_OUT,	 /* works without a control, or more than one */
 	TRIAL_NOTHING,	 /* works with nothing that was tried */
 	TRIAL_UNPROVED,	 /* was found to work, and then did not in the proof */
-	TRIAL_FAILS,	 /* does not work as it is */
+	TRIAL_FAILS,	 /* does not work as it is, or complains so that it cannot be judged */
 	TRIAL_NOT_TRIED, /* could not be tried without touching what runs */
 	TRIAL_AS_IS	 /* was not asked for: it only runs for another one */
 };
@@ -59,7 +59,8 @@ struct trial_service {
 	bool has_build;
 	struct sighting sighting;      /* as it is */
 	bool stops;		       /* it ends by itself when it is asked to */
-	const char *complaint;	       /* what its log says that it does not say as it is; NULL */
+	/* What its log says that it does not say as it is; of FAILS: what it says as it is; NULL. */
+	const char *complaint;
 	struct trial_subject *subject; /* NULL while it is not judged */
 };
 

@@ -223,6 +223,12 @@ static void lives_are_compared(void **state)
 {
 	struct sighting as_is = seen("1 EPERM\n", true, 0, *state), hard;
 
+	/* The same line could mean more under hardening: not judged. */
+	assert_string_equal(compare_complaint(&as_is, *state),
+			    "it complains as it is, so what hardening refuses cannot be told; its "
+			    "log: 1 EPERM");
+	hard = seen("fine\n", true, 0, *state);
+	assert_null(compare_complaint(&hard, *state));
 	as_is.ports_known = true;
 	as_is.ports[as_is.port_count++] = 80;
 	hard = seen("2 EPERM\n", true, 0, *state);
