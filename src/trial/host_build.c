@@ -5,10 +5,10 @@
 #include "trial/room.h"
 
 /* What says only what is in the image, or what it is called. */
-static const char *const harmless[] = {
-	"args",	     "context",	   "dockerfile", "dockerfile_inline", "labels", "no_cache",
-	"platforms", "provenance", "pull",	 "sbom",	      "shm_size", "tags",
-	"target",    "ulimits",	   "extra_hosts"};
+static const char *const harmless[] = {"args",	 "context",  "dockerfile", "dockerfile_inline",
+				       "labels", "no_cache", "platforms",  "provenance",
+				       "pull",	 "sbom",     "shm_size",   "tags",
+				       "target", "ulimits",  "extra_hosts"};
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -57,8 +57,7 @@ static const char *judge_dockerfile(struct host_access *access, const char *cont
 }
 
 /* A context elsewhere is not looked into: an address, or what Compose left as it was. */
-static const char *judge_context(struct host_access *access, const char *context,
-				 const char **real)
+static const char *judge_context(struct host_access *access, const char *context, const char **real)
 {
 	if (strstr(context, "://") || !strncmp(context, "git@", 4) ||
 	    !strncmp(context, "github.com/", 11))

@@ -11,10 +11,12 @@
 #include "trial/room.h"
 
 /* Never handed over themselves, wherever the project is. */
-static const char *const system_folders[] = {
-	"/",	"/bin",	 "/etc",     "/home", "/lib",	   "/media",	      "/mnt",
-	"/opt", "/root", "/run",     "/sbin", "/srv",	   "/tmp",	      "/usr",
-	"/var", "/lib64", "/var/lib", "/var/run", "/var/log", "/var/lib/docker", NULL};
+static const char *const system_folders[] = {"/",	 "/bin",     "/etc",	 "/home",
+					     "/lib",	 "/media",   "/mnt",	 "/opt",
+					     "/root",	 "/run",     "/sbin",	 "/srv",
+					     "/tmp",	 "/usr",     "/var",	 "/lib64",
+					     "/var/lib", "/var/run", "/var/log", "/var/lib/docker",
+					     NULL};
 /* Nor anything in them. */
 static const char *const system_trees[] = {"/boot", "/dev", "/proc", "/sys", NULL};
 
@@ -191,8 +193,7 @@ static const char *judge_volume(struct host_access *access, const char *name)
 		return arena_printf(access->arena, "volumes: %s is not the project's own", name);
 	if ((*driver && strcmp(driver, "local") != 0) ||
 	    json_object_size(json_object_get(volume, "driver_opts")))
-		return arena_printf(access->arena, "volumes: %s has a driver's own settings",
-				    name);
+		return arena_printf(access->arena, "volumes: %s has a driver's own settings", name);
 	return NULL;
 }
 
@@ -205,8 +206,7 @@ static json_t *long_form(const char *text, struct arena *arena)
 	if (!mount_parse_volume(&mount, text, arena))
 		return NULL;
 	out = json_object();
-	json_object_set_new(out, "type",
-			    json_string(mount.kind == MOUNT_BIND ? "bind" : "volume"));
+	json_object_set_new(out, "type", json_string(mount.kind == MOUNT_BIND ? "bind" : "volume"));
 	if (mount.source)
 		json_object_set_new(out, "source", json_string(mount.source));
 	json_object_set_new(out, "target", json_string(mount.target));

@@ -32,9 +32,9 @@ static bool is_one_of(const char *text, const char *const *list)
 /* Passes only where it asks for nothing. */
 static const char *nothing(struct host_access *access, const char *key, json_t *value)
 {
-	return is_empty(value)
-		       ? NULL
-		       : arena_printf(access->arena, "%s: it would reach beyond its container", key);
+	return is_empty(value) ? NULL
+			       : arena_printf(access->arena,
+					      "%s: it would reach beyond its container", key);
 }
 
 static const char *privileged(struct host_access *access, const char *key, json_t *value)
@@ -153,8 +153,9 @@ static const char *security_opt(struct host_access *access, const char *key, jso
 static bool is_namespaced(const char *name)
 {
 	static const char *const kernel[] = {
-		"kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem",
-		"kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", NULL};
+		"kernel.msgmax", "kernel.msgmnb",	   "kernel.msgmni",
+		"kernel.sem",	 "kernel.shmall",	   "kernel.shmmax",
+		"kernel.shmmni", "kernel.shm_rmid_forced", NULL};
 
 	return !strncmp(name, "net.", 4) || !strncmp(name, "fs.mqueue.", 10) ||
 	       is_one_of(name, kernel);

@@ -1,7 +1,7 @@
 /* What services ask of the host, in the form that Compose resolves: each key refused once, and passed once. */
 #include <setjmp.h>
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -57,7 +57,7 @@ static int make_project(void **state)
 
 static int remove_project(void **state)
 {
-	static const char *const files[] = {"deep/fifo", "out",	 "in",	 "nothing",
+	static const char *const files[] = {"deep/fifo", "out",	   "in",	"nothing",
 					    "link",	 "engine", "Dockerfile"};
 
 	(void)state;
@@ -71,9 +71,9 @@ static int remove_project(void **state)
 #define TOPS                                                                                       \
 	"'volumes': {'own': null, 'theirs': {'external': true}, 'disguise': {'driver': 'local', "  \
 	"'driver_opts': {'type': 'none', 'o': 'bind', 'device': '/'}}, 'nfs': {'driver': "         \
-	"'nfs'}}, 'networks': {'own': null, 'theirs': {'external': true}, 'lan': {'driver': "       \
-	"'macvlan'}}, 'secrets': {'in': {'file': 'Dockerfile'}, 'out': {'file': '/etc/shadow'}, "   \
-	"'theirs': {'external': true}}, 'configs': {'in': {'content': 'x'}, 'out': {'file': "       \
+	"'nfs'}}, 'networks': {'own': null, 'theirs': {'external': true}, 'lan': {'driver': "      \
+	"'macvlan'}}, 'secrets': {'in': {'file': 'Dockerfile'}, 'out': {'file': '/etc/shadow'}, "  \
+	"'theirs': {'external': true}}, 'configs': {'in': {'content': 'x'}, 'out': {'file': "      \
 	"'out/passwd'}}"
 
 /* JSON with single quotes. */
@@ -94,8 +94,8 @@ static json_t *json_of(const char *text)
 static bool is_refused(const char *key, const char *value, unsigned allowed)
 {
 	struct arena arena;
-	char *text = xasprintf("{'services': {'s': {'image': 'a', '%s': %s}}, " TOPS "}", key,
-			       value);
+	char *text =
+		xasprintf("{'services': {'s': {'image': 'a', '%s': %s}}, " TOPS "}", key, value);
 	struct host_access access = {.base = base, .allowed = allowed, .arena = &arena};
 	const char *why;
 	bool refused;
