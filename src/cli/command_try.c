@@ -53,10 +53,13 @@ static void add_help(struct buf *out)
 		"reasons, to standard error. Services that run are not touched: no port is\n"
 		"published, named volumes and bound folders are replaced by fresh ones and "
 		"copies,\n"
-		"networks are internal. Services that cannot be tried so are named and left as "
+		"networks are internal. Services that would get something of the host (its "
+		"folders,\n"
+		"devices, networks, more capabilities) are named with the reason, and left as "
 		"they\n"
-		"are: privileged ones, those on the host's network, with devices or with the\n"
-		"engine's socket. All that was made is removed, also on Ctrl-C; after a kill -9\n"
+		"are, unless --allow says its word: mount, socket, device, capability, network,\n"
+		"namespace, profile, runtime, volume, build, privileged, secret, sysctl or\n"
+		"extension. All that was made is removed, also on Ctrl-C; after a kill -9\n"
 		"\"composeharden try --clean\" removes it. Images that are missing are pulled, and "
 		"stay.\n"
 		"\n");
@@ -213,6 +216,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.harden = options,
 		.timeout = run->wish->timeout,
 		.most = run->wish->trials,
+		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
 		.open_networks = run->wish->open_networks,
 		.progress = run->options->quiet ? NULL : progress,

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/option_table.h"
+#include "trial/host_access.h"
 
 void try_wish_init(struct try_wish *wish)
 {
@@ -49,6 +50,25 @@ static int take_engine(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
+static int take_allow(struct cli_options *options, const char *value, struct error *err)
+{
+	for (;;) {
+		size_t len = strcspn(value, ",");
+		enum host_word word = host_word_parse(value, len);
+
+		if (word == HOST_NONE)
+			return error_set(err,
+					 "--allow takes mount, socket, device, capability, "
+					 "network, namespace, profile, runtime, volume, build, "
+					 "privileged, secret, sysctl or extension: \"%.*s\"",
+					 (int)(len < 200 ? len : 200), value);
+		wish_of(options)->allowed |= 1u << word;
+		if (!value[len])
+			return 0;
+		value += len + 1;
+	}
+}
+
 TAKE_FLAG(take_outside, wish_of(options)->open_networks)
 TAKE_FLAG(take_keep, wish_of(options)->keep)
 TAKE_FLAG(take_dry_run, wish_of(options)->dry_run)
@@ -60,6 +80,7 @@ static const struct option_entry own_options[] = {
 	 take_timeout},
 	{"trials", 0, "N", "try at most N postures for one image (default: 48)", take_trials},
 	{"engine", 0, "ENGINE", "docker (default) or podman", take_engine},
+	{"allow", 0, "WORD[,WORD]", "try services that want this of the host as well", take_allow},
 	{"open-networks", 0, NULL, "let the services reach the world outside", take_outside},
 	{"keep", 0, NULL, "remove nothing at the end, to look into it", take_keep},
 	{"dry-run", 0, NULL, "start nothing: print what would be tried, and how", take_dry_run},

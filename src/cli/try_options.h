@@ -12,6 +12,7 @@ struct try_wish {
 	const char *learn;  /* --learn FILE, or NULL */
 	unsigned timeout;   /* seconds */
 	unsigned trials;    /* for one image, at most */
+	unsigned allowed;   /* --allow: bits 1 << enum host_word */
 	bool keep, dry_run, clean, open_networks;
 };
 

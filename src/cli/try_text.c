@@ -155,13 +155,20 @@ static void add_found(struct buf *out, const struct trial *trial,
 				      : ""));
 }
 
+static const char *heading_of(const struct trial_service *service)
+{
+	if (service->status == TRIAL_FAILS && service->complaint)
+		return "complains as it is: not judged";
+	return headings[service->status];
+}
+
 void try_text_add(struct buf *out, const struct trial *trial)
 {
 	for (size_t i = 0; i < trial->service_count; i++) {
 		const struct trial_service *service = &trial->services[i];
 
 		utf8_add_safe(out, service->name, strlen(service->name), true);
-		buf_addf(out, ": %s\n", headings[service->status]);
+		buf_addf(out, ": %s\n", heading_of(service));
 		if (service->why && service->status > TRIAL_LEFT_OUT)
 			add_line(out, "why", service->why);
 		if (service->subject && service->status <= TRIAL_LEFT_OUT)

@@ -36,6 +36,16 @@ const char *compare_alone(const struct sighting *sighting, struct arena *arena)
 	return NULL;
 }
 
+const char *compare_complaint(const struct sighting *as_is, struct arena *arena)
+{
+	if (!as_is->complaint_count)
+		return NULL;
+	return arena_printf(arena,
+			    "it complains as it is, so what hardening refuses cannot be told; its "
+			    "log: %s",
+			    as_is->complaints_raw[0]);
+}
+
 static const char *missing_ports(const struct sighting *as_is, const struct sighting *hardened,
 				 struct arena *arena)
 {

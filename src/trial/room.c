@@ -179,6 +179,8 @@ static int write_project(const struct room *room, const char *path, struct error
 	json_object_foreach(room->tops, key, value) json_object_set(project, key, value);
 	text = json_dumps(project, JSON_INDENT(1));
 	json_decref(project);
+	if (!text)
+		return error_set(err, "the project of the trial cannot be written as JSON");
 	result = write_file(path, text, strlen(text), err);
 	free(text);
 	return result;

@@ -46,9 +46,6 @@ int room_close(struct room *room, bool keep, struct error *err);
 /* What services refer to beside volumes and networks, from a resolved project. */
 void room_take_tops(struct room *room, const json_t *project);
 
-/* Why a service cannot be tried without touching what runs, or what the machine is; NULL: it can. */
-const char *room_refusal(const json_t *service, struct arena *arena);
-
 /*
  * The service as it may run here: no published ports, no name, no labels, no
  * restart, networks of the room only, volumes of the room in place of named ones

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "compose/engine_socket.h"
-#include "compose/mount.h"
 #include "trial/room.h"
 
 /* What ties a service to the world outside, to a place, a name or a number, or restarts it unseen. */
@@ -13,7 +11,8 @@ static const char *const dropped[] = {
 	"develop",    "dns",	       "env_file",	 "expose",  "external_links", "extra_hosts",
 	"labels",     "label_file",    "links",		 "logging", "mac_address",    "ports",
 	"profiles",   "pull_policy",   "restart",	 "scale",   "volumes",	      "networks",
-	"post_start", "pre_stop",      "provider",	 "attach",
+	"post_start", "pre_stop",      "provider",	 "attach",  "models",
+	"credential_spec",
 };
 
 static const char *text_at(const json_t *object, const char *key)
@@ -46,60 +45,6 @@ char *room_escape(const char *text, struct arena *arena)
 	}
 	*to = '\0';
 	return out;
-}
-
-/* A bind of an engine's socket, or of a folder that holds one. */
-static bool binds_socket(const json_t *mounts, struct arena *arena)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(mounts, i, item)
-	{
-		struct mount mount = {.kind = MOUNT_BIND};
-
-		if (json_is_string(item)) {
-			if (!mount_parse_volume(&mount, json_string_value(item), arena))
-				continue;
-		} else if (!strcmp(text_at(item, "type"), "bind")) {
-			mount.source = text_at(item, "source");
-			mount.target = mount_path(text_at(item, "target"), arena);
-		} else {
-			continue;
-		}
-		if (mount.kind == MOUNT_BIND && engine_socket_find(&mount))
-			return true;
-	}
-	return false;
-}
-
-const char *room_refusal(const json_t *service, struct arena *arena)
-{
-	static const char *const spaces[] = {"network_mode", "pid",	    "ipc",
-					     "uts",	     "userns_mode", "cgroup"};
-
-	if (json_is_true(json_object_get(service, "privileged")))
-		return "it is privileged: it could reach the whole machine";
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++) {
-		const char *value = text_at(service, spaces[i]);
-
-		if (!strcmp(value, "host"))
-			return arena_printf(arena,
-					    "%s: host: it would meet what runs on this machine",
-					    spaces[i]);
-		if (!strncmp(value, "container:", 10))
-			return arena_printf(arena, "%s: %s: it would join a running container",
-					    spaces[i], value);
-	}
-	if (json_array_size(json_object_get(service, "devices")) ||
-	    json_object_get(service, "gpus"))
-		return "it uses devices of this machine, which one at a time may have";
-	if (json_object_get(service, "provider"))
-		return "it is no container";
-	if (json_is_true(json_object_get(service, "use_api_socket")) ||
-	    binds_socket(json_object_get(service, "volumes"), arena))
-		return "it mounts the container engine's socket: it could change what runs";
-	return NULL;
 }
 
 /* The networks by name, each with the aliases alone. */

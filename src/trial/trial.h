@@ -7,6 +7,7 @@
 
 #include "engine/harden.h"
 #include "trial/client.h"
+#include "trial/host_access.h"
 #include "trial/interrupt.h"
 #include "trial/life.h"
 #include "trial/room.h"
@@ -24,6 +25,7 @@ struct trial_options {
 		*harden;  /* as for a run without a trial; `services` names whom to try */
 	unsigned timeout; /* seconds until a service must be ready */
 	unsigned most;	  /* trials for one image, at most */
+	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
 	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
@@ -36,7 +38,7 @@ enum trial_status {
 	TRIAL_LEFT_OUT,	 /* works without a control, or more than one */
 	TRIAL_NOTHING,	 /* works with nothing that was tried */
 	TRIAL_UNPROVED,	 /* was found to work, and then did not in the proof */
-	TRIAL_FAILS,	 /* does not work as it is */
+	TRIAL_FAILS,	 /* does not work as it is, or complains so that it cannot be judged */
 	TRIAL_NOT_TRIED, /* could not be tried without touching what runs */
 	TRIAL_AS_IS	 /* was not asked for: it only runs for another one */
 };
@@ -57,7 +59,8 @@ struct trial_service {
 	bool has_build;
 	struct sighting sighting;      /* as it is */
 	bool stops;		       /* it ends by itself when it is asked to */
-	const char *complaint;	       /* what its log says that it does not say as it is; NULL */
+	/* What its log says that it does not say as it is; of FAILS: what it says as it is; NULL. */
+	const char *complaint;
 	struct trial_subject *subject; /* NULL while it is not judged */
 };
 
@@ -119,6 +122,8 @@ void trial_learn(const struct trial *trial, struct buf *out);
 
 void trial_tell(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int trial_read_services(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Why a service of a project that Compose resolved must not be tried; NULL: it may be. */
+const char *trial_refusal(struct trial *trial, json_t *project, const char *name);
 int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*

@@ -102,11 +102,18 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 	if (!project)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
+		/* What it names may have been changed since it was judged. */
+		const char *why = trial_refusal(trial, project, services[i]->name);
 		const json_t *from =
 			json_object_get(json_object_get(project, "services"), services[i]->name);
 		struct buf notes CLEANUP_BUF;
 		json_t *service;
 
+		if (why) {
+			error_set(err, "%s: %s: it was not so before", services[i]->name, why);
+			json_decref(project);
+			return -1;
+		}
 		buf_init(&notes);
 		service = room_adapt(&trial->room, from, &notes);
 		if (services[i]->has_build)

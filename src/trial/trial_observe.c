@@ -175,6 +175,18 @@ static int read_writes(struct trial *trial, struct trial_service *service, struc
 	return look_into_image(trial, subject, &writes, err);
 }
 
+/* What it says of refusals as it is hides what hardening refuses. */
+static bool is_judged(struct trial *trial, struct trial_service *service)
+{
+	service->complaint = service->subject ? compare_complaint(&service->sighting, &trial->arena)
+					      : NULL;
+	if (!service->complaint)
+		return true;
+	service->why = service->complaint;
+	service->status = TRIAL_FAILS;
+	return false;
+}
+
 /* After the time of watching: does it still work, and again after a restart? */
 static int look_again(struct trial *trial, struct trial_service *service, struct watch *watch,
 		      struct error *err)
@@ -198,6 +210,8 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 		service->status = service->selected ? TRIAL_FAILS : TRIAL_AS_IS;
 		return 0;
 	}
+	if (!is_judged(trial, service))
+		return 0;
 	if (service->subject && read_writes(trial, service, watch, err))
 		return -1;
 	if (!service->sighting.running || !service->subject)
@@ -215,7 +229,9 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	if (service->why) {
 		service->why = arena_printf(&trial->arena, "after a restart %s", service->why);
 		service->status = TRIAL_FAILS;
+		return 0;
 	}
+	(void)is_judged(trial, service);
 	return 0;
 }
 

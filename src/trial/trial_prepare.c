@@ -80,9 +80,21 @@ static struct trial_service *find_service(const struct trial *trial, const char 
 	return NULL;
 }
 
-static void add_service(struct trial *trial, const json_t *services, const char *name,
-			bool selected, unsigned depth)
+const char *trial_refusal(struct trial *trial, json_t *project, const char *name)
 {
+	struct host_access access = {.base = trial->base,
+				     .allowed = trial->options->allowed,
+				     .arena = &trial->arena,
+				     .project = project};
+
+	return host_access_refusal(
+		&access, json_object_get(json_object_get(project, "services"), name));
+}
+
+static void add_service(struct trial *trial, json_t *project, const char *name, bool selected,
+			unsigned depth)
+{
+	const json_t *services = json_object_get(project, "services");
 	const json_t *from = json_object_get(services, name);
 	struct trial_service *known = find_service(trial, name), *service;
 	struct buf notes CLEANUP_BUF;
@@ -97,7 +109,7 @@ static void add_service(struct trial *trial, const json_t *services, const char 
 	/* What it needs comes before it; a circle ends where it began, at `depth`. */
 	needs = read_needs(from, &trial->arena);
 	for (const char **need = needs; *need; need++)
-		add_service(trial, services, *need, is_selected(trial, *need), depth + 1);
+		add_service(trial, project, *need, is_selected(trial, *need), depth + 1);
 	if (find_service(trial, name))
 		return;
 	service = &trial->services[trial->service_count++];
@@ -107,7 +119,7 @@ static void add_service(struct trial *trial, const json_t *services, const char 
 	service->needs = needs;
 	service->stops = true;
 	service->has_build = json_object_get(from, "build");
-	service->why = room_refusal(from, &trial->arena);
+	service->why = trial_refusal(trial, project, name);
 	service->as_is = room_adapt(&trial->room, from, &notes);
 	service->image = arena_strdup(&trial->arena, text_at(from, "image"));
 	if (service->has_build)
@@ -168,7 +180,7 @@ int trial_read_services(struct trial *trial, struct error *err)
 	json_object_foreach(services, name, service)
 	{
 		if (is_selected(trial, name))
-			add_service(trial, services, name, true, 0);
+			add_service(trial, project, name, true, 0);
 	}
 	json_object_foreach(services, name, service) note_jobs(trial, service);
 	room_take_tops(&trial->room, project);

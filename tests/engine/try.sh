@@ -195,7 +195,25 @@ check "what would be tried is told, and nothing is started" dry_run
 check "  and why one cannot be" says dry watcher 'not tried' 'socket'
 check "  and nothing is there afterwards" nothing_is_left
 
-launch all -i --learn learnt.yaml
+hostile() {
+	local created
+	rm -rf "${TMPDIR:?}/hostile" && cp -a "$source_root/testdata/try-hostile" "$TMPDIR/hostile"
+	ln -s "${DOCKER_HOST#unix://}" "$TMPDIR/hostile/link"
+	since=$(date +%s)
+	start hostile
+	finish
+	created=$(docker events --since "$since" --until "$(date +%s)" --filter event=create --filter type=container)
+	[ -z "$created" ] || { echo "created: $created" && false; } || return
+	[ "$status" -eq 1 ]
+}
+
+check "who reaches for the host is not started" hostile
+for name in root linked capable profile rules data network bridge disguise dependent; do
+	check "  $name is named, with the reason" says hostile "$name" 'not tried' 'why'
+done
+check "who needs one of them is told so" says hostile dependent 'it needs root'
+
+launch all --allow=capability -i --learn learnt.yaml
 await $trial_limit || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
 finish
 check "a trial that leaves something unproved ends with 1" [ "$status" -eq 1 ]
