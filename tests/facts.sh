@@ -52,6 +52,20 @@ says 'caddy: known as caddy (built in)' "$known" '  writes              nothing'
 run 0 facts lscr.io/linuxserver/sonarr
 says 'lscr.io/linuxserver/sonarr: known as linuxserver-sonarr (built in)' '      - SETUID'
 grep -q '^    user:\|read_only: true' out && fail "$ran: gives a user or a read-only root"
+run 0 facts n8nio/n8n
+says '      - /home/node/.cache:uid=1000,gid=1000,mode=1777'
+run 0 facts mcr.microsoft.com/mssql/server
+says '      - NET_BIND_SERVICE'
+run 0 facts elasticsearch:7.17.9
+says '    user: "1000:0"'
+run 0 facts louislam/uptime-kuma
+says '      - SETUID'
+# No fact asks for what the engine does not give to every container.
+for image in hashicorp/vault lscr.io/linuxserver/swag tailscale/tailscale grafana/promtail; do
+	run 0 facts "$image"
+	grep -qE '^ +- (IPC_LOCK|NET_ADMIN|DAC_READ_SEARCH|SYS_[B-Z].*)$' out &&
+		fail "$ran: a capability beyond the default ones"
+done
 run 0 facts ghcr.io/acme/unknown
 says 'ghcr.io/acme/unknown: nothing is known of this image.' "$assumed" '    user: "1000:1000"'
 run 0 facts --user 1234:1234 ghcr.io/acme/unknown
