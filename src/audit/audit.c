@@ -98,7 +98,7 @@ int audit_containers(struct audit *audit, const char *path, const char *json, si
 	}
 	audit->harden.lines_only = true;
 	if (audit->containers.host_cgroups)
-		remarks_add(&audit->harden.remarks, 0,
+		remarks_add(&audit->harden.remarks, source_place(&audit->harden.file, 0),
 			    "all containers share the control groups of the host: that is what an "
 			    "engine with cgroup v1 does unasked");
 	open_findings(&audit->harden);
@@ -269,7 +269,7 @@ static void remark_idle(struct audit *audit, const struct written_list *services
 		const struct written *at = &services->list[i];
 
 		if (!at->met && at->named && at->report->judged)
-			remarks_add(&audit->harden.remarks, 0,
+			remarks_add(&audit->harden.remarks, source_place(&audit->harden.file, 0),
 				    "no container of the service %s of %s is among these", at->name,
 				    at->report->service->file->path);
 	}

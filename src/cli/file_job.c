@@ -135,5 +135,6 @@ struct file_outcome file_job_outcome(const struct file_job *job, const struct pr
 		.harden = part->trouble.message ? NULL : &part->harden,
 		.error = part->trouble.message ? &part->trouble : NULL,
 		.written = options->in_place && !part->trouble.message && part->harden.changed,
+		.in_place = options->in_place,
 	};
 }

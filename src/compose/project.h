@@ -44,6 +44,29 @@ struct compose_file {
 	bool has_links;	      /* some document or service reaches for others: include, extends */
 };
 
+/* A place is a file and an offset in its text: an offset alone may be of any file of the project. */
+struct source_place {
+	const struct compose_file *file; /* NULL: of a file that is none of Compose's, such as a policy */
+	size_t offset;
+};
+
+static inline struct source_place source_place(const struct compose_file *file, size_t offset)
+{
+	return (struct source_place){file, offset};
+}
+
+/* Where the service's key stands; what is judged but not written (a container) stands at 0. */
+static inline struct source_place service_place(const struct service *service)
+{
+	return source_place(service->file, service->key ? service->key->start : 0);
+}
+
+/*
+ * Where a node of what is in force in a service stands, which may be another file of its stack. What was made by
+ * joining stands nowhere: then the place of the service.
+ */
+struct source_place service_node_place(const struct service *service, const struct yaml_node *node);
+
 /*
  * Reads the text of a Compose file, which the caller keeps. -1 with line and column when it is not
  * YAML, and when it is not Compose: empty, not a mapping, no `services` (nor `include`) in any of

@@ -143,6 +143,35 @@ void service_in_force(const struct service *service, enum yaml_world world,
 		view_read(service->mapping, world, out);
 }
 
+/* The file of a tree's root among those that the service is made of, or NULL. */
+static const struct compose_file *find_file(const struct service *service,
+					    const struct yaml_node *root)
+{
+	const struct service_stack *stack = service->stack;
+
+	for (size_t i = 0; i < stack->count; i++) {
+		const struct compose_file *file = stack->layers[i].service->file;
+
+		for (size_t j = 0; j < file->document_count; j++)
+			if (file->documents[j].root == root)
+				return file;
+	}
+	return NULL;
+}
+
+struct source_place service_node_place(const struct service *service, const struct yaml_node *node)
+{
+	const struct yaml_node *root = node;
+	const struct compose_file *file;
+
+	if (!service->stack)
+		return source_place(service->file, node->start);
+	while (root->parent)
+		root = root->parent;
+	file = find_file(service, root);
+	return file ? source_place(file, node->start) : service_place(service);
+}
+
 const char *service_anchor(const struct service *service, enum service_key key, struct arena *arena)
 {
 	const struct compose_file *file = service->file;

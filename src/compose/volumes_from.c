@@ -33,7 +33,8 @@ static const struct yaml_node *next_entry(const struct service *service,
 	return item;
 }
 
-static const char *find_unknown(const struct service *service, struct arena *arena, unsigned depth)
+/* `left`: services that may still be followed. They may take from each other in a circle. */
+static const char *find_unknown(const struct service *service, struct arena *arena, unsigned *left)
 {
 	const struct yaml_node *item = NULL;
 	const struct service *source;
@@ -41,8 +42,10 @@ static const char *find_unknown(const struct service *service, struct arena *are
 
 	while ((item = next_entry(service, item, &entry, arena))) {
 		source = find_source(service, &entry, arena);
-		if (!source || source->mounts_open || source->incomplete ||
-		    depth == VOLUMES_FROM_DEPTH_MAX || find_unknown(source, arena, depth + 1))
+		if (!source || source->mounts_open || source->incomplete || !*left)
+			return setting_raw(&entry);
+		--*left;
+		if (find_unknown(source, arena, left))
 			return setting_raw(&entry);
 	}
 	return NULL;
@@ -50,7 +53,9 @@ static const char *find_unknown(const struct service *service, struct arena *are
 
 const char *volumes_from_unknown(const struct service *service, struct arena *arena)
 {
-	return find_unknown(service, arena, 1);
+	unsigned left = VOLUMES_FROM_MAX;
+
+	return find_unknown(service, arena, &left);
 }
 
 /* The engine passes on volumes and what is bound; a tmpfs is each container's own. */
@@ -64,16 +69,16 @@ static bool has_mount(const struct service *service, const char *path)
 }
 
 static bool find_mount(const struct service *service, const char *path, struct arena *arena,
-		       unsigned depth)
+		       unsigned *left)
 {
 	const struct yaml_node *item = NULL;
 	const struct service *source;
 	struct setting entry;
 
-	while (depth <= VOLUMES_FROM_DEPTH_MAX && (item = next_entry(service, item, &entry, arena))) {
+	while (*left && (item = next_entry(service, item, &entry, arena))) {
 		source = find_source(service, &entry, arena);
-		if (source && (has_mount(source, path) ||
-			       find_mount(source, path, arena, depth + 1)))
+		--*left;
+		if (source && (has_mount(source, path) || find_mount(source, path, arena, left)))
 			return true;
 	}
 	return false;
@@ -81,5 +86,7 @@ static bool find_mount(const struct service *service, const char *path, struct a
 
 bool volumes_from_mounts(const struct service *service, const char *path, struct arena *arena)
 {
-	return find_mount(service, path, arena, 1);
+	unsigned left = VOLUMES_FROM_MAX;
+
+	return find_mount(service, path, arena, &left);
 }

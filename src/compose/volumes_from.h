@@ -8,8 +8,8 @@
 
 struct arena;
 
-/* Services in a row that take each other's mounts are followed so far. */
-#define VOLUMES_FROM_DEPTH_MAX 16
+/* So many services that take each other's mounts are followed for one; behind them nothing is known. */
+#define VOLUMES_FROM_MAX 64
 
 /*
  * The entry, as it is written, whose mounts are not all known here: of a container, of a service that stands in another

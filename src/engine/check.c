@@ -113,9 +113,6 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	}
 	report->findings = sink.first;
 	for (struct finding *finding = sink.first; finding; finding = finding->next) {
-		/* Parts of joined values may stand in another file. */
-		if (finding->offset > harden->size)
-			finding->offset = report->service->key->start;
 		settle_severity(finding, options->evidence.policy);
 		settle_state(harden, report, finding, options);
 	}
@@ -146,7 +143,7 @@ static void add_policy_exceptions(struct annotation *annotation, const struct se
 			continue;
 		copy = arena_alloc(context->arena, sizeof(*copy));
 		*copy = *entry->exception;
-		copy->offset = service->key->start;
+		copy->place = service_place(service);
 		annotation_add(annotation, copy, context);
 	}
 }
@@ -169,7 +166,9 @@ static void remark_open_mounts(struct harden *harden, const struct service_repor
 		return;
 	for (const struct finding *at = report->findings; at; at = at->next)
 		if (at->state == FINDING_FIX && !strcmp(at->rule->id, "tmpfs"))
-			remarks_add(&harden->remarks, value ? value->start : service->key->start,
+			remarks_add(&harden->remarks,
+				    value ? source_place(service->file, value->start)
+					  : service_place(service),
 				    "not every mount of %s is known from this file: see that no "
 				    "added tmpfs hides one",
 				    service->name);
@@ -257,7 +256,7 @@ static void remark_unknown_rules(struct harden *harden, const struct exception *
 {
 	for (size_t i = 0; exception->rules && exception->rules[i]; i++)
 		if (!rule_find(exception->rules[i]))
-			remarks_add(&harden->remarks, exception->offset,
+			remarks_add(&harden->remarks, exception->place,
 				    "exception for an unknown rule: %s", exception->rules[i]);
 }
 
@@ -278,13 +277,13 @@ static void check_exception(struct harden *harden, const struct exception *excep
 	remark_unknown_rules(harden, exception);
 	if (exception->void_without_reason)
 		remarks_add(
-			&harden->remarks, exception->offset,
+			&harden->remarks, exception->place,
 			"exception without a reason: the policy requires one, so it does not hold");
 	else if (!exception->reason)
-		remarks_add(&harden->remarks, exception->offset,
+		remarks_add(&harden->remarks, exception->place,
 			    "exception gives no reason (-- REASON)");
 	if (!exception->general && is_idle(exception, options) && !options->services)
-		remarks_add(&harden->remarks, exception->offset,
+		remarks_add(&harden->remarks, exception->place,
 			    "exception is not needed: it allows nothing that would be found");
 }
 

@@ -23,7 +23,7 @@ static void remark_ignored(struct harden *harden, const struct service *service)
 			buf_addf(&names, "%s%s", names.len ? ", " : "",
 				 service_key_name(ignored[i]));
 	if (names.len)
-		remarks_add(&harden->remarks, service->key->start,
+		remarks_add(&harden->remarks, service_place(service),
 			    "of %s, docker stack deploy ignores %s", service->name, names.data);
 }
 
@@ -32,12 +32,12 @@ void check_format(struct harden *harden)
 	const struct compose_file *file = &harden->file;
 
 	if (file->old_format)
-		remarks_add(&harden->remarks, file->root->start,
+		remarks_add(&harden->remarks, source_place(file, file->root->start),
 			    "the old format without \"services:\", which docker-compose 1.x reads "
 			    "and Compose v2 does not: it has no tmpfs, so a root becomes read-only "
 			    "only where none is needed");
 	if (file->stack)
-		remarks_add(&harden->remarks, file->stack->start,
+		remarks_add(&harden->remarks, source_place(file, file->stack->start),
 			    "a Swarm stack (%s): docker stack deploy ignores security_opt and "
 			    "tmpfs, so a root becomes read-only only where no tmpfs is needed",
 			    file->stack->text);
@@ -47,7 +47,7 @@ void check_format(struct harden *harden)
 		if (!service->mapping)
 			continue;
 		if (service->windows && service->has_container)
-			remarks_add(&harden->remarks, service->key->start,
+			remarks_add(&harden->remarks, service_place(service),
 				    "%s is a Windows container (%s): left alone", service->name,
 				    service->windows);
 		else if (file->stack)

@@ -66,7 +66,7 @@ void harden_judge(struct harden *harden, const struct harden_options *options)
 		struct service_report *report = &harden->reports[i];
 
 		if (!report->service->mapping)
-			remarks_add(&harden->remarks, report->service->key->start,
+			remarks_add(&harden->remarks, service_place(report->service),
 				    "service %s is not a mapping: left alone",
 				    report->service->name);
 		else if (!report->twin)
@@ -301,7 +301,7 @@ static void resolve_alone(struct harden *harden)
 	file->writable = true;
 	compose_model_resolve(harden->model, &file, 1);
 	for (const struct model_problem *at = harden->model->problems; at; at = at->next)
-		remarks_add(&harden->remarks, at->offset, "%s", at->text);
+		remarks_add(&harden->remarks, source_place(at->file, at->offset), "%s", at->text);
 }
 
 int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
@@ -322,11 +322,11 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	return 0;
 }
 
-struct place harden_place(const struct harden *harden, size_t offset)
+struct place harden_place(struct source_place at)
 {
-	struct place place = yaml_place(harden->file.document, offset);
+	struct place place = yaml_place(at.file->document, at.offset);
 
-	if (harden->lines_only)
+	if (harden_of(at.file)->lines_only)
 		place.column = 1;
 	return place;
 }

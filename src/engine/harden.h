@@ -100,8 +100,10 @@ struct harden {
 int harden_text(struct harden *harden, const char *path, const char *text, size_t size,
 		const struct harden_options *options, struct error *err)
 	__attribute__((warn_unused_result));
-/* Where a byte of the text stands in the file that it is, or stands for. */
-struct place harden_place(const struct harden *harden, size_t offset);
+/* What a file was loaded into. */
+struct harden *harden_of(const struct compose_file *file);
+/* Line and column in the file that the text is, or stands for; the file is one of a struct harden. */
+struct place harden_place(struct source_place at);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
 
@@ -118,7 +120,6 @@ int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_u
 
 /* The report of a service of a file that harden_load() loaded. Private to engine/. */
 struct service_report *report_of(const struct service *service);
-struct harden *harden_of(const struct compose_file *file);
 
 /* How the annotations of its file are read. Private to engine/. */
 struct annotation_context harden_annotations(struct harden *harden,

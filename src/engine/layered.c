@@ -323,7 +323,7 @@ static void remark_privileged(struct harden *harden, const struct service *servi
 
 	view_read(service->mapping, YAML_BEFORE, &own);
 	if (service->privileged == TRISTATE_TRUE && above && !own.value[SERVICE_PRIVILEGED])
-		remarks_add(&harden->remarks, service->key->start,
+		remarks_add(&harden->remarks, service_place(service),
 			    "privileged: true of %s makes %s privileged: with it neither user nor "
 			    "capabilities hold",
 			    above, service->name);

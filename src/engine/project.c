@@ -228,7 +228,7 @@ static void tell_missing(struct harden_project *project, size_t count)
 		if (part->loaded)
 			continue;
 		missing = true;
-		remarks_add(&first->harden.remarks, 0,
+		remarks_add(&first->harden.remarks, source_place(&first->harden.file, 0),
 			    "%s belongs to the project and cannot be had (%s): what it sets is not "
 			    "known",
 			    part->path, part->trouble.message);
@@ -248,11 +248,11 @@ static void tell_problems(struct harden_project *project)
 		struct place place;
 
 		if (harden->file.writable) {
-			remarks_add(&harden->remarks, at->offset, "%s", at->text);
+			remarks_add(&harden->remarks, source_place(at->file, at->offset), "%s", at->text);
 			continue;
 		}
 		place = yaml_place(harden->file.document, at->offset);
-		remarks_add(&first->harden.remarks, 0, "%s:%u:%u: %s", harden->path, place.line,
+		remarks_add(&first->harden.remarks, source_place(&first->harden.file, 0), "%s:%u:%u: %s", harden->path, place.line,
 			    place.column, at->text);
 	}
 }
@@ -269,7 +269,7 @@ static void tell_reached(struct harden_project *project)
 		for (size_t j = 0; part->loaded && j < part->harden.file.count; j++)
 			judged += part->harden.reports[j].judged;
 		if (judged && !part->harden.file.writable)
-			remarks_add(&first->harden.remarks, 0,
+			remarks_add(&first->harden.remarks, source_place(&first->harden.file, 0),
 				    "%s is read with it and not changed: it is not named (%zu "
 				    "service%s)",
 				    part->path, judged, judged == 1 ? "" : "s");

@@ -321,7 +321,7 @@ void share_prepare(struct harden *harden)
 	if (harden->file.count < 2)
 		return;
 	if (why) {
-		remarks_add(&harden->remarks, harden->file.root->start,
+		remarks_add(&harden->remarks, source_place(&harden->file, harden->file.root->start),
 			    "nothing is shared (--layout): %s", why);
 		return;
 	}

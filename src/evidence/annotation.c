@@ -87,7 +87,7 @@ void annotation_add(struct annotation *out, struct exception *exception,
 
 	exception->expired = exception->until && strcmp(exception->until, context->today) < 0;
 	if (exception->expired)
-		remarks_add(context->remarks, exception->offset, "exception has expired: until %s",
+		remarks_add(context->remarks, exception->place, "exception has expired: until %s",
 			    exception->until);
 	while (*end)
 		end = &(*end)->next;
@@ -122,13 +122,13 @@ static void read_comment(struct annotation *out, const struct yaml_comment *comm
 	while (end > at && isblank((unsigned char)end[-1]))
 		end--;
 	exception = arena_zalloc(context->arena, sizeof(*exception));
-	exception->offset = comment->span.start;
+	exception->place = source_place(context->file, comment->span.start);
 	exception->origin = "annotation";
 	if (parse_allow(&at, end, exception, context->arena) &&
 	    parse_rest(at, end, exception, context->arena))
 		annotation_add(out, exception, context);
 	else
-		remarks_add(context->remarks, comment->span.start,
+		remarks_add(context->remarks, exception->place,
 			    "annotation not understood: \"%.*s\" (it is \"composeharden: "
 			    "allow[RULE, ...] until=YYYY-MM-DD -- reason\")",
 			    (int)(end - words > 60 ? 60 : end - words), words);
@@ -233,7 +233,7 @@ void annotation_read_file(struct annotation *out, const struct annotation_contex
 
 		value = found ? found : value;
 	}
-	annotation_read_key(out, value, context);
+	annotation_read_key(out, value, NULL, context);
 }
 
 void annotation_read(struct annotation *out, const struct service *service,
@@ -243,7 +243,8 @@ void annotation_read(struct annotation *out, const struct service *service,
 	if (context->file->document->comment_count)
 		read_comments(out, service, context);
 	if (!context->comments_only)
-		annotation_read_key(out, service_value(service, SERVICE_X_COMPOSEHARDEN), context);
+		annotation_read_key(out, service_value(service, SERVICE_X_COMPOSEHARDEN), service,
+				    context);
 }
 
 void annotation_check_strays(const struct annotation_context *context)
@@ -253,7 +254,8 @@ void annotation_check_strays(const struct annotation_context *context)
 	for (size_t i = 0; i < document->comment_count; i++)
 		if (!context->heard[i] && find_words(&document->comments[i], context))
 			remarks_add(
-				context->remarks, document->comments[i].span.start,
+				context->remarks,
+				source_place(context->file, document->comments[i].span.start),
 				"annotation has no effect here: it stands right above a service, "
 				"behind its name, or on a line inside it");
 }

@@ -40,7 +40,7 @@ static void read_cap_add(struct annotation *out, const struct yaml_node *value,
 		enum capability capability = name ? capability_parse(name) : CAPABILITY_UNKNOWN;
 
 		if (capability == CAPABILITY_UNKNOWN) {
-			remarks_add(context->remarks, item->start, "unknown capability in "
+			remarks_add(context->remarks, source_place(context->file, item->start), "unknown capability in "
 								   "x-composeharden");
 			continue;
 		}
@@ -62,7 +62,7 @@ static void read_tmpfs(struct annotation *out, const struct yaml_node *value,
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		if (!scalar(item) || scalar(item)[0] != '/' ||
 		    !mount_parse_tmpfs(&mount, scalar(item), context->arena)) {
-			remarks_add(context->remarks, item->start,
+			remarks_add(context->remarks, source_place(context->file, item->start),
 				    "a tmpfs of x-composeharden is an absolute path");
 			continue;
 		}
@@ -77,7 +77,7 @@ static void read_user(struct annotation *out, const struct yaml_node *value,
 	const char *user = scalar(value);
 
 	if (!user || user_parse(user) == USER_UNSET || strchr(user, '$')) {
-		remarks_add(context->remarks, value->start,
+		remarks_add(context->remarks, source_place(context->file, value->start),
 			    "user of x-composeharden is \"UID:GID\", a name, or root");
 		return;
 	}
@@ -91,7 +91,7 @@ bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
 
 	if (!strcmp(key, "allow")) {
 		read_allow(exception, pair->value, context);
-		exception->offset = pair->key->start;
+		exception->place = source_place(context->file, pair->key->start);
 	} else if (!strcmp(key, "user")) {
 		read_user(out, pair->value, context);
 	} else if (!strcmp(key, "cap_add")) {
@@ -103,7 +103,7 @@ bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
 	} else if (!strcmp(key, "until")) {
 		exception->until = scalar(pair->value);
 		if (!exception->until || !exception_date_is_valid(exception->until)) {
-			remarks_add(context->remarks, pair->value->start,
+			remarks_add(context->remarks, source_place(context->file, pair->value->start),
 				    "until is YYYY-MM-DD; it counts as expired");
 			exception->until = "0000-01-01";
 		}
@@ -125,23 +125,27 @@ void annotation_settle(struct annotation *out, const struct exception *exception
 }
 
 void annotation_read_key(struct annotation *out, const struct yaml_node *value,
-			 const struct annotation_context *context)
+			 const struct service *service, const struct annotation_context *of_file)
 {
+	struct annotation_context own = *of_file, *context = &own;
 	struct yaml_node *mapping = yaml_resolve(value);
 	struct yaml_pair pair = {NULL, NULL};
 	struct exception *exception;
 
 	if (!mapping || yaml_is_null(mapping))
 		return;
+	/* It may come from a file that the service extends. */
+	if (service)
+		own.file = service_node_place(service, mapping).file;
 	if (mapping->kind != YAML_MAPPING) {
-		remarks_add(context->remarks, mapping->start, "x-composeharden is not a mapping");
+		remarks_add(context->remarks, source_place(context->file, mapping->start), "x-composeharden is not a mapping");
 		return;
 	}
 	exception = arena_zalloc(context->arena, sizeof(*exception));
 	exception->origin = "x-composeharden";
 	while (yaml_pair_next(mapping, YAML_BEFORE, &pair))
 		if (!annotation_read_pair(out, &pair, exception, context))
-			remarks_add(context->remarks, pair.key->start,
+			remarks_add(context->remarks, source_place(context->file, pair.key->start),
 				    "unknown key of x-composeharden: %s", pair.key->text);
 	annotation_settle(out, exception, EVIDENCE_ANNOTATION, "x-composeharden");
 	if (yaml_find(mapping, "allow", YAML_BEFORE))

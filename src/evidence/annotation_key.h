@@ -4,9 +4,9 @@
 
 #include "evidence/annotation.h"
 
-/* Reads it from its value, which may be NULL. */
+/* Reads it from its value, which may be NULL; of a service, or with NULL of the file's top level. */
 void annotation_read_key(struct annotation *out, const struct yaml_node *value,
-			 const struct annotation_context *context);
+			 const struct service *service, const struct annotation_context *context);
 
 /*
  * Reads one pair of a mapping like it: allow, user, cap_add, tmpfs, reason, until. False for

@@ -29,9 +29,9 @@ static void remark(const struct search *search, const char *text)
 	size_t place = value->prev && value->prev->key ? value->prev->start : value->start;
 	struct remarks *remarks = search->context->remarks;
 
-	if (!remarks->last || remarks->last->offset != place ||
+	if (!remarks->last || remarks->last->place.offset != place ||
 	    strcmp(remarks->last->text, text) != 0)
-		remarks_add(remarks, place, "%s", text);
+		remarks_add(remarks, source_place(search->context->file, place), "%s", text);
 }
 
 static enum project_file_result read_named(struct search *search, const char *name,

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "compose/project.h"
+
 struct arena;
 
 struct exception {
@@ -12,7 +14,7 @@ struct exception {
 	const char *until;	  /* "YYYY-MM-DD", the last day it holds; or NULL */
 	const char *reason;	  /* or NULL */
 	const char *origin;	  /* "annotation", "policy" ... */
-	size_t offset;		  /* where it stands in the file at work */
+	struct source_place place; /* where it stands; of a policy's the service's */
 	bool expired;
 	bool general; /* it stands for many services: that one does not need it is no fault */
 	bool void_without_reason; /* it has none, and the policy requires one */

@@ -159,7 +159,7 @@ static int read_entry_pair(struct policy_reader *reader, const struct yaml_pair 
 		return fail(reader, pair->key, "unknown key of an entry of services: ", key);
 	if (reader->remarks.first) {
 		struct place place =
-			yaml_place(reader->policy->document, reader->remarks.first->offset);
+			yaml_place(reader->policy->document, reader->remarks.first->place.offset);
 
 		return error_at(reader->err, place.line, place.column, "%s",
 				reader->remarks.first->text);

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 
-void remarks_add(struct remarks *remarks, size_t offset, const char *format, ...)
+void remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
 {
 	struct remark *remark = arena_zalloc(remarks->arena, sizeof(*remark));
 	va_list args;
@@ -13,7 +13,7 @@ void remarks_add(struct remarks *remarks, size_t offset, const char *format, ...
 	va_start(args, format);
 	remark->text = arena_vprintf(remarks->arena, format, args);
 	va_end(args);
-	remark->offset = offset;
+	remark->place = place;
 	if (remarks->last)
 		remarks->last->next = remark;
 	else

@@ -4,10 +4,12 @@
 
 #include <stddef.h>
 
+#include "compose/project.h"
+
 struct arena;
 
 struct remark {
-	size_t offset;	  /* in the file at work */
+	struct source_place place;
 	const char *text; /* one line, unescaped */
 	struct remark *next;
 };
@@ -18,7 +20,7 @@ struct remarks {
 	struct remark *first, *last;
 };
 
-void remarks_add(struct remarks *remarks, size_t offset, const char *format, ...)
+void remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

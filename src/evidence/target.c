@@ -266,18 +266,6 @@ static void decide_switch(struct target_build *build, struct target_switch *out,
 					       : "most images gain no privileges"};
 }
 
-/* Without a tmpfs that it needs, a root that is read-only would break the service. */
-static void forgo_tmpfs(struct target_build *build)
-{
-	struct target_switch *root = &build->target->read_only;
-
-	build->target->tmpfs_count = 0;
-	if (!root->wanted)
-		return;
-	*root = (struct target_switch){
-		.decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs)};
-}
-
 static void add_loser(struct target_build *build, const struct claim *claim, const char *what)
 {
 	struct target_loser *loser = arena_zalloc(build->arena, sizeof(*loser));
@@ -307,11 +295,11 @@ static void collect_losers(struct target_build *build)
 
 static size_t count_list(const char *const *list)
 {
-	size_t count = 0;
+	const char *const *end = list;
 
-	while (list && list[count])
-		count++;
-	return count;
+	while (end && *end)
+		end++;
+	return (size_t)(end - list);
 }
 
 /* Two NULL-terminated lists as one; either may be NULL. */
@@ -396,7 +384,5 @@ void target_decide(struct target *target, const struct service *service,
 		decide_switch(&build, &target->read_only, true);
 	decide_switch(&build, &target->no_new_privileges, false);
 	target_decide_tmpfs(&build);
-	if (service->no_tmpfs && target->tmpfs_count)
-		forgo_tmpfs(&build);
 	collect_losers(&build);
 }

@@ -233,6 +233,18 @@ static void yield_to_obstacle(struct target_build *build, struct tmpfs_list *tmp
 		*root = (struct target_switch){.decision = build->obstacle};
 }
 
+/* Without a tmpfs that it needs, a root that is read-only would break the service. */
+static void forgo_tmpfs(struct target_build *build)
+{
+	struct target_switch *root = &build->target->read_only;
+
+	build->target->tmpfs_count = 0;
+	if (!root->wanted)
+		return;
+	root->wanted = root->held = false;
+	root->decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs);
+}
+
 void target_decide_tmpfs(struct target_build *build)
 {
 	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
@@ -261,4 +273,6 @@ void target_decide_tmpfs(struct target_build *build)
 	collect_exec(build);
 	build->target->tmpfs = tmpfs.list;
 	build->target->tmpfs_count = tmpfs.count;
+	if (build->service->no_tmpfs && tmpfs.count)
+		forgo_tmpfs(build);
 }

@@ -99,7 +99,7 @@ void baseline_mark(struct baseline *baseline, const char *path, const struct fil
 		for (struct finding *at = harden->reports[i].findings; at; at = at->next) {
 			char fingerprint[FINGERPRINT_SIZE];
 
-			report_fingerprint(fingerprint, at, outcome, NULL, seen);
+			report_fingerprint(fingerprint, at, NULL, seen);
 			if (!is_counted(at))
 				continue;
 			set_entry(entries, fingerprint, at);

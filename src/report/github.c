@@ -31,6 +31,7 @@ struct github {
 /* One file at work. */
 struct github_file {
 	struct github *github;
+	const struct report *report;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	const char *path;
@@ -108,7 +109,8 @@ static void add_finding(struct github_file *file, const struct finding *finding)
 	report_add_message(&message, finding);
 	words.title = title.data;
 	words.message = message.data;
-	add_annotation(file->github, file->path, &words);
+	add_annotation(file->github,
+		       report_path(file->report, report_file(file->outcome, finding->place)), &words);
 }
 
 /* What -i would mend stands in one annotation a service: it is one thing to do. */
@@ -133,7 +135,9 @@ static void add_fixes(struct github_file *file, const struct service_report *rep
 		return;
 	buf_addstr(&message, ". composeharden -i mends it.");
 	region = report_region(
-		&file->text, (struct span){report->service->key->start, report->service->key->end});
+		&file->text,
+		(struct source_span){report->service->file,
+				     {report->service->key->start, report->service->key->end}});
 	words.kind = kind_of(severity);
 	words.rank = SEVERITY_CRITICAL - (int)severity;
 	words.message = message.data;
@@ -159,7 +163,8 @@ static void github_begin(struct report *report)
 
 static void github_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct github_file file = {.github = report->state, .outcome = outcome};
+	struct github_file file = {
+		.github = report->state, .outcome = outcome, .report = report};
 
 	file.path = report_path(report, outcome->path);
 	if (outcome->error)

@@ -31,6 +31,7 @@ static json_t *safe_text(const char *text)
 struct gitlab_file {
 	struct json_stream *stream;
 	json_t *seen;
+	const struct report *report;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	const char *path;
@@ -40,19 +41,19 @@ static void add_finding(struct gitlab_file *file, const struct finding *finding)
 {
 	struct region region = report_region(&file->text, finding_span(finding));
 	bool left = finding->state == FINDING_ALLOWED || finding->state == FINDING_EXEMPT;
+	const char *path = report_path(file->report, report_file(file->outcome, finding->place));
 	char fingerprint[FINGERPRINT_SIZE];
 	struct buf message CLEANUP_BUF;
 
 	buf_init(&message);
 	report_add_message(&message, finding);
-	report_fingerprint(fingerprint, finding, file->outcome, file->path, file->seen);
+	report_fingerprint(fingerprint, finding, file->path, file->seen);
 	json_stream_add(file->stream, NULL,
 			json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
 				  safe_text(message.data), "check_name", finding->rule->id,
 				  "fingerprint", fingerprint, "severity",
 				  left ? "info" : severity_words[finding->severity], "location",
-				  "path", safe_text(file->path), "lines", "begin",
-				  (int)region.line));
+				  "path", safe_text(path), "lines", "begin", (int)region.line));
 }
 
 static void add_trouble(struct json_stream *stream, const char *path, const struct error *error)
@@ -79,7 +80,8 @@ static void gitlab_begin(struct report *report)
 
 static void gitlab_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct gitlab_file file = {.stream = report->state, .outcome = outcome};
+	struct gitlab_file file = {.stream = report->state, .outcome = outcome,
+				   .report = report};
 
 	file.path = report_path(report, outcome->path);
 	if (outcome->error)

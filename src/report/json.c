@@ -171,11 +171,15 @@ static json_t *changes(const struct applied *applied)
 	return list;
 }
 
-static json_t *place_of(const struct harden *harden, size_t offset)
+/* With the path where it is another file than the one reported. */
+static json_t *place_of(const struct harden *harden, struct source_place at)
 {
-	struct place place = harden_place(harden, offset);
+	struct place place = harden_place(at);
+	json_t *out = json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
 
-	return json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
+	if (at.file != &harden->file)
+		json_object_set_new(out, "path", text(at.file->path));
+	return out;
 }
 
 static json_t *findings(const struct harden *harden, const struct finding *finding)
@@ -190,7 +194,7 @@ static json_t *findings(const struct harden *harden, const struct finding *findi
 				 severity_name(finding->severity), "state",
 				 finding_state_name(finding->state), "message",
 				 text(finding->message), "place",
-				 place_of(harden, finding->offset));
+				 place_of(harden, finding->place));
 		if (finding->decision.why)
 			json_object_set_new(item, "decision", decision(&finding->decision));
 		if (finding->refusal)
@@ -214,7 +218,7 @@ static json_t *service(const struct harden *harden, const struct service_report 
 {
 	const struct service *from = report->service;
 	json_t *out = json_pack("{s:o, s:o, s:o}", "name", text(from->name), "place",
-				place_of(harden, from->key->start), "image",
+				place_of(harden, service_place(from)), "image",
 				text(from->image.node ? from->image.text : NULL));
 	json_t *notes = json_array(), *steps = json_array();
 
@@ -288,7 +292,7 @@ static void json_file(struct report *report, const struct file_outcome *outcome)
 	for (const struct remark *at = harden ? harden->remarks.first : NULL; at; at = at->next)
 		json_stream_add(stream, NULL,
 				json_pack("{s:o, s:o}", "message", text(at->text), "place",
-					  place_of(harden, at->offset)));
+					  place_of(harden, at->place)));
 	json_stream_close(stream);
 	json_stream_close(stream);
 }

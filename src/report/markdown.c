@@ -155,12 +155,12 @@ static void add_remarks(struct markdown *markdown, struct report_text *text,
 			const struct file_outcome *outcome)
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
-		struct region region = report_region(text, (struct span){at->offset, at->offset});
+		struct region region = report_region(text, source_point(at->place));
 		struct buf item CLEANUP_BUF;
 
 		buf_init(&item);
 		buf_addstr(&item, "- ");
-		markdown_add_code(&item, outcome->path);
+		markdown_add_code(&item, report_file(outcome, at->place));
 		buf_addf(&item, " line %u: ", region.line);
 		markdown_add_prose(&item, at->text);
 		buf_addch(&item, '\n');

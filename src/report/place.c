@@ -9,21 +9,21 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "yaml/document.h"
 
 #define BOM "\xEF\xBB\xBF"
 
-void report_text_init(struct report_text *text, const struct file_outcome *outcome)
+static void init_text(struct report_text *text, const struct harden *harden, bool written)
 {
-	const struct harden *harden = outcome->harden;
 	const struct edits *edits = &harden->splicer.edits;
 
 	memset(text, 0, sizeof(*text));
-	text->lines_only = harden->lines_only;
-	text->text = outcome->written ? harden->patched.data : harden->text;
-	text->size = outcome->written ? harden->patched.len : harden->size;
+	text->harden = harden;
+	text->text = written ? harden->patched.data : harden->text;
+	text->size = written ? harden->patched.len : harden->size;
 	lines_init(&text->lines, text->text, text->size);
 	units_init(&text->units, text->text, text->size);
-	if (!outcome->written)
+	if (!written)
 		return;
 	text->edits = edits;
 	text->shift = xcalloc(edits->count + 1, sizeof(*text->shift));
@@ -33,12 +33,47 @@ void report_text_init(struct report_text *text, const struct file_outcome *outco
 			(ptrdiff_t)(edits->list[i].span.end - edits->list[i].span.start);
 }
 
+void report_text_init(struct report_text *text, const struct file_outcome *outcome)
+{
+	init_text(text, outcome->harden, outcome->written);
+	text->in_place = outcome->in_place;
+}
+
 void report_text_release(struct report_text *text)
 {
+	while (text->others) {
+		struct report_text *other = text->others;
+
+		text->others = other->others;
+		other->others = NULL;
+		report_text_release(other);
+		free(other);
+	}
 	lines_release(&text->lines);
 	units_release(&text->units);
 	free(text->shift);
 	text->shift = NULL;
+}
+
+/* The text of another file of the project; those that were asked for last are found first. */
+static struct report_text *find_other(struct report_text *text, const struct compose_file *file)
+{
+	struct report_text **link = &text->others, *other;
+
+	while (*link && &(*link)->harden->file != file)
+		link = &(*link)->others;
+	other = *link;
+	if (other) {
+		*link = other->others;
+	} else {
+		const struct harden *harden = harden_of(file);
+
+		other = xcalloc(1, sizeof(*other));
+		init_text(other, harden, text->in_place && harden->changed && file->writable);
+	}
+	other->others = text->others;
+	text->others = other;
+	return other;
 }
 
 /* An offset of the old text in the text as it is now. */
@@ -78,14 +113,19 @@ static void fill_place(const struct report_text *text, size_t offset, unsigned *
 	*column = (unsigned)(report_units(text, offset) - report_units(text, start)) + 1;
 }
 
-struct region report_region(const struct report_text *text, struct span span)
+struct region report_region(struct report_text *text, struct source_span at)
 {
-	size_t start = move(text, span.start), end = move(text, span.end);
+	size_t start, end;
 	struct region region;
+
+	if (at.file != &text->harden->file)
+		text = find_other(text, at.file);
+	start = move(text, at.span.start);
+	end = move(text, at.span.end);
 
 	fill_place(text, start, &region.line, &region.column);
 	fill_place(text, end > start ? end : start, &region.end_line, &region.end_column);
-	if (text->lines_only)
+	if (text->harden->lines_only)
 		region = (struct region){region.line, 1, region.line, 1};
 	return region;
 }
@@ -104,23 +144,31 @@ static const struct yaml_node *find_item(const struct yaml_node *value, size_t o
 	return NULL;
 }
 
-struct span finding_span(const struct finding *finding)
+struct source_span source_point(struct source_place place)
+{
+	return (struct source_span){place.file, {place.offset, place.offset}};
+}
+
+struct source_span finding_span(const struct finding *finding)
 {
 	const struct service *service = finding->service;
+	size_t offset = finding->place.offset;
 	const struct yaml_node *found = NULL;
 
+	if (finding->place.file != service->file)
+		return source_point(finding->place);
 	for (int key = 0; key < SERVICE_KEY_COUNT && !found; key++) {
 		const struct yaml_node *value = service_value(service, key);
 
-		if (!value || finding->offset == service->key->start)
+		if (!value || offset == service->key->start)
 			continue;
-		found = value->start == finding->offset ? value : find_item(value, finding->offset);
+		found = value->start == offset ? value : find_item(value, offset);
 	}
 	if (found && found->end > found->start)
-		return (struct span){found->start, found->end};
-	if (finding->offset == service->key->start)
-		return (struct span){service->key->start, service->key->end};
-	return (struct span){finding->offset, finding->offset};
+		return (struct source_span){service->file, {found->start, found->end}};
+	if (offset == service->key->start)
+		return (struct source_span){service->file, {service->key->start, service->key->end}};
+	return source_point(finding->place);
 }
 
 const char *report_path(const struct report *report, const char *path)
@@ -159,23 +207,25 @@ void report_fingerprint_text(char out[FINGERPRINT_SIZE], const char *what, const
 }
 
 static uint64_t hash_of(uint64_t hash, const struct finding *finding,
-			const struct file_outcome *outcome, const char *path)
+			const char *path)
 {
-	struct span span = finding_span(finding);
+	struct source_span at = finding_span(finding);
+	struct source_place key = service_place(finding->service);
 	const char *rule = finding->rule->id, *service = finding->service->name;
 
 	hash = mix(hash, rule, strlen(rule));
 	hash = mix(hash, service, strlen(service));
-	if (finding->offset != finding->service->key->start)
-		hash = mix(hash, outcome->harden->text + span.start, span.end - span.start);
+	if (at.file != key.file || finding->place.offset != key.offset)
+		hash = mix(hash, at.file->document->text + at.span.start,
+			   at.span.end - at.span.start);
 	return path ? mix(hash, path, strlen(path)) : hash;
 }
 
 void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
-			const struct file_outcome *outcome, const char *path, json_t *seen)
+			const char *path, json_t *seen)
 {
-	uint64_t first = hash_of(BASIS, finding, outcome, path);
-	uint64_t second = hash_of(OTHER_BASIS, finding, outcome, path);
+	uint64_t first = hash_of(BASIS, finding, path);
+	uint64_t second = hash_of(OTHER_BASIS, finding, path);
 	json_int_t count;
 
 	print(out, first, second);

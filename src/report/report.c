@@ -19,6 +19,11 @@ static void diff_file(struct report *report, const struct file_outcome *outcome)
 
 const struct reporter reporter_diff = {.name = "diff", .file = diff_file};
 
+const char *report_file(const struct file_outcome *outcome, struct source_place place)
+{
+	return place.file == &outcome->harden->file ? outcome->path : place.file->path;
+}
+
 bool finding_is_pending(const struct finding *finding)
 {
 	return !finding->in_baseline &&

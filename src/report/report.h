@@ -16,7 +16,11 @@ struct file_outcome {
 	const struct harden *harden; /* NULL when the file is in trouble */
 	const struct error *error;   /* what the trouble is; NULL when there is none */
 	bool written;
+	bool in_place; /* what changed in other files of the project is written, too */
 };
+
+/* The path of the file that a place is in: the outcome's own, or that of another file of its project. */
+const char *report_file(const struct file_outcome *outcome, struct source_place place);
 
 struct report {
 	struct buf out; /* what was made since it was last taken and cleared */

@@ -26,6 +26,7 @@ struct sarif {
 /* One file at work. */
 struct sarif_file {
 	struct sarif *sarif;
+	const struct report *report;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	struct sarif_fixes fixes;
@@ -82,12 +83,15 @@ static json_t *artifact_location(const struct report *report, const char *path)
 	return json_pack("{s:s, s:s}", "uri", uri.data, "uriBaseId", "%SRCROOT%");
 }
 
-static json_t *physical_location(struct sarif_file *file, struct span span)
+static json_t *physical_location(struct sarif_file *file, struct source_span at)
 {
-	struct region region = report_region(&file->text, span);
+	struct region region = report_region(&file->text, at);
+	json_t *location = at.file == &file->outcome->harden->file
+				   ? json_incref(file->location)
+				   : artifact_location(file->report, at.file->path);
 
-	return json_pack("{s:{s:O, s:{s:i, s:i, s:i, s:i}}}", "physicalLocation",
-			 "artifactLocation", file->location, "region", "startLine",
+	return json_pack("{s:{s:o, s:{s:i, s:i, s:i, s:i}}}", "physicalLocation",
+			 "artifactLocation", location, "region", "startLine",
 			 (int)region.line, "startColumn", (int)region.column, "endLine",
 			 (int)region.end_line, "endColumn", (int)region.end_column);
 }
@@ -150,8 +154,7 @@ static json_t *suppressions(struct sarif_file *file, const struct finding *findi
 			"accepted", "justification", text.data, (int)text.len);
 	if (in_source)
 		json_object_set_new(one, "location",
-				    physical_location(file, (struct span){exception->offset,
-									  exception->offset}));
+				    physical_location(file, source_point(exception->place)));
 	return json_pack("[o]", one);
 }
 
@@ -160,7 +163,7 @@ static json_t *result(struct sarif_file *file, const struct finding *finding)
 	char fingerprint[FINGERPRINT_SIZE];
 	json_t *out;
 
-	report_fingerprint(fingerprint, finding, file->outcome, NULL, file->seen);
+	report_fingerprint(fingerprint, finding, NULL, file->seen);
 	out = json_pack("{s:s, s:I, s:s, s:o, s:[o], s:{s:s}, s:o}", "ruleId", finding->rule->id,
 			"ruleIndex", (json_int_t)sarif_rule_index(finding->rule), "level",
 			sarif_level(finding->severity), "message", finding_message(finding),
@@ -249,7 +252,7 @@ static void sarif_begin(struct report *report)
 static void sarif_file(struct report *report, const struct file_outcome *outcome)
 {
 	struct sarif *sarif = report->state;
-	struct sarif_file file = {.sarif = sarif, .outcome = outcome};
+	struct sarif_file file = {.sarif = sarif, .outcome = outcome, .report = report};
 
 	if (outcome->error)
 		add_trouble(sarif, report, outcome);
@@ -263,7 +266,7 @@ static void sarif_file(struct report *report, const struct file_outcome *outcome
 		add_service(&file, i);
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next)
 		add_notification(sarif, "warning", at->text,
-				 physical_location(&file, (struct span){at->offset, at->offset}));
+				 physical_location(&file, source_point(at->place)));
 	sarif_fixes_release(&file.fixes);
 	report_text_release(&file.text);
 	json_decref(file.location);

@@ -269,12 +269,12 @@ static void add_service(struct buf *out, const struct service_report *report,
 static void add_remarks(struct buf *out, const struct file_outcome *outcome, bool color)
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
-		struct place place = harden_place(outcome->harden, at->offset);
+		struct place place = harden_place(at->place);
 
 		buf_addstr(out, "  ");
 		paint(out, color, TONE_WARN, "?");
 		buf_addch(out, ' ');
-		add_safe(out, outcome->path);
+		add_safe(out, report_file(outcome, at->place));
 		buf_addf(out, ":%u:%u: ", place.line, place.column);
 		add_safe(out, at->text);
 		buf_addch(out, '\n');

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "compose/project.h"
 #include "compose/service.h"
 #include "evidence/claim.h"
 #include "evidence/exception.h"
@@ -56,7 +57,7 @@ struct finding {
 	const char *hint;	  /* what would help, or what the user should do; or NULL */
 	const struct exception *exception; /* FINDING_ALLOWED */
 	const char *refusal;	  /* FINDING_REFUSED: why */
-	uint32_t offset;	  /* the place in the file */
+	struct source_place place;
 	bool in_baseline;	  /* it was there before, and may stay for now (report/baseline.h) */
 	struct change *changes;
 	uint32_t change_count, change_cap;

@@ -53,8 +53,8 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 	finding->service = service;
 	finding->state = FINDING_OPEN;
 	finding->message = message;
-	/* A running container has neither. */
-	finding->offset = value ? value->start : service->key ? service->key->start : 0;
+	/* The values in force have places of the service's own file. */
+	finding->place = value ? source_place(service->file, value->start) : service_place(service);
 	if (sink->last)
 		sink->last->next = finding;
 	else
@@ -93,7 +93,7 @@ void change_because(struct change *change, struct decision decision)
 void finding_point(struct finding *finding, const struct yaml_node *node)
 {
 	if (node)
-		finding->offset = node->start;
+		finding->place = service_node_place(finding->service, node);
 }
 
 const char *finding_words(const struct finding_sink *sink, const char *format, ...)

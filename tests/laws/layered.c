@@ -104,7 +104,7 @@ static void move_places(const struct harden_project *project)
 			const struct service_report *report = &project->parts[i]->harden.reports[j];
 
 			for (struct finding *at = report->findings; at; at = at->next)
-				at->offset = report->service->key->start;
+				at->place = service_place(report->service);
 		}
 }
 
@@ -309,16 +309,15 @@ static bool starts_node(const struct yaml_node *node, size_t offset)
 	return false;
 }
 
-/* A finding stands where something begins in the file that it is told of. */
+/* A finding stands where something begins in the file that its place names. */
 static int law_places(const struct trial *trial, const struct service_report *report)
 {
-	const struct yaml_document *document = report->service->file->document;
-
 	for (const struct finding *at = report->findings; PLACES_ARE_SOUND && at; at = at->next) {
+		const struct yaml_document *document = at->place.file->document;
 		bool found = false;
 
 		for (size_t i = 0; i < document->root_count && !found; i++)
-			found = starts_node(document->roots[i], at->offset);
+			found = starts_node(document->roots[i], at->place.offset);
 		if (!found)
 			return broken(trial, "%s of %s has no place in its file", at->rule->id,
 				      report->service->name);

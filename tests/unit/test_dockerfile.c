@@ -82,7 +82,7 @@ static void expect(void **state, const char *build, const char *user, const char
 	if (!said || !remark ? (said != NULL) != (remark != NULL) : strcmp(said->text, remark) != 0)
 		fail_msg("%s: %s", build, said ? said->text : "(no remark)");
 	if (said)
-		assert_int_equal(said->offset, strlen("services:\n  a:\n    "));
+		assert_int_equal(said->place.offset, strlen("services:\n  a:\n    "));
 	shut(&fixture);
 }
 
