@@ -6,6 +6,8 @@ LC_ALL=C
 export LC_ALL
 
 here=$(dirname "$0")
+# shellcheck source=environment.sh
+. "$here/environment.sh"
 # shellcheck source=say.sh
 . "$here/say.sh"
 # shellcheck source=repository.sh
@@ -116,7 +118,7 @@ check_options() {
 		case $name in
 		-*) wrong_use "not the name of a branch: $name" ;;
 		esac
-		git check-ref-format "refs/heads/$name" || wrong_use "not the name of a branch: $name"
+		local_git check-ref-format "refs/heads/$name" || wrong_use "not the name of a branch: $name"
 	done
 	case $remote in
 	'' | -*) wrong_use "not a remote: $remote" ;;
@@ -156,7 +158,7 @@ find_program() {
 
 print_version() {
 	find_program
-	"$program" --version | sed 's/^composeharden /composeharden-bot /'
+	only "$plain_names" "$program" --version | sed 's/^composeharden /composeharden-bot /'
 }
 
 newline='

@@ -57,8 +57,8 @@ find_author() {
 		author_name='github-actions[bot]'
 		author_mail='41898282+github-actions[bot]@users.noreply.github.com'
 	else
-		author_name=$(git config user.name) || author_name=composeharden-bot
-		author_mail=$(git config user.email) || author_mail=composeharden-bot@localhost
+		author_name=$(local_git config user.name) || author_name=composeharden-bot
+		author_mail=$(local_git config user.email) || author_mail=composeharden-bot@localhost
 	fi
 }
 
@@ -74,7 +74,7 @@ find_tip() {
 	lease=$(wanted=refs/heads/$topic awk '$2 == ENVIRON["wanted"] { print $1 }' "$work/out")
 	[ -n "$lease" ] || return 0
 	attempt fetch 3 "+refs/heads/$topic:$refs/tip" || return
-	tip=$(git rev-parse "$refs/tip")
+	tip=$(local_git rev-parse "$refs/tip")
 }
 
 # fetch_requests PATTERN: the heads of the newest pull requests, closed ones too; writes their
@@ -100,7 +100,7 @@ find_agit_tip() {
 }
 
 has_commit_of_ours() {
-	git -c log.showSignature=false log --first-parent -n 100 --format='%(trailers:key=Composeharden-Branch,valueonly)' \
+	local_git log --first-parent -n 100 --format='%(trailers:key=Composeharden-Branch,valueonly)' \
 		"$1" "^$base_commit" -- | grep -qxF -e "$topic"
 }
 
@@ -144,7 +144,7 @@ open_github() {
 
 # One line a pull request from this branch: number, state, URL, the last fingerprint.
 look_up_github() {
-	attempt gh pr list --head "$topic" --base "$base" --state all --limit 30 \
+	attempt run_gh pr list --head "$topic" --base "$base" --state all --limit 30 \
 		--json number,state,url,isCrossRepository,commits --jq '.[]
 		| select(.isCrossRepository | not)
 		| [(.number | tostring), .state, .url,
@@ -185,14 +185,14 @@ publish_on_github() {
 	push_branch || return
 	shorten 60000 <"$work/body" >"$work/text"
 	if [ -n "$pull" ]; then
-		attempt gh pr edit "$pull" --body-file "$work/text"
+		attempt run_gh pr edit "$pull" --body-file "$work/text"
 		return
 	fi
-	attempt gh pr create --head "$topic" --base "$base" --title "$heading" --body-file "$work/text" || return
+	attempt run_gh pr create --head "$topic" --base "$base" --title "$heading" --body-file "$work/text" || return
 	request=$(grep '^https\{0,1\}://' "$work/out" | tail -n 1)
 	# What fails here leaves a pull request without a label, not none.
-	each_of "$labels" gh pr edit "${request##*/}" --add-label
-	each_of "$reviewers" gh pr edit "${request##*/}" --add-reviewer
+	each_of "$labels" run_gh pr edit "${request##*/}" --add-label
+	each_of "$reviewers" run_gh pr edit "${request##*/}" --add-reviewer
 }
 
 # each_of LINES COMMAND...: runs it with each line added.

@@ -10,7 +10,7 @@ harden() {
 	set -- $options "$@"
 	set +f
 	unset IFS
-	(cd "$work/tree" && exec "$program" "$@") </dev/null >"$output" 2>"$work/err"
+	(cd "$work/tree" && only "$plain_names" "$program" "$@") </dev/null >"$output" 2>"$work/err"
 }
 
 # write_fixes ARGUMENT...: sets `known` and `full`, the trees after what is known, and after all; the
@@ -46,7 +46,7 @@ end_body() {
 
 # propose_all OPERAND...
 propose_all() {
-	base_tree=$(git rev-parse "$base_commit^{tree}")
+	base_tree=$(local_git rev-parse "$base_commit^{tree}")
 	for operand; do
 		shift
 		case $prefix$operand in
@@ -141,14 +141,14 @@ propose_service() {
 # slug NAME: prints what a branch may be called after it, another one for every name.
 slug() {
 	flat=$(printf '%s' "$1" | tr -c 'A-Za-z0-9_' - | sed 's/^-*//; s/-*$//' | cut -c 1-60)
-	[ "$flat" = "$1" ] || flat=${flat:-root}-$(printf '%s' "$1" | git hash-object --stdin | cut -c 1-8)
+	[ "$flat" = "$1" ] || flat=${flat:-root}-$(printf '%s' "$1" | local_git hash-object --stdin | cut -c 1-8)
 	printf '%s\n' "$flat"
 }
 
 # fingerprint TREE TREE: prints a hash of the lines that change, each with the keys that it
 # stands below; not of what stands beside them, so that it outlives other people's changes.
 fingerprint() {
-	git -c core.quotePath=true diff-tree -r -p -U999999 --no-color --no-ext-diff --no-textconv --text \
+	local_git -c core.quotePath=true diff-tree -r -p -U999999 --no-color --no-ext-diff --no-textconv --text \
 		--no-renames --src-prefix=a/ --dst-prefix=b/ "$1" "$2" | awk '
 	/^diff --git / { print; inside = depth = 0; next }
 	/^@@ / { inside = 1; next }
@@ -171,7 +171,7 @@ fingerprint() {
 			sub(/:.*/, "", text)
 			keys[depth] = text
 		}
-	}' | git hash-object --stdin
+	}' | local_git hash-object --stdin
 }
 
 # commit_tree TREE PARENT SUBJECT FINGERPRINT: prints the id of a commit; its text is in $work/why.
@@ -184,11 +184,11 @@ commit_tree() {
 			"$topic" "$base_commit" "$4"
 	} >"$work/message"
 	sign=
-	[ "$(git config --type=bool commit.gpgSign)" != true ] || sign=-S
+	[ "$(local_git config --type=bool commit.gpgSign)" != true ] || sign=-S
 	GIT_AUTHOR_NAME=$author_name GIT_AUTHOR_EMAIL=$author_mail GIT_AUTHOR_DATE="$now +0000" \
 		GIT_COMMITTER_NAME=$author_name GIT_COMMITTER_EMAIL=$author_mail \
 		GIT_COMMITTER_DATE="$now +0000" \
-		git commit-tree ${sign:+"$sign"} "$1" -p "$2" -F "$work/message"
+		local_git commit-tree ${sign:+"$sign"} "$1" -p "$2" -F "$work/message"
 }
 
 # make_commits: sets `head`, the commit to push. Where no pull request shows the report (git) or
@@ -223,7 +223,7 @@ know() {
 	trailers='%(trailers:key=Composeharden-Branch,valueonly,separator=%x20)'
 	trailers="$trailers%n%(trailers:key=Composeharden-Base,valueonly,separator=%x20)"
 	trailers="$trailers%n%(trailers:key=Composeharden-Fingerprint,valueonly,separator=%x20)"
-	git -c log.showSignature=false log -1 --format="$trailers%n%P%n%an <%ae> %at%n%cn <%ce> %ct" \
+	local_git log -1 --format="$trailers%n%P%n%an <%ae> %at%n%cn <%ce> %ct" \
 		"$1" -- >"$work/commit" || return
 	{
 		IFS= read -r its_branch
@@ -264,12 +264,12 @@ decide() {
 
 # is_merged COMMIT: it is in the base, or all files that it changed are there as it left them.
 is_merged() {
-	! git merge-base --is-ancestor "$1" "$base_commit" 2>/dev/null || return 0
-	below=$(git -c log.showSignature=false log --format='%(trailers:key=Composeharden-Base,valueonly)' "$1" |
+	! local_git merge-base --is-ancestor "$1" "$base_commit" 2>/dev/null || return 0
+	below=$(local_git log --format='%(trailers:key=Composeharden-Base,valueonly)' "$1" |
 		sed '/^$/d' | head -n 1)
-	git rev-parse --verify --quiet "$below^{commit}" >/dev/null || return
-	git diff-tree -r --no-renames "$below" "$1" | cut -d ' ' -f 4- | sed 's/ .*\t/\t/' >"$work/theirs"
-	git ls-tree -r "$base_commit" | cut -d ' ' -f 3- >"$work/there"
+	local_git rev-parse --verify --quiet "$below^{commit}" >/dev/null || return
+	local_git diff-tree -r --no-renames "$below" "$1" | cut -d ' ' -f 4- | sed 's/ .*\t/\t/' >"$work/theirs"
+	local_git ls-tree -r "$base_commit" | cut -d ' ' -f 3- >"$work/there"
 	[ -s "$work/theirs" ] && ! grep -qvxFf "$work/there" "$work/theirs"
 }
 
@@ -307,8 +307,8 @@ show_plan() {
 	say "$topic: would be pushed ($decision), to be merged into $base on $url ($forge)"
 	{
 		printf 'Title: %s\n\n' "$heading"
-		git log --reverse --format='commit %s' "$base_commit..$head"
-		git diff-tree -r -p --no-color --no-ext-diff --no-textconv --text "$base_commit" "$head"
+		local_git log --reverse --format='commit %s' "$base_commit..$head"
+		local_git diff-tree -r -p --no-color --no-ext-diff --no-textconv --text "$base_commit" "$head"
 		printf '\n'
 		cat "$work/body"
 	} | show

@@ -51,7 +51,7 @@ attempt() {
 show() {
 	if [ "${GITHUB_ACTIONS:-}" = true ]; then
 		# The name of the folder is random.
-		stop=$(basename "$work" | git hash-object --stdin)
+		stop=$(basename "$work" | local_git hash-object --stdin)
 		printf '::stop-commands::%s\n' "$stop"
 		presentable
 		printf '::%s::\n' "$stop"

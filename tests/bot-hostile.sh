@@ -62,17 +62,10 @@ e' '$(touch pwned)'; do
 	# The files are stored with CRLF: attributes that say otherwise must not rewrite them.
 	printf '* text eol=lf filter=evil diff=evil\n' >.gitattributes
 	git add .gitattributes && git commit -q -m Attributes && git push -q origin main
-	git config filter.evil.clean 'touch pwned; cat'
-	git config filter.evil.smudge 'touch pwned; cat'
-	git config diff.evil.textconv 'touch pwned; cat'
-	git config diff.evil.command 'touch pwned'
-	for hook in post-checkout pre-commit commit-msg pre-push post-index-change; do
-		printf '#!/bin/sh\ntouch pwned\n' >".git/hooks/$hook"
-		chmod +x ".git/hooks/$hook"
-	done
+	set_traps
 	run 0 '--branch=x;touch${IFS}pwned'
 	same 'one push' 1 "$pushes"
-	same 'nothing was run' '' "$(find "$work" -name pwned)"
+	nothing_was_run
 	changed=$(git -C "$bare" -c core.quotePath=true diff --name-only main 'x;touch${IFS}pwned')
 	same 'all files' '"$(touch pwned)/docker-compose.yml"
 -d/docker-compose.yml
@@ -82,8 +75,9 @@ compose.yaml
 "d\ne/docker-compose.yml"
 "q'"'"'\"q/docker-compose.yml"' "$(printf '%s\n' "$changed" | sed 's/^\$(touch pwned).*/"&"/')"
 	same 'no line is taken away' '' "$(git -C "$bare" diff main 'x;touch${IFS}pwned' | grep '^-[^-]')"
-	run 0 '--branch=x;touch${IFS}pwned'
+	COMPOSEHARDEN_BOT_TOKEN=sesame run 0 '--branch=x;touch${IFS}pwned'
 	same 'no second push' 0 "$pushes"
+	nothing_was_run
 	run 0 --branch=p --per-project
 	same 'each folder' 6 "$pushes"
 	GITHUB_ACTIONS=true run 0 --branch=y --dry-run --forge=git
@@ -92,9 +86,72 @@ compose.yaml
 	same 'nor ends that' 2 "$(grep -c "$token" "$work/out")"
 	check 'none in a line' not grep -q '##\[' "$work/out" "$work/err"
 	check 'no escape' not grep -q '[[:cntrl:]]' "$work/err"
-	same 'nothing was run' '' "$(find "$work" -name pwned)"
+	nothing_was_run
 }
 
+# trap_for NAME: prints a command that the shell runs: it tells where nobody clears up that it was run, and with
+# which secrets.
+trap_for() {
+	printf '%s/trap %s' "$work" "$1"
+}
+
+# set_traps: each program that a repository's configuration, hooks and attributes can name.
+set_traps() {
+	cat >"$work/trap" <<END
+#!/bin/sh
+printf '%s\n' "\$1" >>'$work/sprung'
+env | grep -o 'sesame' >>'$work/sprung'
+case \$1 in
+filter*) cat ;;
+esac
+END
+	chmod +x "$work/trap"
+	# They work: one is sprung on purpose.
+	git config alias.test "!$(trap_for alias)" && git test
+	same 'a trap that is set is sprung' alias "$(cat "$work/sprung" 2>/dev/null)"
+	rm -f "$work/sprung"
+	for key in filter.evil.clean filter.evil.smudge filter.evil.process diff.evil.textconv diff.evil.command \
+		diff.external merge.evil.driver core.fsmonitor core.editor core.pager sequence.editor core.sshCommand \
+		core.askPass core.gitProxy core.alternateRefsCommand credential.helper gpg.program gpg.ssh.program \
+		interactive.diffFilter remote.origin.uploadpack remote.origin.receivepack pager.log pager.diff-tree \
+		uploadpack.packObjectsHook trailer.evil.command; do
+		git config "$key" "$(trap_for "$key")"
+	done
+	git config filter.evil.required true
+	git config commit.gpgSign true
+	git config log.showSignature true
+	git config protocol.ext.allow always
+	git config "url.ext::$work/trap url %S .insteadOf" git://
+	printf '[core]\n\tfsmonitor = %s\n' "$(trap_for included)" >"$work/included"
+	git config include.path "$work/included"
+	mkdir -p .git/info "$work/hooks"
+	printf '* filter=evil diff=evil merge=evil\n' >.git/info/attributes
+	for hook in post-checkout pre-commit commit-msg prepare-commit-msg pre-push post-index-change \
+		reference-transaction fsmonitor-watchman post-rewrite pre-auto-gc push-to-checkout; do
+		for folder in .git/hooks "$work/hooks"; do
+			printf '#!/bin/sh\nexec %s\n' "$(trap_for "hook-$hook")" >"$folder/$hook"
+			chmod +x "$folder/$hook"
+		done
+	done
+	git config core.hooksPath "$work/hooks"
+}
+
+nothing_was_run() {
+	same 'nothing was run' '' "$(sort -u "$work/sprung" 2>/dev/null | tr '\n' ' ')"
+	rm -f "$work/sprung"
+	same 'nor what a name holds' '' "$(find "$work" -name pwned)"
+}
+
+# Git is called in one place only: a look for others, which first proves that it would find one.
+git_has_one_place() {
+	look='(^|[|&;(!]|then|do|else|if|while|exec|attempt|[A-Z_]=[^ ]*)[[:blank:]]*git[[:blank:]]'
+	same 'another call would be found' 3 "$(printf '%s\n' '	git log' 'x=$(git -C a b)' 'a | git b' |
+		grep -cE "$look")"
+	same 'no other call of git' '' "$(grep -nE "$look" "$top_srcdir"/bot/*.sh | grep -v ':[0-9]*:[[:blank:]]*#')"
+	same 'the one place' 1 "$(grep -c 'only "$git_variables" git ' "$top_srcdir/bot/environment.sh")"
+}
+
+git_has_one_place
 start_server
 options_and_environment
 trouble_does_not_stop_the_rest
