@@ -45,8 +45,11 @@ local_git() {
 	git_with "$git_names" "$@"
 }
 
-# gh has the token, and would ask git about the folder that it is started in.
+# gh has the token, and would ask git about the folder that it is started in: one without a repository.
 run_gh() (
 	cd "$work" || exit
+	unset GIT_DIR GIT_OBJECT_DIRECTORY
+	GIT_CEILING_DIRECTORIES=${work%/*}
+	export GIT_CEILING_DIRECTORIES
 	exec gh "$@"
 )

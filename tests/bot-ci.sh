@@ -85,7 +85,7 @@ the_action_fixes() {
 	mkdir "$FAKE_GITHUB"
 	ln -s "$bare" "$FAKE_GITHUB/bare"
 	export FAKE_GITHUB
-	git config url."$site/".insteadOf https://github.com/octo/
+	git config --global url."$site/".insteadOf https://github.com/octo/
 	git remote set-url origin https://github.com/octo/project.git
 	mkdir -p web
 	printf 'services:\n  front:\n    image: httpd:2.4\n' >'web/docker-compose.yml'
