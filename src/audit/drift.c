@@ -31,7 +31,8 @@ static void compare_user(const struct comparison *at)
 	if (written->user_kind == USER_UNSET || written->user_kind == USER_OPEN)
 		return;
 	if (strcmp(at->running->user.text, written->user.text) != 0)
-		differ(at, SERVICE_USER, or_nothing(at->running->user.text), written->user.text);
+		differ(at, SERVICE_USER, or_nothing(at->running->user.text),
+		       setting_shown(&written->user));
 }
 
 static const char *switch_name(bool on)
@@ -121,7 +122,7 @@ static void compare_security(const struct comparison *at)
 		if (!written->items[i].open && is_compared_option(written->items[i].text) &&
 		    !holds(running, written->items[i].text) &&
 		    !holds(running, with_equals(at, written->items[i].text)))
-			differ(at, SERVICE_SECURITY_OPT, "nothing", written->items[i].text);
+			differ(at, SERVICE_SECURITY_OPT, "nothing", setting_shown(&written->items[i]));
 }
 
 /* A volume without a name is the image's own mostly, and in no file. */
@@ -138,9 +139,10 @@ static const char *mount_text(const struct comparison *at, const struct mount *m
 	if (mount->kind != MOUNT_TMPFS)
 		return arena_printf(at->sink->arena, "%s at %s%s",
 				    mount->kind == MOUNT_BIND ? "a folder of the host" : "a volume",
-				    mount->target, mount->read_only ? ", read-only" : "");
-	return arena_printf(at->sink->arena, "a tmpfs at %s%s%s", mount->target,
-			    mount->options ? ":" : "", mount->options ? mount->options : "");
+				    mount->shown_target, mount->read_only ? ", read-only" : "");
+	return arena_printf(at->sink->arena, "a tmpfs at %s%s%s", mount->shown_target,
+			    mount->options && !mount->secret ? ":" : "",
+			    mount->options && !mount->secret ? mount->options : "");
 }
 
 static bool mounts_differ(const struct mount *a, const struct mount *b)
@@ -195,7 +197,7 @@ static void compare_mode(const struct comparison *at, enum service_key key,
 	if (runs && reads &&
 	    (strchr(running->text, ':') != NULL) == (strchr(written->text, ':') != NULL))
 		return;
-	differ(at, key, or_nothing(running->text), or_nothing(written->text));
+	differ(at, key, or_nothing(running->text), or_nothing(setting_shown(written)));
 }
 
 void drift_check(struct finding_sink *sink, const struct service *written, const char *origin)
@@ -205,7 +207,8 @@ void drift_check(struct finding_sink *sink, const struct service *written, const
 	if (!written->image.open && *written->image.text &&
 	    !service_value(written, SERVICE_BUILD) &&
 	    strcmp(sink->service->image.text, written->image.text) != 0)
-		differ(&at, SERVICE_IMAGE, sink->service->image.text, written->image.text);
+		differ(&at, SERVICE_IMAGE, sink->service->image.text,
+		       setting_shown(&written->image));
 	compare_user(&at);
 	if (!written->privileged_open)
 		compare_switch(&at, SERVICE_PRIVILEGED, sink->service->privileged,

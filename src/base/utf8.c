@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 
@@ -343,7 +344,8 @@ static size_t find_command(const char *text, size_t len, size_t at)
 		while (at < len && (text[at] == ' ' || text[at] == '\t'))
 			at++;
 		if ((len - at >= 2 && !memcmp(text + at, "::", 2)) ||
-		    (len - at >= 3 && !memcmp(text + at, "##[", 3)))
+		    (len - at >= 3 && !memcmp(text + at, "##[", 3)) ||
+		    (len - at >= 6 && !strncasecmp(text + at, "##vso[", 6)))
 			return at;
 		at = end ? (size_t)(end - text) + 1 : len;
 	}

@@ -46,8 +46,8 @@ bool utf8_is_unsafe(uint32_t code);
 void utf8_add_safe(struct buf *buf, const char *text, size_t len, bool one_line);
 
 /*
- * For text that may be read by the runner of a CI: where a line begins, behind blanks, with "::" or "##[",
- * which GitHub and Azure take for a command, the first sign becomes \x3A or \x23. Lines before the offset
+ * For text that may be read by the runner of a CI: where a line begins, behind blanks, with "::", "##[" or
+ * "##vso[", which GitHub and Azure take for a command, the first sign becomes \x3A or \x23. Lines before the offset
  * `from`, at which one begins, are not looked at.
  */
 void utf8_disarm(struct buf *text, size_t from);

@@ -128,15 +128,18 @@ static int refuse_nul(struct reader *reader, const struct buf *value, const char
 static int add_interpolated(struct reader *reader, const char *name, size_t len, const char *at)
 {
 	struct interpolate_scope scope = {look_up, reader};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
 	const char *value;
 	size_t grown;
 
 	if (refuse_nul(reader, &reader->value, at) < 0)
 		return -1;
-	if (interpolate(reader->value.data, &scope, &reader->scratch, &value, &result,
-			reader->err) < 0)
+	if (interpolate(reader->value.data, &scope, &reader->scratch, &value, &result, &err) < 0) {
+		/* The other message quotes the text, and what stands here may be a secret. */
+		error_set(reader->err, "a \"$\" that begins no variable, or is not closed");
 		return place(reader, at);
+	}
 	grown = strlen(value);
 	grown = grown > reader->value.len ? grown - reader->value.len : 0;
 	if (grown > ENVIRONMENT_GROWTH_MAX - reader->growth) {

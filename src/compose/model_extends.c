@@ -7,8 +7,9 @@
 /* What `extends:` names. */
 struct extension {
 	const struct yaml_node *node;
-	const char *service;
-	const char *file; /* NULL: the same */
+	const char *service, *shown_service; /* shown: as it is told */
+	const char *file;		     /* NULL: the same */
+	const char *shown_file; /* as written, where values of variables are in it; else NULL */
 };
 
 static bool read_extension(struct extension *out, const struct model_dict *dict,
@@ -16,18 +17,22 @@ static bool read_extension(struct extension *out, const struct model_dict *dict,
 {
 	struct service_reader reader = {.arena = &dict->model->arena, .scope = dict->scope};
 	const struct yaml_node *value = yaml_resolve(out->node);
-	struct setting file;
+	struct setting file, name;
 
 	(void)service;
-	out->file = NULL;
-	if (value->kind == YAML_SCALAR) {
-		out->service = setting_read(value, &reader).text;
+	out->file = out->shown_file = NULL;
+	name = setting_read(value->kind == YAML_SCALAR ? value
+						       : yaml_find(value, "service", YAML_BEFORE),
+			    &reader);
+	out->service = name.text;
+	out->shown_service = setting_shown(&name);
+	if (value->kind == YAML_SCALAR)
 		return *out->service;
-	}
-	out->service = setting_read(yaml_find(value, "service", YAML_BEFORE), &reader).text;
 	file = setting_read(yaml_find(value, "file", YAML_BEFORE), &reader);
 	if (file.node)
 		out->file = file.text;
+	if (file.secret)
+		out->shown_file = setting_shown(&file);
 	return *out->service && !file.open;
 }
 
@@ -51,7 +56,8 @@ static struct model_dict *find_library(struct model_dict *dict, const struct ser
 		return model_library(dict, file);
 	model_problem(model, service->file, extension->node,
 		      "%s extends %s of %s, which cannot be had (%s): what it sets is not known",
-		      service->name, extension->service, path, err.message);
+		      service->name, extension->shown_service,
+		      extension->shown_file ? extension->shown_file : path, err.message);
 	return NULL;
 }
 
@@ -70,11 +76,11 @@ static struct model_entry *find_base(struct model_dict *dict, const struct servi
 	if (!base)
 		model_problem(dict->model, service->file, extension->node,
 			      "%s extends %s, which is not there", service->name,
-			      extension->service);
+			      extension->shown_service);
 	else if (base->state == ENTRY_OPEN)
 		model_problem(dict->model, service->file, extension->node,
 			      "%s extends %s, which is made from it: a cycle", service->name,
-			      extension->service);
+			      extension->shown_service);
 	else if (depth == MODEL_DEPTH_MAX)
 		model_problem(dict->model, service->file, extension->node,
 			      "%s: more than %d services extend one another", service->name,

@@ -10,17 +10,18 @@
 struct inclusion {
 	const struct compose_file *from;
 	const struct yaml_node *node;
-	const char *paths[INCLUDE_FILES_MAX];
+	const char *paths[INCLUDE_FILES_MAX], *shown[INCLUDE_FILES_MAX]; /* shown: as they are told */
 	size_t path_count;
 	const char *env_files[INCLUDE_FILES_MAX + 1];
 	size_t env_count;
 	const char *folder; /* project_directory, or NULL */
 	bool open;	    /* a variable without a value decides it */
+	bool secret;	    /* values of variables are in the name of an env_file */
 };
 
 /* The scalars of a list, or of a lone scalar, as paths from the folder. */
-static size_t read_paths(struct inclusion *out, const char **list, const struct yaml_node *value,
-			 const struct model_dict *dict)
+static size_t read_paths(struct inclusion *out, const char **list, const char **shown,
+			 const struct yaml_node *value, const struct model_dict *dict)
 {
 	struct service_reader reader = {.arena = &dict->model->arena, .scope = dict->scope};
 	size_t count = 0;
@@ -30,8 +31,14 @@ static size_t read_paths(struct inclusion *out, const char **list, const struct 
 		struct setting setting = setting_read(item, &reader);
 
 		out->open |= setting.open;
-		if (*setting.text)
-			list[count++] = model_path(&dict->model->arena, dict->folder, setting.text);
+		if (!*setting.text)
+			continue;
+		list[count] = model_path(&dict->model->arena, dict->folder, setting.text);
+		if (shown)
+			shown[count] = setting.secret ? setting_shown(&setting) : list[count];
+		else
+			out->secret |= setting.secret;
+		count++;
 	}
 	return count;
 }
@@ -44,12 +51,13 @@ static void read_inclusion(struct inclusion *out, const struct yaml_node *item,
 	struct setting folder;
 
 	if (node->kind != YAML_MAPPING) {
-		out->path_count = read_paths(out, out->paths, node, dict);
+		out->path_count = read_paths(out, out->paths, out->shown, node, dict);
 		return;
 	}
-	out->path_count = read_paths(out, out->paths, yaml_find(node, "path", YAML_BEFORE), dict);
+	out->path_count = read_paths(out, out->paths, out->shown,
+				     yaml_find(node, "path", YAML_BEFORE), dict);
 	out->env_count =
-		read_paths(out, out->env_files, yaml_find(node, "env_file", YAML_BEFORE), dict);
+		read_paths(out, out->env_files, NULL, yaml_find(node, "env_file", YAML_BEFORE), dict);
 	folder = setting_read(yaml_find(node, "project_directory", YAML_BEFORE), &reader);
 	out->open |= folder.open;
 	if (*folder.text)
@@ -57,22 +65,24 @@ static void read_inclusion(struct inclusion *out, const struct yaml_node *item,
 }
 
 static struct compose_file *load(struct model_dict *dict, const struct inclusion *inclusion,
-				 const char *path, const struct interpolate_scope *scope)
+				 size_t number, const struct interpolate_scope *scope)
 {
 	const struct model_loader *loader = dict->model->loader;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct compose_file *file = NULL;
 
 	if (loader && loader->load)
-		file = loader->load(loader->context, path, inclusion->folder, scope, &err);
+		file = loader->load(loader->context, inclusion->paths[number], inclusion->folder,
+				    scope, &err);
 	else
 		error_set(&err, "no other file is read here");
 	if (!file)
 		model_problem(dict->model, inclusion->from, inclusion->node,
-			      "%s, which is included, cannot be had (%s)", path, err.message);
+			      "%s, which is included, cannot be had (%s)",
+			      inclusion->shown[number], err.message);
 	else if (file->open)
 		model_problem(dict->model, inclusion->from, inclusion->node,
-			      "%s is included from itself: a cycle", path);
+			      "%s is included from itself: a cycle", inclusion->shown[number]);
 	return file && !file->open ? file : NULL;
 }
 
@@ -91,7 +101,8 @@ scope_of(struct model_dict *dict, const struct inclusion *inclusion, const char 
 	if (!scope && err.message)
 		model_problem(dict->model, inclusion->from, inclusion->node,
 			      "the variables of what is included cannot be had (%s%s%s)",
-			      err.file ? err.file : "", err.file ? ": " : "", err.message);
+			      err.file && !inclusion->secret ? err.file : "",
+			      err.file && !inclusion->secret ? ": " : "", err.message);
 	return scope ? scope : dict->scope;
 }
 
@@ -119,7 +130,7 @@ static void follow(struct model_dict *dict, const struct inclusion *inclusion)
 		sub.folder = model_folder(&dict->model->arena, inclusion->paths[0]);
 	sub.scope = scope_of(dict, inclusion, sub.folder);
 	for (size_t i = 0; i < inclusion->path_count; i++) {
-		files[count] = load(dict, inclusion, inclusion->paths[i], sub.scope);
+		files[count] = load(dict, inclusion, i, sub.scope);
 		count += files[count] != NULL;
 	}
 	for (size_t i = 0; i < count; i++)

@@ -24,6 +24,9 @@ struct mount {
 	const char *source;  /* as written; NULL when there is none */
 	const char *target;  /* normalised by mount_path() */
 	const char *options; /* third field of the short syntax, or of a tmpfs entry; or NULL */
+	/* As they are shown: as written where values of variables are in them (compose/service.h). */
+	const char *shown_source, *shown_target;
+	bool secret; /* such values are in one of them */
 	bool read_only;
 	const char *propagation; /* of the long syntax's bind; or NULL */
 	const char *host; /* of a bind: what it shows of the host, by mount_host_path(); or NULL */

@@ -15,12 +15,16 @@ static void read_variables(struct setting *setting, const struct service_reader 
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
+	const char *alone;
 
 	if (interpolate(setting->node->text, reader->scope, reader->arena, &setting->text, &result,
 			&err))
 		result = INTERPOLATE_UNKNOWN;
 	setting->open = result == INTERPOLATE_UNKNOWN;
 	setting->variable = result == INTERPOLATE_UNKNOWN || result == INTERPOLATE_VALUE;
+	/* What no variable has a say in says the text alone. */
+	if (reader->scope && !interpolate(setting->node->text, NULL, reader->arena, &alone, &result, &err))
+		setting->secret = strcmp(alone, setting->text) != 0;
 }
 
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader)

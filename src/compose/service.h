@@ -22,7 +22,17 @@ struct setting {
 	const char *text;	      /* interpolated; "" when not set */
 	bool open;		      /* a variable without a value decides it: text is a guess */
 	bool variable; /* a variable decides it, with or without a value; not its default */
+	bool secret;   /* text holds values of variables: it is for deciding, never for showing */
 };
+
+/*
+ * The one way to show a setting: the text as it is written where values of variables are in it, for these may be
+ * secrets; else as Compose understands it.
+ */
+static inline const char *setting_shown(const struct setting *setting)
+{
+	return setting->secret ? setting->node->text : setting->text;
+}
 
 /* As it is written; "" when it is not set. */
 static inline const char *setting_raw(const struct setting *setting)
@@ -41,6 +51,7 @@ struct variable {
 	const char *name;
 	struct setting value; /* of "NAME=value" the whole item */
 	const char *text;     /* the value, interpolated; or NULL */
+	const char *shown;    /* the name as it is shown: of a list values of variables may be in it */
 };
 
 /* An entry of `ports`. */

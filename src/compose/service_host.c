@@ -72,13 +72,20 @@ static void add_long_devices(struct setting_list *devices, const struct yaml_nod
 static struct variable read_assignment(const struct setting *setting, struct arena *arena)
 {
 	const char *equals = strchr(setting->text, '=');
-	struct variable variable = {setting->text, *setting, NULL};
+	struct variable variable = {setting->text, *setting, NULL, setting_shown(setting)};
+	const char *written = variable.shown;
+	size_t name = strcspn(written, "=");
 
 	if (equals) {
 		variable.name =
 			arena_strndup(arena, setting->text, (size_t)(equals - setting->text));
 		variable.text = equals + 1;
 	}
+	/* A "=" within "${...}" parts nothing. */
+	if (name < strcspn(written, "$"))
+		variable.shown = arena_strndup(arena, written, name);
+	else if (!setting->secret)
+		variable.shown = variable.name;
 	return variable;
 }
 
@@ -103,7 +110,8 @@ const struct variable *variables_read(const struct yaml_node *value,
 
 		if (pair.key->kind == YAML_SCALAR && !yaml_is_merge_key(pair.key))
 			variables[(*count)++] = (struct variable){
-				pair.key->text, setting, setting.node ? setting.text : NULL};
+				pair.key->text, setting, setting.node ? setting.text : NULL,
+				pair.key->text};
 	}
 	return variables;
 }

@@ -61,14 +61,31 @@ static void set_host(struct mount_list *mounts, struct mount *mount, const struc
 					      mounts->reader->arena);
 }
 
-static const char *field(struct mount_list *mounts, const struct yaml_node *mapping,
-			 const char *name)
+static struct setting read_field(struct mount_list *mounts, const struct yaml_node *mapping,
+				 const char *name)
 {
 	struct setting setting =
 		setting_read(yaml_find(mapping, name, YAML_BEFORE), mounts->reader);
 
 	mounts->service->mounts_open |= setting.open;
+	return setting;
+}
+
+static const char *field(struct mount_list *mounts, const struct yaml_node *mapping,
+			 const char *name)
+{
+	struct setting setting = read_field(mounts, mapping, name);
+
 	return setting.node ? setting.text : NULL;
+}
+
+/* Of an entry whose source and target are settings of their own. */
+static void set_shown(struct mount *mount, const struct setting *source,
+		      const struct setting *target)
+{
+	mount->secret = source->secret || target->secret;
+	mount->shown_source = source->secret ? setting_shown(source) : mount->source;
+	mount->shown_target = target->secret ? setting_shown(target) : mount->target;
 }
 
 static enum mount_kind kind_of(const char *type, const char *source)
@@ -94,8 +111,9 @@ static const char *propagation(struct mount_list *mounts, const struct yaml_node
 static void add_long_volume(struct mount_list *mounts, const struct yaml_node *mapping)
 {
 	struct setting path = read_path(mounts, yaml_find(mapping, "source", YAML_BEFORE));
-	const char *source = field(mounts, mapping, "source") ? path.text : NULL;
-	const char *target = field(mounts, mapping, "target");
+	struct setting from = read_field(mounts, mapping, "source");
+	struct setting to = read_field(mounts, mapping, "target");
+	const char *source = from.node ? path.text : NULL, *target = to.node ? to.text : NULL;
 	const char *read_only = field(mounts, mapping, "read_only");
 	struct mount *mount;
 
@@ -106,6 +124,7 @@ static void add_long_volume(struct mount_list *mounts, const struct yaml_node *m
 	mount->target = mount_path(target, mounts->reader->arena);
 	mount->read_only = read_only && boolean_parse(read_only) == TRISTATE_TRUE;
 	mount->propagation = propagation(mounts, mapping);
+	set_shown(mount, &from, &to);
 	mount->node = mapping;
 	set_host(mounts, mount, &path);
 }
@@ -144,6 +163,17 @@ static void add_short(struct mount_list *mounts, const struct yaml_node *item, b
 		return;
 	mount.raw = setting_raw(&setting);
 	mount.node = setting.node;
+	mount.secret = setting.secret;
+	mount.shown_source = mount.source;
+	mount.shown_target = mount.target;
+	if (mount.secret) {
+		/* "${...}" is never cut. */
+		if (!(tmpfs ? mount_parse_tmpfs(&plain, mount.raw, arena)
+			    : mount_parse_volume(&plain, mount.raw, arena)))
+			plain = (struct mount){.source = mount.raw, .target = mount.raw};
+		mount.shown_source = plain.source;
+		mount.shown_target = plain.target;
+	}
 	set_host(mounts, &mount, &path);
 	*add(mounts, mount.kind) = mount;
 }
@@ -154,17 +184,18 @@ static void add_granted(struct mount_list *mounts, const struct yaml_node *item,
 {
 	const struct yaml_node *node = yaml_resolve(item);
 	const char *source, *target = NULL, *folder = kind == MOUNT_SECRET ? "/run/secrets/" : "/";
-	struct setting setting;
+	struct setting from, to = {.text = ""};
 	struct mount *mount;
 
 	if (node->kind == YAML_MAPPING) {
-		source = field(mounts, node, "source");
-		target = field(mounts, node, "target");
+		from = read_field(mounts, node, "source");
+		to = read_field(mounts, node, "target");
+		target = to.node ? to.text : NULL;
 	} else {
-		setting = setting_read(node, mounts->reader);
-		mounts->service->mounts_open |= setting.open;
-		source = setting.node ? setting.text : NULL;
+		from = setting_read(node, mounts->reader);
+		mounts->service->mounts_open |= from.open;
 	}
+	source = from.node ? from.text : NULL;
 	if (!target)
 		target = source;
 	if (!target || !*target)
@@ -175,6 +206,7 @@ static void add_granted(struct mount_list *mounts, const struct yaml_node *item,
 		target = arena_printf(mounts->reader->arena, "%s%s", folder, target);
 	mount->target = mount_path(target, mounts->reader->arena);
 	mount->read_only = true;
+	set_shown(mount, &from, to.node ? &to : &from);
 }
 
 static void add_all(struct mount_list *mounts, enum service_key key)

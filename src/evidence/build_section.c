@@ -39,7 +39,7 @@ static void add_list_item(struct args *args, const struct yaml_node *item)
 
 	if (setting.node)
 		add_arg(args, arena_strndup(args->reader->arena, setting.text, len),
-			equals && !setting.open ? equals + 1 : NULL);
+			equals && !setting.open && !setting.secret ? equals + 1 : NULL);
 }
 
 static void add_pairs(struct args *args, const struct yaml_node *mapping, unsigned depth)
@@ -56,7 +56,8 @@ static void add_pairs(struct args *args, const struct yaml_node *mapping, unsign
 
 		if (pair.key->kind == YAML_SCALAR && !yaml_is_merge_key(pair.key))
 			add_arg(args, pair.key->text,
-				setting.node && !setting.open ? setting.text : NULL);
+				setting.node && !setting.open && !setting.secret ? setting.text
+										 : NULL);
 	}
 }
 
@@ -83,6 +84,7 @@ static const char *read_key(struct build_section *out, const struct yaml_node *m
 	struct setting setting = setting_read(view_find(mapping, key), reader);
 
 	out->open |= setting.open;
+	out->secret |= setting.secret;
 	return setting.node && setting.text[0] ? setting.text : NULL;
 }
 
@@ -97,12 +99,17 @@ void build_section_read(struct build_section *out, const struct yaml_node *value
 			const struct service_reader *reader)
 {
 	const struct yaml_node *node = yaml_resolve(value), *args;
+	bool named;
 
 	memset(out, 0, sizeof(*out));
 	if (node->kind == YAML_MAPPING) {
 		out->context = read_key(out, node, "context", reader);
 		out->dockerfile = read_key(out, node, "dockerfile", reader);
+		named = out->secret;
 		out->text = read_key(out, node, "dockerfile_inline", reader);
+		/* What an inline Dockerfile says would be told with the values in it. */
+		out->open |= out->secret && !named;
+		out->secret = named;
 		out->build.target = read_key(out, node, "target", reader);
 		args = view_find(node, "args");
 		if (args)
@@ -112,6 +119,7 @@ void build_section_read(struct build_section *out, const struct yaml_node *value
 
 		out->context = setting.text;
 		out->open = setting.open;
+		out->secret = setting.secret;
 	} else {
 		out->open = true;
 	}

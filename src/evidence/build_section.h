@@ -12,6 +12,7 @@ struct build_section {
 	const char *dockerfile; /* NULL: none is written */
 	const char *text;	/* dockerfile_inline, or NULL */
 	bool open;   /* one of them, or target, is decided by a variable without a value */
+	bool secret; /* values of variables are in the names: these are not shown */
 	bool remote; /* the context is no folder */
 	struct dockerfile_build build;
 };

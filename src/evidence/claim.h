@@ -39,6 +39,12 @@ struct claim_path {
 	const char *options; /* beyond uid, gid and mode: "exec", "size=64m"; or NULL */
 };
 
+/* A place of a program, or of what was put beside it. */
+struct claim_content {
+	const char *path;  /* normalised; NULL ends a list */
+	const char *shown; /* as it is shown: values of variables are in no text of ours */
+};
+
 /*
  * Unset fields say nothing. Strings are borrowed from the source, or live in
  * the arena of the file at work.
@@ -74,7 +80,7 @@ struct claim {
 	bool has_ports;	   /* and there are no others, whatever weaker sources say */
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
 	/* Paths of its program and of what was put beside it (evidence/content.h); as data. */
-	const char *const *content;
+	const struct claim_content *content;
 	/* For the user; the second when it starts as root. NULL-terminated, or NULL. */
 	const char *const *notes, *const *root_notes;
 };

@@ -24,8 +24,9 @@ void content_add(struct content *content, const char *folder, const char *path)
 	if (!content->list)
 		content->list = arena_alloc(content->arena,
 					    (CONTENT_MAX + 1) * sizeof(*content->list));
-	content->list[content->count++] = path;
-	content->list[content->count] = NULL;
+	content->list[content->count++] =
+		(struct claim_content){path, content->shown ? content->shown : path};
+	content->list[content->count] = (struct claim_content){NULL, NULL};
 }
 
 void content_add_folder(struct content *content, const char *folder)
@@ -94,16 +95,22 @@ static void add_value(struct content *content, const char *folder, const struct 
 
 	if (!node || yaml_is_null(node))
 		return;
+	content->shown = NULL;
 	if (node->kind == YAML_SCALAR) {
-		add_shell(content, folder, setting_read(node, reader).text);
+		struct setting setting = setting_read(node, reader);
+
+		content->shown = setting.secret ? setting_shown(&setting) : NULL;
+		add_shell(content, folder, setting.text);
 		return;
 	}
 	while (count <= PROGRAM_WORDS && (item = setting_next(node, item, YAML_BEFORE))) {
-		const char *word = setting_read(item, reader).text;
+		struct setting word = setting_read(item, reader);
 
-		if (!strcmp(word, "CMD") || !strcmp(word, "CMD-SHELL"))
+		if (!strcmp(word.text, "CMD") || !strcmp(word.text, "CMD-SHELL"))
 			continue;
-		words[count++] = word;
+		if (word.secret)
+			content->shown = setting_shown(&word);
+		words[count++] = word.text;
 	}
 	if (count == 1 && strchr(words[0], ' '))
 		add_shell(content, folder, words[0]);
@@ -118,13 +125,17 @@ void content_add_service(struct content *content, const struct service *service)
 	struct setting folder = setting_read(service_value(service, SERVICE_WORKING_DIR), &reader);
 	const char *from = folder.node && folder.text[0] == '/' ? folder.text : NULL;
 
+	content->shown = folder.secret ? setting_shown(&folder) : NULL;
 	if (from)
 		content_add_folder(content, from);
+	if (folder.secret)
+		from = NULL;
 	add_value(content, from, service_value(service, SERVICE_ENTRYPOINT), &reader);
 	add_value(content, from, service_value(service, SERVICE_COMMAND), &reader);
 	health = health ? view_find(yaml_resolve(health), "test") : NULL;
 	if (health)
 		add_value(content, from, health, &reader);
+	content->shown = NULL;
 }
 
 void content_drop_used(struct content *content, const char *above, const char *text)
@@ -132,9 +143,10 @@ void content_drop_used(struct content *content, const char *above, const char *t
 	size_t kept = 0;
 
 	for (size_t i = 0; i < content->count; i++)
-		if (!mount_is_below(content->list[i], above) || !strstr(text, content->list[i]))
+		if (!mount_is_below(content->list[i].path, above) ||
+		    !strstr(text, content->list[i].path))
 			content->list[kept++] = content->list[i];
 	content->count = kept;
 	if (content->list)
-		content->list[kept] = NULL;
+		content->list[kept] = (struct claim_content){NULL, NULL};
 }

@@ -13,8 +13,9 @@
 /* Zeroed but for the arena, which holds what is added. */
 struct content {
 	struct arena *arena;
-	const char **list; /* normalised paths, NULL-terminated; NULL while there is none */
+	struct claim_content *list; /* ended by one without a path; NULL while there is none */
 	size_t count;
+	const char *shown; /* how what is added now is shown, where its values must not be; else NULL */
 };
 
 /* `folder` is where a relative path starts; NULL: not known, and relative paths are passed over. */

@@ -34,6 +34,12 @@ static void remark(const struct search *search, const char *text)
 		remarks_add(remarks, source_place(search->context->file, place), "%s", text);
 }
 
+/* As it is told. */
+static const char *shown_name(const struct search *search)
+{
+	return search->section.secret ? "Dockerfile" : search->name;
+}
+
 static enum project_file_result read_named(struct search *search, const char *name,
 					   struct error *err)
 {
@@ -79,7 +85,8 @@ static bool find_text(struct search *search)
 		remark(search, "Dockerfile outside the project is not read; --allow-outside");
 		return false;
 	case PROJECT_FILE_REFUSED:
-		remark(search, arena_printf(&search->arena, "%s is not read: %s", search->name,
+		remark(search, arena_printf(&search->arena, "%s is not read: %s",
+					    shown_name(search),
 					    err.message));
 		return false;
 	default:
@@ -136,7 +143,7 @@ static void claim_content(struct claim *claim, const struct service *service,
 	struct content content = {.arena = arena};
 
 	for (size_t i = 0; i < image->content.count; i++)
-		content_add(&content, NULL, image->content.list[i]);
+		content_add(&content, NULL, image->content.list[i].path);
 	if (image->folder && !service_value(service, SERVICE_WORKING_DIR))
 		content_add_folder(&content, image->folder);
 	if (!service_value(service, SERVICE_ENTRYPOINT)) {
@@ -275,7 +282,7 @@ static void read_text(struct search *search)
 		if (err.line)
 			error_wrap(&err, "line %u", err.line);
 		remark(search, arena_printf(&search->arena, "%s is not understood: %s",
-					    search->name, err.message));
+					    shown_name(search), err.message));
 		return;
 	}
 	if (!dockerfile_image_read(&image, &parsed, &search->section.build, &search->arena))
@@ -284,7 +291,8 @@ static void read_text(struct search *search)
 	if (!take_room(context, image.growth))
 		*context->dockerfile_room = 1;
 	search->subject->dockerfile =
-		make_claim(search->subject->service, search->name, &image, context->arena);
+		make_claim(search->subject->service, shown_name(search), &image,
+			   context->arena);
 	set_base(context, search->subject, &image);
 }
 

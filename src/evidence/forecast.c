@@ -89,7 +89,7 @@ static void add_volume_chown(struct forecast *forecast, struct buf *command,
 {
 	const char *name = forecast->service->name;
 
-	if (!mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
+	if (mount->secret || !mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
 	    !shell_can_show(name) || !shell_can_show(forecast->file))
 		return;
 	if (forecast->service->old_format)
@@ -107,7 +107,7 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	if (is_owned_by_image(forecast, mount))
 		return;
 	buf_addstr(&what, "what it writes in volume ");
-	buf_addstr(&what, mount->source ? mount->source : mount->target);
+	buf_addstr(&what, mount->source ? mount->shown_source : mount->shown_target);
 	buf_addstr(&what, " must belong to ");
 	buf_addstr(&what, forecast->target->user.value);
 	buf_addstr(&what, " (an empty volume takes the image's owner again: keep a file in it, or "
@@ -153,8 +153,8 @@ static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 	buf_addf(
 		&what,
 		"what it writes in %s must belong to %s (a folder that the engine makes is root's)",
-		mount->source, forecast->target->user.value);
-	if (shell_can_show(mount->source)) {
+		mount->shown_source, forecast->target->user.value);
+	if (!mount->secret && shell_can_show(mount->source)) {
 		buf_addstr(&command, "sudo chown -R ");
 		shell_add_word(&command, forecast->target->user.value);
 		buf_addch(&command, ' ');
@@ -170,7 +170,8 @@ static void foretell_secret(struct forecast *forecast, const struct mount *mount
 	buf_init(&what);
 	buf_init(&command);
 	buf_addf(&what, "the file of secret %s must be readable by %s",
-		 mount->source ? mount->source : mount->target, forecast->target->user.value);
+		 mount->source ? mount->shown_source : mount->shown_target,
+		 forecast->target->user.value);
 	add_step(forecast, &what, &command);
 }
 

@@ -277,7 +277,7 @@ static const struct entry *find(const struct inspect *inspect, const char *key)
 }
 
 /* Where its program lies, unless the service starts another one. */
-static const char *const *read_content(const struct service *service,
+static const struct claim_content *read_content(const struct service *service,
 				       const struct inspected *image, struct arena *arena)
 {
 	struct content content = {.arena = arena};

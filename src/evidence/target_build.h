@@ -14,7 +14,7 @@ struct target_build {
 	bool host_network;
 	bool no_tmp; /* the image has no /tmp */
 	const char *taken; /* the entry of volumes_from whose mounts are not known; NULL: none */
-	const char *const *content; /* of the service's own words; as in struct claim */
+	const struct claim_content *content; /* of the service's own words; as in struct claim */
 	struct decision obstacle;   /* why no tmpfs is laid, and no root made read-only; why NULL: none */
 	capability_set withheld; /* called for, but the service does not have them */
 	unsigned low_port;

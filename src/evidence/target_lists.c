@@ -78,7 +78,7 @@ static const char *find_bound_data(const struct service *service, const struct c
 		for (const char *const *data = claim->data; data && *data; data++)
 			if (mount_is_below(mount->target, *data) ||
 			    mount_is_below(*data, mount->target))
-				return mount->target;
+				return mount->shown_target;
 	}
 	return NULL;
 }

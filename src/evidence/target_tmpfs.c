@@ -80,12 +80,13 @@ static bool is_covered(const struct service *service, const char *content, const
 }
 
 /* What of a list a tmpfs at a place would hide; NULL: nothing. */
-static const char *find_hidden(const struct service *service, const char *const *content,
+static const char *find_hidden(const struct service *service, const struct claim_content *content,
 			       const char *place)
 {
-	for (; content && *content; content++)
-		if (mount_is_below(*content, place) && !is_covered(service, *content, place))
-			return *content;
+	for (; content && content->path; content++)
+		if (mount_is_below(content->path, place) &&
+		    !is_covered(service, content->path, place))
+			return content->shown;
 	return NULL;
 }
 

@@ -70,7 +70,7 @@ static json_t *effective(const struct service *service, enum yaml_world world)
 	return out;
 }
 
-/* As Compose understands it: variables replaced. Long forms are a few levels deep. */
+/* As Compose understands it, but for values of variables. Long forms are a few levels deep. */
 static json_t *resolved_value(const struct yaml_node *value, const struct service_reader *reader,
 			      unsigned depth)
 {
@@ -80,8 +80,11 @@ static json_t *resolved_value(const struct yaml_node *value, const struct servic
 
 	if (!node || yaml_is_null(node) || depth == 4)
 		return json_null();
-	if (node->kind == YAML_SCALAR)
-		return text(setting_read(node, reader).text);
+	if (node->kind == YAML_SCALAR) {
+		struct setting setting = setting_read(node, reader);
+
+		return text(setting_shown(&setting));
+	}
 	out = node->kind == YAML_MAPPING ? json_object() : json_array();
 	for (struct yaml_node *item = setting_next(node, NULL, YAML_BEFORE); item;
 	     item = setting_next(node, item, YAML_BEFORE))
@@ -219,7 +222,7 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	const struct service *from = report->service;
 	json_t *out = json_pack("{s:o, s:o, s:o}", "name", text(from->name), "place",
 				place_of(harden, service_place(from)), "image",
-				text(from->image.node ? from->image.text : NULL));
+				text(from->image.node ? setting_shown(&from->image) : NULL));
 	json_t *notes = json_array(), *steps = json_array();
 
 	if (report->twin)

@@ -161,7 +161,7 @@ static void add_fold(struct buf *out, const struct file_outcome *outcome,
 	markdown_add_html_code(out, report->service->name);
 	if (report->service->image.node) {
 		buf_addstr(out, ", image ");
-		markdown_add_html_code(out, report->service->image.text);
+		markdown_add_html_code(out, setting_shown(&report->service->image));
 	}
 	buf_addstr(out, ", in ");
 	markdown_add_html_code(out, outcome->path);

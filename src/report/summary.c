@@ -225,7 +225,7 @@ static void add_head(struct summary *summary, const struct service_report *repor
 	paint(summary->out, summary->options->color, TONE_HEAD, summary->piece->data);
 	if (report->service->image.node) {
 		buf_addstr(summary->out, " (");
-		add_safe(summary->out, report->service->image.text);
+		add_safe(summary->out, setting_shown(&report->service->image));
 		buf_addch(summary->out, ')');
 	}
 	if (report->twin) {

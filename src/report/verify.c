@@ -80,7 +80,10 @@ static void add_user(struct verify *verify)
 
 	add_exec(verify, "id -u");
 	if (service->user_kind == USER_NUMERIC)
-		expect(verify, "%.*s", (int)strcspn(service->user.text, ":"), service->user.text);
+		expect(verify, "%.*s",
+		       service->user.secret ? (int)strlen(setting_shown(&service->user))
+					    : (int)strcspn(service->user.text, ":"),
+		       setting_shown(&service->user));
 	else if (service->user_kind == USER_UNSET && user->run_as == RUN_AS_NUMERIC && user->uid)
 		expect(verify, "%s (the image's own user)", user->uid);
 	else if (service->user_kind == USER_ROOT || user->run_as == RUN_AS_ROOT)
@@ -162,7 +165,7 @@ static void expect_mounts(struct verify *verify, bool tmpfs)
 
 		if ((mount->kind == MOUNT_TMPFS) != tmpfs || (tmpfs && !mount->raw))
 			continue;
-		buf_addf(&list, "%s%s%s", list.len ? ", " : "", mount->target,
+		buf_addf(&list, "%s%s%s", list.len ? ", " : "", mount->shown_target,
 			 tmpfs		    ? ""
 			 : mount->read_only ? " false"
 					    : " true");

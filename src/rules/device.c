@@ -38,7 +38,9 @@ static void look_at_device(struct finding_sink *sink, const struct rule *rule,
 	if (device->severity < 0)
 		return;
 	finding = finding_add(sink, rule, SERVICE_DEVICES,
-			      finding_words(sink, "%s gives it %s", path, device->gives));
+			      finding_words(sink, "%s gives it %s",
+					    setting->secret ? setting_shown(setting) : path,
+					    device->gives));
 	finding_point(finding, setting->node);
 	finding->severity = (enum severity)device->severity;
 }

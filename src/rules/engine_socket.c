@@ -15,7 +15,7 @@ static void look_at_mount(struct finding_sink *sink, const struct rule *rule,
 	finding = finding_add(
 		sink, rule, SERVICE_VOLUMES,
 		finding_words(sink, "%s gives it the %s engine, which is root on the host%s",
-			      mount->source, engine,
+			      mount->shown_source, engine,
 			      mount->read_only ? "; :ro is no help, the socket takes every command "
 						 "all the same"
 					       : ""));

@@ -13,7 +13,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		return;
 	finding = finding_add(sink, rule, SERVICE_USER,
 			      finding_words(sink, "the author asks for root (user: %s)",
-					    sink->service->user.text));
+					    setting_shown(&sink->service->user)));
 	if (user->value) {
 		change = finding_change(sink, finding, CHANGE_SET, SERVICE_USER, user->value);
 		change->quoted = true;

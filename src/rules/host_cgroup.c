@@ -16,7 +16,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		return;
 	finding = finding_add(sink, rule, SERVICE_CGROUP_PARENT,
 			      finding_words(sink, "its limits are those of the control group %s",
-					    service->host->cgroup_parent.text));
+					    setting_shown(&service->host->cgroup_parent)));
 	finding->severity = SEVERITY_LOW;
 	finding->hint = "see that the group exists and has limits of its own";
 }

@@ -57,7 +57,7 @@ static void look(struct finding_sink *sink, const struct rule *rule, const struc
 	if (mount->kind != MOUNT_BIND || severity < 0 || engine_socket_find(mount))
 		return;
 	finding = finding_add(sink, rule, SERVICE_VOLUMES,
-			      finding_words(sink, "%s is %s: %s", mount->source,
+			      finding_words(sink, "%s is %s: %s", mount->shown_source,
 					    mount->read_only ? "readable" : "writable",
 					    place->gives));
 	finding_point(finding, mount->node);

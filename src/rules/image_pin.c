@@ -18,6 +18,10 @@ static bool is_moving(const char *tag)
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct image_reference *image = sink->service->reference;
+	const struct setting *written = &sink->service->image;
+	const char *tag = !image		? NULL
+			  : written->secret ? finding_words(sink, "of %s", setting_shown(written))
+					    : image->tag;
 	struct finding *finding;
 
 	/* What is built here is tagged by it, not chosen. */
@@ -27,9 +31,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		sink, rule, SERVICE_IMAGE,
 		!image->tag ? "no tag: the image is whatever is newest when it is pulled"
 		: is_moving(image->tag)
-			? finding_words(sink, "the tag %s moves with every release", image->tag)
-			: finding_words(sink, "the tag %s can be moved by who publishes it",
-					image->tag));
+			? finding_words(sink, "the tag %s moves with every release", tag)
+			: finding_words(sink, "the tag %s can be moved by who publishes it", tag));
 	if (image->tag && !is_moving(image->tag))
 		finding->severity = SEVERITY_LOW;
 	finding->hint = "pin the digest: IMAGE:TAG@sha256:..., as docker buildx imagetools inspect "

@@ -25,7 +25,7 @@ static void look(struct finding_sink *sink, const struct rule *rule, enum servic
 					    : key == SERVICE_IPC
 						    ? "it shares the memory segments and queues"
 						    : "it has the network and the localhost",
-					    other));
+					    mode->secret ? setting_shown(mode) : other));
 	finding->severity = key == SERVICE_NETWORK_MODE ? SEVERITY_LOW : SEVERITY_MEDIUM;
 	finding->hint = key == SERVICE_NETWORK_MODE ? "what either binds to localhost, both reach"
 						    : "who breaks into one of the two has both";

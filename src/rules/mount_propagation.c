@@ -32,7 +32,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 				      finding_words(sink,
 						    "what it mounts below %s appears on the "
 						    "host (%s)",
-						    mount->source, shared));
+						    mount->shown_source, shared));
 		finding_point(finding, mount->node);
 		finding->hint = "to see mounts of the host, rslave is enough";
 	}

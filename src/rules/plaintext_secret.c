@@ -101,7 +101,7 @@ static void look(struct finding_sink *sink, const struct rule *rule, enum servic
 	finding = finding_add(
 		sink, rule, key,
 		finding_words(sink, "%s%s holds a secret in plain text%s",
-			      key == SERVICE_BUILD ? "the build argument " : "", variable->name,
+			      key == SERVICE_BUILD ? "the build argument " : "", variable->shown,
 			      key == SERVICE_BUILD  ? ", and so does the image's history"
 			      : open && !connection ? " as its default"
 						    : ""));

@@ -58,7 +58,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		if (!loose)
 			continue;
 		finding = finding_add(sink, rule, SERVICE_SYSCTLS,
-				      finding_words(sink, "%s %s", sysctl->name, loose->gives));
+				      finding_words(sink, "%s %s", sysctl->shown, loose->gives));
 		finding_point(finding, sysctl->value.node);
 		finding->severity = loose->severity;
 	}

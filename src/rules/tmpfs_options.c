@@ -72,7 +72,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 			continue;
 		finding = finding_add(
 			sink, rule, SERVICE_TMPFS,
-			finding_words(sink, "the tmpfs %s allows %s", mount->target, loose));
+			finding_words(sink, "the tmpfs %s allows %s", mount->shown_target, loose));
 		finding_point(finding, mount->node);
 		if (strstr(loose, "suid") || strstr(loose, "dev"))
 			finding->severity = SEVERITY_MEDIUM;

@@ -215,6 +215,7 @@ static void commands_of_a_runner_are_disarmed(void **state)
 {
 	static const char *const table[][2] = {
 		{"::error::x\n", "\\x3A:error::x\n"},
+		{"##vso[task.x]y\n ##VSO[z", "\\x23#vso[task.x]y\n \\x23#VSO[z"},
 		{"a\n  ::warning::y\n\t##[group]z", "a\n  \\x3A:warning::y\n\t\\x23#[group]z"},
 		{"a ::error::x\n# [b]\n:c\n", "a ::error::x\n# [b]\n:c\n"},
 		{"::", "\\x3A:"},
