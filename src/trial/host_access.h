@@ -35,7 +35,7 @@ struct host_access {
 	enum host_word word;
 };
 
-/* Why it is not tried, in the arena; NULL: it may be. */
+/* Why it is not tried, in the arena or static; NULL: it may be. It holds no value, for these may be secrets. */
 typedef const char *host_judge(struct host_access *access, const char *key, json_t *value);
 
 /* A key that may be tried: a judge of NULL passes any value. */

@@ -41,7 +41,7 @@ static const char *judge_option(struct host_access *access, const char *key, con
 		return NULL;
 	if (!strcmp(key, "network") && text && (!strcmp(text, "none") || !strcmp(text, "default")))
 		return NULL;
-	return arena_printf(access->arena, "build: %s: it would reach beyond its build", key);
+	return arena_printf(access->arena, "%s: it would reach beyond its build", key);
 }
 
 static const char *judge_dockerfile(struct host_access *access, const char *context,
@@ -61,16 +61,15 @@ static const char *judge_context(struct host_access *access, const char *context
 {
 	if (strstr(context, "://") || !strncmp(context, "git@", 4) ||
 	    !strncmp(context, "github.com/", 11))
-		return arena_printf(access->arena, "build: %s: it is not in the project", context);
+		return "it is not in the project";
 	return host_path_refusal(access, context, real);
 }
 
-const char *host_judge_build(struct host_access *access, const char *name, json_t *value)
+static const char *judge_build(struct host_access *access, json_t *value)
 {
 	const char *context, *real, *key, *why;
 	json_t *option;
 
-	(void)name;
 	if (json_is_string(value)) {
 		context = room_unescape(json_string_value(value), access->arena);
 		why = judge_context(access, context, &real);
@@ -90,4 +89,11 @@ const char *host_judge_build(struct host_access *access, const char *name, json_
 	return json_is_string(json_object_get(value, "dockerfile_inline"))
 		       ? NULL
 		       : judge_dockerfile(access, real, value);
+}
+
+const char *host_judge_build(struct host_access *access, const char *name, json_t *value)
+{
+	const char *why = judge_build(access, value);
+
+	return why ? arena_printf(access->arena, "%s: %s", name, why) : NULL;
 }

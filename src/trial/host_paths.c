@@ -107,8 +107,7 @@ static bool holds_own_socket(const char *real, struct arena *arena)
 }
 
 /* `deep`: what is in a folder counts as well. */
-static const char *judge_kind(struct host_access *access, const char *path, const char *real,
-			      bool deep)
+static const char *judge_kind(struct host_access *access, const char *real, bool deep)
 {
 	const char *special = NULL;
 	struct stat status;
@@ -123,7 +122,7 @@ static const char *judge_kind(struct host_access *access, const char *path, cons
 		return NULL;
 	if (!stat(special, &status))
 		access->word = S_ISSOCK(status.st_mode) ? HOST_SOCKET : HOST_DEVICE;
-	return arena_printf(access->arena, "%s: %s is a socket, a device or a FIFO", path, special);
+	return "it is, or holds, a socket, a device or a FIFO";
 }
 
 const char *host_path_refusal(struct host_access *access, const char *path, const char **real)
@@ -136,21 +135,18 @@ const char *host_path_refusal(struct host_access *access, const char *path, cons
 	*real = real_path(path, arena);
 	if (!*real) {
 		*real = path;
-		return arena_printf(arena, "%s: where it leads cannot be told", path);
+		return "where it leads cannot be told";
 	}
 	mount.source = *real;
 	if (!strcmp(*real, "/") || engine_socket_find(&mount) || holds_own_socket(*real, arena)) {
 		access->word = HOST_SOCKET;
-		return arena_printf(arena,
-				    "%s: it reaches the container engine's socket: it could "
-				    "change what runs",
-				    path);
+		return "it reaches the container engine's socket: it could change what runs";
 	}
 	if (is_system(*real))
-		return arena_printf(arena, "%s: it is a folder of the system", path);
+		return "it is a folder of the system";
 	if (!mount_is_below(*real, access->base))
-		return arena_printf(arena, "%s: it is outside the project's folder", path);
-	return judge_kind(access, path, *real, false);
+		return "it is outside the project's folder";
+	return judge_kind(access, *real, false);
 }
 
 static const char *judge_bind(struct host_access *access, json_t *item)
@@ -163,14 +159,11 @@ static const char *judge_bind(struct host_access *access, json_t *item)
 	mount.target = text_at(item, "target");
 	if (engine_socket_find(&mount)) {
 		access->word = HOST_SOCKET;
-		return arena_printf(arena,
-				    "%s: it reaches the container engine's socket: it could "
-				    "change what runs",
-				    mount.source);
+		return "it reaches the container engine's socket: it could change what runs";
 	}
 	why = host_path_refusal(access, mount.source, &real);
 	if (!why)
-		why = judge_kind(access, mount.source, real, true);
+		why = judge_kind(access, real, true);
 	json_object_set_new(item, "source", json_string(room_escape(real, arena)));
 	return why;
 }
@@ -190,10 +183,10 @@ static const char *judge_volume(struct host_access *access, const char *name)
 
 	access->word = HOST_VOLUME;
 	if (asks(json_object_get(volume, "external")))
-		return arena_printf(access->arena, "volumes: %s is not the project's own", name);
+		return arena_printf(access->arena, "%s is not the project's own", name);
 	if ((*driver && strcmp(driver, "local") != 0) ||
 	    json_object_size(json_object_get(volume, "driver_opts")))
-		return arena_printf(access->arena, "volumes: %s has a driver's own settings", name);
+		return arena_printf(access->arena, "%s has a driver's own settings", name);
 	return NULL;
 }
 
@@ -225,7 +218,7 @@ static const char *judge_mount(struct host_access *access, json_t *item)
 		return *source ? judge_volume(access, source) : NULL;
 	if (!strcmp(type, "tmpfs"))
 		return NULL;
-	return arena_printf(access->arena, "volumes: a mount of type %s", type);
+	return "a mount of a type that is not known here";
 }
 
 const char *host_judge_volumes(struct host_access *access, const char *key, json_t *value)
@@ -242,14 +235,15 @@ const char *host_judge_volumes(struct host_access *access, const char *key, json
 		json_t *whole = NULL;
 
 		if (text && !(whole = long_form(text, access->arena)))
-			return arena_printf(access->arena, "%s: %s cannot be read", key, text);
+			return arena_printf(access->arena, "%s: entry %zu cannot be read", key,
+					    i + 1);
 		why = judge_mount(access, whole ? whole : item);
 		/* Binds alone change: the options of a volume stay as they are written. */
 		if (whole && !strcmp(text_at(whole, "type"), "bind"))
 			json_array_set(value, i, whole);
 		json_decref(whole);
 		if (why && !(access->allowed >> access->word & 1))
-			return why;
+			return arena_printf(access->arena, "%s, entry %zu: %s", key, i + 1, why);
 	}
 	return NULL;
 }
@@ -267,7 +261,7 @@ static const char *judge_file(struct host_access *access, const char *key, const
 		return NULL;
 	why = host_path_refusal(access, room_unescape(file, access->arena), &real);
 	json_object_set_new(top, "file", json_string(room_escape(real, access->arena)));
-	return why;
+	return why ? arena_printf(access->arena, "%s: %s", key, why) : NULL;
 }
 
 const char *host_judge_files(struct host_access *access, const char *key, json_t *value)
@@ -282,7 +276,7 @@ const char *host_judge_files(struct host_access *access, const char *key, json_t
 		access->word = HOST_SECRET;
 		why = judge_file(access, key, name);
 		if (why && !(access->allowed >> access->word & 1))
-			return why;
+			return arena_printf(access->arena, "%s, entry %zu: %s", key, i + 1, why);
 	}
 	return NULL;
 }

@@ -60,8 +60,7 @@ static const char *namespace(struct host_access *access, const char *key, json_t
 
 	if (json_is_string(value) && (!strncmp(text, "service:", 8) || is_one_of(text, own)))
 		return NULL;
-	return arena_printf(access->arena, "%s: %s: it would join what runs on this machine", key,
-			    text);
+	return arena_printf(access->arena, "%s: it would join what runs on this machine", key);
 }
 
 static const char *network_mode(struct host_access *access, const char *key, json_t *value)
@@ -71,8 +70,7 @@ static const char *network_mode(struct host_access *access, const char *key, jso
 	if (json_is_string(value) &&
 	    (!*text || !strcmp(text, "none") || !strncmp(text, "service:", 8)))
 		return NULL;
-	return arena_printf(access->arena, "%s: %s: it would meet what runs on this machine", key,
-			    text);
+	return arena_printf(access->arena, "%s: it would meet what runs on this machine", key);
 }
 
 static const char *judge_network(struct host_access *access, const char *name)
@@ -125,7 +123,9 @@ static const char *cap_add(struct host_access *access, const char *key, json_t *
 		    !(capability_docker_default() & CAPABILITY_BIT(capability)))
 			return arena_printf(access->arena,
 					    "cap_add: %s is not what a container gets by default",
-					    text_of(item));
+					    capability_name(capability)
+						    ? capability_name(capability)
+						    : "one of them");
 	}
 	return NULL;
 }
@@ -144,8 +144,7 @@ static const char *security_opt(struct host_access *access, const char *key, jso
 		const char *text = text_of(item);
 
 		if (strncmp(text, "no-new-privileges", 17) != 0 && !is_one_of(text, known))
-			return arena_printf(access->arena,
-					    "security_opt: %s changes what holds it in", text);
+			return "security_opt: an entry changes what holds it in";
 	}
 	return NULL;
 }
@@ -178,7 +177,7 @@ static const char *sysctls(struct host_access *access, const char *key, json_t *
 
 		name = arena_strndup(access->arena, text, strcspn(text, "="));
 		if (!is_namespaced(name))
-			return arena_printf(access->arena, "%s: %s is the host's", key, name);
+			return arena_printf(access->arena, "%s: an entry is the host's", key);
 	}
 	return NULL;
 }
