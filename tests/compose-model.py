@@ -49,7 +49,26 @@ def resolve(folder, files):
     return yaml.safe_load(io.StringIO(text)).get("services") or {}
 
 
+def with_values(value, interpolator):
+    """We show a value of a variable as it is written: here it is put in."""
+    from compose.config.interpolation import InvalidInterpolation
+
+    if isinstance(value, dict):
+        return {key: with_values(item, interpolator) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_values(item, interpolator) for item in value]
+    if not isinstance(value, str) or "$" not in value:
+        return value
+    try:
+        return interpolator.interpolate(value)
+    except (InvalidInterpolation, ValueError):
+        return value
+
+
 def ours(program, folder, files):
+    from compose.config.environment import Environment
+    from compose.config.interpolation import Interpolator, TemplateWithDefaults
+
     words = [word for file in files for word in ("-f", os.path.relpath(file, folder))]
     done = subprocess.run(
         [program, "-q", "--no-config", "--format=json", *words], cwd=folder,
@@ -63,7 +82,8 @@ def ours(program, folder, files):
         for service in file["services"]:
             if "part_of" not in service and "resolved" in service:
                 services[service["name"]] = service["resolved"]
-    return services
+    interpolator = Interpolator(TemplateWithDefaults, Environment.from_env_file(folder))
+    return with_values(services, interpolator)
 
 
 def boolean(value):
