@@ -123,12 +123,19 @@ static int read_regular(int fd, const struct stat *status, char *data, struct er
 
 int file_read(const char *path, struct file *out, struct error *err)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	struct stat status;
-	char *data;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return refuse_open(errno, err);
+	return file_read_opened(fd, out, err);
+}
+
+int file_read_opened(int opened, struct file *out, struct error *err)
+{
+	CLEANUP_FD int fd = opened;
+	struct stat status;
+	char *data;
+
 	if (fstat(fd, &status) < 0)
 		return error_system(err, errno, "cannot be examined");
 	if (check_kind(&status, err) < 0)

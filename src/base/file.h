@@ -37,6 +37,9 @@ struct file {
  */
 int file_read(const char *path, struct file *out, struct error *err)
 	__attribute__((warn_unused_result));
+/* The same of a file that was opened (O_NONBLOCK); closes it. */
+int file_read_opened(int opened, struct file *out, struct error *err)
+	__attribute__((warn_unused_result));
 /* Reads a stream to its end (standard input); the stamp is zero. */
 int file_read_fd(int fd, struct file *out, struct error *err) __attribute__((warn_unused_result));
 void file_release(struct file *file);

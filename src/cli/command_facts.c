@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/context.h"
 #include "cli/fact_text.h"
 #include "cli/options.h"
 #include "evidence/facts.h"
@@ -136,19 +137,6 @@ static void list(struct buf *out, const struct harden_options *options)
 			fact_text_add_line(out, facts_at(&packs[i], n, &arena));
 }
 
-/* The policy that governs this folder, unless the options say otherwise. */
-static int load_policy(const struct cli_options *options, struct policy **out, struct error *err)
-{
-	char *path CLEANUP_FREE = NULL;
-
-	if (options->no_config)
-		return 0;
-	path = options->config ? xstrdup(options->config) : policy_locate(".");
-	if (path)
-		*out = policy_load(path, err);
-	return path && !*out ? -1 : 0;
-}
-
 static enum status answer(struct buf *out, const struct cli_options *options)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
@@ -156,7 +144,7 @@ static enum status answer(struct buf *out, const struct cli_options *options)
 	struct policy *policy = NULL;
 	struct harden_options harden;
 
-	if (load_policy(options, &policy, &err) ||
+	if (context_policy(options, ".", &policy, &err) ||
 	    cli_options_for(options, policy, &harden, &err)) {
 		complain(NULL, &err);
 		policy_free(policy);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "cli/command.h"
 #include "evidence/policy.h"
 
 void context_set_today(struct cli_options *options, char day[16])
@@ -43,17 +44,46 @@ char *context_folder(const char *path)
 	return slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
 }
 
-int context_load(const struct cli_options *options, const char *path, struct policy **policy,
-		 struct harden_options *out, struct error *err)
+struct policy *context_load_policy(const struct cli_options *options, const char *path,
+				   const char *folder, struct error *err)
 {
-	CLEANUP_FREE char *folder = context_folder(path), *found = NULL;
+	struct policy *policy;
 
-	*policy = NULL;
+	if (options->config)
+		return policy_load(path, err);
+	policy = policy_load_found(path, folder, options->harden.evidence.allow_outside, err);
+	if (policy && policy->outside) {
+		complain(path, err);
+		error_release(err);
+	}
+	return policy;
+}
+
+int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
+		   struct error *err)
+{
+	CLEANUP_FREE char *found = NULL;
+
+	*out = NULL;
 	if (options->config)
 		found = xstrdup(options->config);
 	else if (!options->no_config)
 		found = policy_locate(folder);
-	if (found && !(*policy = policy_load(found, err)))
+	if (found && !(*out = context_load_policy(options, found, folder, err)))
+		return -1;
+	if (*out && (*out)->outside) {
+		policy_free(*out);
+		*out = NULL;
+	}
+	return 0;
+}
+
+int context_load(const struct cli_options *options, const char *path, struct policy **policy,
+		 struct harden_options *out, struct error *err)
+{
+	CLEANUP_FREE char *folder = context_folder(path);
+
+	if (context_policy(options, folder, policy, err))
 		return -1;
 	if (!cli_options_for(options, *policy, out, err))
 		return 0;

@@ -18,6 +18,16 @@ struct interpolate_scope context_variables(void);
 char *context_folder(const char *path);
 
 /*
+ * Loads a policy that the options name, or that was found for the folder. One that lies outside the project is
+ * told on standard error, and comes with `outside` set.
+ */
+struct policy *context_load_policy(const struct cli_options *options, const char *path,
+				   const char *folder, struct error *err);
+/* The policy that governs a folder, as the options say; *out is NULL when there is none. */
+int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
+		   struct error *err) __attribute__((warn_unused_result));
+
+/*
  * Loads the policy that governs a file, as the options say, and the options for it. *policy is NULL
  * when there is none; the caller frees it.
  */

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/root.h"
 
 /* A name longer than this is none of a file. */
 #define SEGMENT_MAX 1024
@@ -120,12 +121,14 @@ static void add_pattern(struct gitignore_level *level, char *line)
 static void read_patterns(struct gitignore_level *level, const char *name, struct file *file)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct root root CLEANUP_ROOT = {0};
 	struct buf path CLEANUP_BUF;
 	char *at, *end;
 
 	buf_init(&path);
 	buf_addf(&path, "%s/%s", level->folder, name);
-	if (file_read(path.data, file, &err))
+	root_add(&root, level->folder);
+	if (root_read(&root, path.data, file, &err) != ROOT_READ)
 		return;
 	at = file->data;
 	if (!strncmp(at, "\xEF\xBB\xBF", 3))

@@ -307,7 +307,7 @@ const struct option_entry option_table[] = {
 	{"facts", 0, "FILE", "image facts of your own, asked before those built in", take_facts},
 	{"inspect", 0, "FILE",
 	 "what \"docker image inspect\" prints of the images; - for standard input", take_inspect},
-	{"allow-outside", 0, NULL, "also read Dockerfiles that lie outside the project's folder",
+	{"allow-outside", 0, NULL, "also read files that lie outside the project's folder",
 	 take_allow_outside},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},

@@ -33,14 +33,14 @@ static const struct policy *find_loaded(const struct policy_store *store, const 
 
 /* Under the lock. */
 static const struct policy *find_or_load(struct policy_store *store, const char *path,
-					 struct error *err)
+					 const char *folder, struct error *err)
 {
 	const struct policy *found = find_loaded(store, path);
 	struct policy *policy;
 
 	if (found)
 		return found;
-	policy = policy_load(path, err);
+	policy = context_load_policy(store->options, path, folder, err);
 	if (!policy)
 		return NULL;
 	if (store->count == store->cap) {
@@ -64,7 +64,11 @@ int policy_store_find(struct policy_store *store, const char *path, const struct
 	if (!found)
 		return 0;
 	pthread_mutex_lock(&store->lock);
-	*out = find_or_load(store, found, err);
+	*out = find_or_load(store, found, folder, err);
 	pthread_mutex_unlock(&store->lock);
-	return *out ? 0 : -1;
+	if (!*out)
+		return -1;
+	if ((*out)->outside)
+		*out = NULL;
+	return 0;
 }

@@ -36,6 +36,7 @@ struct model_problem {
 	const struct compose_file *file;
 	size_t offset;
 	const char *text; /* one line, unescaped */
+	bool refused;	  /* it is a file that the loader did not want to read */
 	struct model_problem *next;
 };
 
@@ -46,6 +47,7 @@ struct compose_model {
 	void *libraries; /* tsearch(3) tree: files that were extended from, each with its services */
 	const struct model_loader *loader;
 	struct model_library *first_library, *last_library; /* the same, as they came */
+	bool refused;		 /* set by the loader's `load`: the problem that follows is of that */
 	size_t layers, includes; /* all that were made: they bound the work */
 };
 

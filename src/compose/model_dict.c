@@ -95,6 +95,8 @@ void model_problem(struct compose_model *model, const struct compose_file *file,
 	va_end(args);
 	problem->file = file;
 	problem->offset = node->start;
+	problem->refused = model->refused;
+	model->refused = false;
 	if (model->last_problem)
 		model->last_problem->next = problem;
 	else

@@ -6,20 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "compose/environment.h"
+#include "engine/project_scope.h"
 #include "yaml/document.h"
-
-/* The variables of one folder, or of one entry of include. */
-struct project_scope {
-	struct environment environment;
-	struct interpolate_scope scope;
-	struct project_scope *next;
-};
 
 void harden_project_init(struct harden_project *project, const struct project_settings *settings)
 {
 	memset(project, 0, sizeof(*project));
 	project->settings = settings;
+	project->root.anywhere = settings->options->evidence.allow_outside;
 	compose_model_init(&project->model, NULL);
 }
 
@@ -39,67 +33,9 @@ void harden_project_release(struct harden_project *project)
 	for (size_t i = 0; i < project->count; i++)
 		free_part(project->parts[i]);
 	free(project->parts);
+	root_release(&project->root);
 	compose_model_release(&project->model);
-	while (project->scopes) {
-		struct project_scope *next = project->scopes->next;
-
-		environment_release(&project->scopes->environment);
-		free(project->scopes);
-		project->scopes = next;
-	}
-}
-
-static int add_env_file(struct environment *env, const char *path, bool optional, struct error *err)
-{
-	struct file file CLEANUP_FILE = {0};
-
-	if (optional && access(path, F_OK))
-		return 0;
-	if (file_read(path, &file, err) || environment_parse(env, file.data, file.size, err)) {
-		error_in(err, path);
-		return -1;
-	}
-	return 0;
-}
-
-/* See struct model_loader. */
-static const struct interpolate_scope *read_environment(void *context, const char *folder,
-							const char *const *files,
-							const struct interpolate_scope *above,
-							struct error *err)
-{
-	struct harden_project *project = context;
-	struct project_scope *scope;
-	CLEANUP_FREE char *usual = xasprintf("%s/.env", folder);
-	int failed = 0;
-
-	if (project->settings->no_env)
-		return NULL;
-	scope = xcalloc(1, sizeof(*scope));
-	environment_init(&scope->environment, above);
-	for (size_t i = 0; files && files[i] && !failed; i++)
-		failed = strcmp(files[i], "/dev/null") != 0 &&
-			 add_env_file(&scope->environment, files[i], false, err);
-	if (!files)
-		failed = add_env_file(&scope->environment, usual, true, err);
-	if (failed) {
-		environment_release(&scope->environment);
-		free(scope);
-		return NULL;
-	}
-	scope->scope = environment_scope(&scope->environment);
-	scope->next = project->scopes;
-	project->scopes = scope;
-	return &scope->scope;
-}
-
-static bool is_below(const char *path, const char *folder)
-{
-	size_t len = folder ? strlen(folder) : 0;
-
-	if (!len || !path)
-		return false;
-	return !strncmp(path, folder, len) && (path[len] == '/' || folder[len - 1] == '/');
+	project_scopes_release(project);
 }
 
 bool project_part_counts(const struct project_part *part)
@@ -129,6 +65,20 @@ static struct project_part *find_part(const struct harden_project *project, cons
 	return NULL;
 }
 
+/* What the command line names may lie anywhere; what was found, or is named by a file, may not. */
+static int read_part(struct harden_project *project, struct project_part *part)
+{
+	enum root_result result;
+
+	if (!strcmp(part->path, "-"))
+		return file_read_fd(STDIN_FILENO, &part->bytes, &part->trouble);
+	if (part->named && !project->settings->folder)
+		return file_read(part->path, &part->bytes, &part->trouble);
+	result = root_read(&project->root, part->path, &part->bytes, &part->trouble);
+	part->outside = result == ROOT_OUTSIDE;
+	return result == ROOT_READ ? 0 : -1;
+}
+
 /* Fills a part that was added; its trouble tells when that fails. */
 static int load_part(struct harden_project *project, struct project_part *part,
 		     const struct interpolate_scope *scope, bool alone)
@@ -137,14 +87,13 @@ static int load_part(struct harden_project *project, struct project_part *part,
 	bool standard = !strcmp(part->path, "-");
 
 	options.scope = scope;
-	if (standard ? file_read_fd(STDIN_FILENO, &part->bytes, &part->trouble)
-		     : file_read(part->path, &part->bytes, &part->trouble))
+	if (read_part(project, part))
 		return -1;
 	if (harden_load(&part->harden, standard ? "<stdin>" : part->path, part->bytes.data,
 			part->bytes.size, &options, !alone, &part->trouble))
 		return -1;
 	part->loaded = true;
-	part->harden.file.writable = part->named || is_below(part->real, project->settings->folder);
+	part->harden.file.writable = part->named || path_is_below(part->real, project->settings->folder);
 	return 0;
 }
 
@@ -169,6 +118,7 @@ static struct compose_file *load_reached(void *context, const char *path, const 
 			part->harden.file.folder = folder;
 	}
 	if (!part->loaded) {
+		project->model.refused = part->outside;
 		if (part->trouble.line)
 			error_at(err, part->trouble.line, part->trouble.column, "line %u: %s",
 				 part->trouble.line, part->trouble.message);
@@ -187,7 +137,7 @@ static const struct interpolate_scope *first_scope(struct harden_project *projec
 
 	if (project->count > 1)
 		return project->parts[0]->harden.file.scope;
-	return read_environment(project, model_folder(&project->model.arena, path),
+	return project_environment(project, model_folder(&project->model.arena, path),
 				settings->env_files, settings->process, err);
 }
 
@@ -199,6 +149,8 @@ struct project_part *harden_project_read(struct harden_project *project, const c
 
 	part->named = named;
 	part->real = strcmp(path, "-") != 0 ? realpath(path, NULL) : NULL;
+	if (named)
+		project_add_root(project, path);
 	scope = first_scope(project, path, &part->trouble);
 	if (part->trouble.message || load_part(project, part, scope, project->count == 1))
 		return part;
@@ -257,6 +209,28 @@ static void tell_problems(struct harden_project *project)
 	}
 }
 
+/* Nothing is changed that rests on a file outside the project: its trouble is that of the first file. */
+static void refuse_all(struct harden_project *project)
+{
+	struct project_part *first = first_loaded(project);
+	const struct model_problem *at = project->model.problems;
+
+	while (at && !at->refused)
+		at = at->next;
+	if (!at)
+		return;
+	for (size_t i = 0; i < project->count; i++)
+		project->parts[i]->harden.changed = false;
+	if (!first->trouble.message) {
+		const struct harden *harden = harden_of(at->file);
+		struct place place = yaml_place(harden->file.document, at->offset);
+
+		error_at(&first->trouble, place.line, place.column, "%s", at->text);
+		if (harden != &first->harden)
+			error_in(&first->trouble, harden->path);
+	}
+}
+
 /* Services that would be judged, but stand in files that nobody named. */
 static void tell_reached(struct harden_project *project)
 {
@@ -308,7 +282,7 @@ static size_t list_files(const struct harden_project *project, struct harden **o
 /* The files of the command line, and what they reach for. */
 static void resolve(struct harden_project *project)
 {
-	struct model_loader loader = {load_reached, read_environment, project};
+	struct model_loader loader = {load_reached, project_environment, project};
 	struct compose_file **named = xcalloc(project->count + 1, sizeof(*named));
 	size_t count = 0, given = project->count;
 
@@ -341,6 +315,7 @@ void harden_project_run(struct harden_project *project)
 		harden_judge(files[i], options);
 	if (count) {
 		tell_problems(project);
+		project_tell_outside(project, &first_loaded(project)->harden);
 		tell_reached(project);
 	}
 	if (!options->judge_only) {
@@ -348,5 +323,6 @@ void harden_project_run(struct harden_project *project)
 		harden_plan(files, count, options);
 		prove_all(project);
 	}
+	refuse_all(project);
 	free(files);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/root.h"
 #include "engine/harden.h"
 
 /* One file of a project. */
@@ -17,6 +18,7 @@ struct project_part {
 	char *real;	      /* owned: without links; NULL for standard input */
 	struct error trouble; /* why it is not used; message NULL: it is */
 	bool named;	      /* not only reached by include, extends or as an override */
+	bool outside;	      /* not read: it lies outside the project */
 	bool loaded;	      /* harden is to be released */
 };
 
@@ -34,6 +36,8 @@ struct harden_project {
 	size_t count, cap;
 	const struct project_settings *settings;
 	struct compose_model model;
+	struct root root;	      /* where what the files name is read */
+	struct project_outside *outside; /* in the model's arena: files that were not read, to be told */
 	struct project_scope *scopes; /* owned: variables of the folders */
 };
 

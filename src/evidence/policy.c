@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/root.h"
 #include "evidence/annotation_key.h"
 #include "evidence/facts.h"
 #include "yaml/document.h"
@@ -274,24 +275,47 @@ static char *folder_of(const char *path)
 	CLEANUP_FREE char *real = realpath(path, NULL);
 	char *slash = real ? strrchr(real, '/') : NULL;
 
-	if (!slash)
-		return xstrdup("/");
-	return slash == real ? xstrdup("/") : xstrndup(real, (size_t)(slash - real));
+	return !slash || slash == real ? xstrdup("/") : xstrndup(real, (size_t)(slash - real));
 }
 
-struct policy *policy_load(const char *path, struct error *err)
+static struct policy *new_policy(const char *path)
 {
 	struct policy *policy = xcalloc(1, sizeof(*policy));
 
 	arena_init(&policy->arena);
 	policy->path = xstrdup(path);
-	if (file_read(path, &policy->file, err) || parse(policy, err)) {
-		error_in(err, path);
+	return policy;
+}
+
+static struct policy *finish(struct policy *policy, bool failed, struct error *err)
+{
+	if (failed || parse(policy, err)) {
+		error_in(err, policy->path);
 		policy_free(policy);
 		return NULL;
 	}
-	policy->folder = folder_of(path);
+	policy->folder = folder_of(policy->path);
 	return policy;
+}
+
+struct policy *policy_load(const char *path, struct error *err)
+{
+	struct policy *policy = new_policy(path);
+
+	return finish(policy, file_read(path, &policy->file, err) != 0, err);
+}
+
+struct policy *policy_load_found(const char *path, const char *folder, bool anywhere,
+				 struct error *err)
+{
+	struct root root CLEANUP_ROOT = {.anywhere = anywhere};
+	struct policy *policy = new_policy(path);
+	enum root_result result;
+
+	root_add(&root, folder);
+	result = root_read(&root, path, &policy->file, err);
+	policy->outside = result == ROOT_OUTSIDE;
+	return policy->outside ? policy : finish(policy, result != ROOT_READ, err);
 }
 
 void policy_free(struct policy *policy)

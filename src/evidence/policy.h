@@ -37,6 +37,7 @@ struct policy_values {
 };
 
 struct policy {
+	bool outside;	/* it was found, lies outside the project, and was not read: nothing else is set */
 	char *path;	/* owned: of the file, as it was opened */
 	char *folder;	/* owned: absolute, without symbolic links */
 	struct file file;
@@ -58,6 +59,12 @@ struct policy {
  * allow nothing.
  */
 struct policy *policy_load(const char *path, struct error *err) __attribute__((warn_unused_result));
+/*
+ * One that policy_locate() found for the folder: read where it lies in its project, or `anywhere`. Else
+ * `outside` is set, and the error says so.
+ */
+struct policy *policy_load_found(const char *path, const char *folder, bool anywhere,
+				 struct error *err) __attribute__((warn_unused_result));
 void policy_free(struct policy *policy);
 
 /*
