@@ -135,7 +135,7 @@ const struct interpolate_scope *project_environment(void *context, const char *f
 void project_tell_outside(const struct harden_project *project, struct harden *harden)
 {
 	for (const struct project_outside *at = project->outside; at; at = at->next)
-		remarks_add(&harden->remarks, 0,
+		remarks_add(&harden->remarks, source_place(&harden->file, 0),
 			    "%s lies outside the project and is not read; --allow-outside",
 			    at->path);
 }
