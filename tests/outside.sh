@@ -27,7 +27,7 @@ prepare() {
 	printf 'TAG=canary\nCANARY=canary\n' >../outside/env
 	cp ../outside/env ../outside/folder/.env
 	printf 'services:\n  x: {image: canary, privileged: true}\n' >../outside/other.yml
-	printf 'user: "4711:4711"\n' >../outside/policy
+	printf 'defaults: {user: "4711:4711"}\n' >../outside/policy
 	printf 'FROM nginx\nUSER 4711\n' >../outside/Dockerfile
 	printf 'services:\n  web:\n    image: nginx:%s\n' '${TAG-1}' >compose.yaml
 	cp compose.yaml sub.yml

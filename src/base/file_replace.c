@@ -296,19 +296,71 @@ static int close_temp(struct replacement *r, struct error *err)
 	return 0;
 }
 
+static int refuse_rename(struct error *err)
+{
+	if (errno == EBUSY)
+		return error_set(err, "is a mount of its own: mount its folder instead");
+	return error_system(err, errno, "cannot be replaced");
+}
+
+/* True when what the exchange put at the temporary name is not the file that was read. */
+static bool is_other(const struct replacement *r, const struct file_stamp *stamp)
+{
+	struct stat out;
+
+	if (fstatat(r->folder, r->temp, &out, AT_SYMLINK_NOFOLLOW) < 0)
+		return true;
+	/* The exchange itself is a change of the inode: its time is not compared. */
+	return !S_ISREG(out.st_mode) || out.st_dev != stamp->device ||
+	       out.st_ino != stamp->inode || out.st_size != stamp->size || out.st_nlink > 1 ||
+	       out.st_mtim.tv_sec != stamp->modified.tv_sec ||
+	       out.st_mtim.tv_nsec != stamp->modified.tv_nsec;
+}
+
+/*
+ * Puts the new file in the place of the old one, and the old one in its: so it is seen what was there at the last
+ * moment. 1: the file system cannot do that.
+ */
+static int exchange(struct replacement *r, const struct file_stamp *stamp, struct error *err)
+{
+	if (renameat2(r->folder, r->temp, r->folder, r->name, RENAME_EXCHANGE) < 0) {
+		if (errno == EINVAL || errno == ENOSYS || errno == ENOTSUP || errno == EPERM)
+			return 1;
+		return refuse_rename(err);
+	}
+	if (!is_other(r, stamp)) {
+		if (unlinkat(r->folder, r->temp, 0) < 0)
+			return error_system(err, errno,
+					    "is written, but the old one is left beside it");
+		free(r->temp);
+		r->temp = NULL;
+		return 0;
+	}
+	if (renameat2(r->folder, r->temp, r->folder, r->name, RENAME_EXCHANGE) < 0) {
+		int code = errno;
+
+		free(r->temp); /* what somebody wrote is kept, under this name */
+		r->temp = NULL;
+		return error_system(err, code, "is written, but changed meanwhile: what was there is "
+				    "left beside it");
+	}
+	return error_set(err, "changed meanwhile");
+}
+
 static int swap(struct replacement *r, const struct file_stamp *stamp, struct error *err)
 {
 	struct stat now;
+	int result;
 
 	if (fstatat(r->folder, r->name, &now, AT_SYMLINK_NOFOLLOW) < 0)
 		return error_system(err, errno, "changed since it was read");
 	if (check_unchanged(&now, stamp, err) < 0)
 		return -1;
-	if (renameat(r->folder, r->temp, r->folder, r->name) < 0) {
-		if (errno == EBUSY)
-			return error_set(err, "is a mount of its own: mount its folder instead");
-		return error_system(err, errno, "cannot be replaced");
-	}
+	result = exchange(r, stamp, err);
+	if (result <= 0)
+		return result;
+	if (renameat(r->folder, r->temp, r->folder, r->name) < 0)
+		return refuse_rename(err);
 	free(r->temp);
 	r->temp = NULL;
 	return 0;

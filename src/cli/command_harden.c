@@ -15,6 +15,7 @@
 #include "cli/policy_store.h"
 #include "cli/pool.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "report/report.h"
 #include "report/summary.h"
@@ -33,6 +34,7 @@ struct run {
 	size_t reported;
 	void *done; /* tsearch(3) set: real paths of the files that were reported */
 	struct progress progress;
+	struct signals signals; /* held while files are written */
 };
 
 static int compare_names(const void *a, const void *b)
@@ -156,6 +158,8 @@ static void work_on_group(void *context, size_t group)
 	struct run *run = context;
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
+		if (signals_wait(&run->signals))
+			return;
 		run->list[i].job = &run->jobs.list[i];
 		file_job_run(&run->list[i], &run->board);
 	}
@@ -166,6 +170,9 @@ static void take_group(void *context, size_t group)
 	struct run *run = context;
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
+		/* Not done, perhaps: the program ends as soon as the signals are let go. */
+		if (signals_wait(&run->signals) || !run->list[i].job)
+			return;
 		report_job(run, &run->list[i]);
 		file_job_release(&run->list[i]);
 	}
@@ -214,8 +221,12 @@ static void run_groups(struct run *run)
 	run->groups = xcalloc(run->jobs.count + 1, sizeof(*run->groups));
 	job.count = make_groups(run);
 	progress_start(&run->progress, run->jobs.count, run->options->quiet);
+	if (run->options->in_place)
+		signals_hold(&run->signals);
 	pool_run(&job);
 	progress_clear(&run->progress);
+	if (run->options->in_place)
+		signals_let_go(&run->signals);
 	free(run->groups);
 	free(run->list);
 }

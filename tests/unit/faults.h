@@ -56,7 +56,7 @@ static bool faults_before(const char *name)
 	    (faults.kind == FAULT_FROM && faults.calls >= faults.at)) {
 		if (!faults.name) {
 			faults.name = name;
-			faults.late = strstr(faults.seen, "renameat ");
+			faults.late = strstr(faults.seen, "renameat");
 		}
 		errno = faults.code;
 		return true;
@@ -140,6 +140,8 @@ WRAP(int, -1, fremovexattr, (int fd, const char *name), fd, name)
 WRAP(int, (__real_close(fd), errno = faults.code, -1), close, (int fd), fd)
 WRAP(int, -1, renameat, (int from, const char *old, int to, const char *fresh), from, old, to,
      fresh)
+WRAP(int, -1, renameat2, (int from, const char *old, int to, const char *fresh, unsigned flags), from,
+     old, to, fresh, flags)
 WRAP(int, -1, unlinkat, (int fd, const char *path, int flags), fd, path, flags)
 
 #endif

@@ -234,7 +234,7 @@ static void other_files_are_refused(void **state)
 	expect(state, " {dockerfile: dir}", NULL, "dir is not read: is a folder");
 	expect(state, " {dockerfile: big}", NULL, "big is not read: larger than 1024 KiB");
 	expect(state, " {dockerfile: sock}", NULL,
-	       "sock is not read: cannot be opened: No such device or address");
+	       "sock is not read: is not a regular file");
 	expect(state, " {dockerfile: loop}", NULL,
 	       "loop is not read: cannot be opened: Too many levels of symbolic links");
 	expect(state, " {dockerfile: bad}", NULL, "bad is not understood: holds no FROM");
