@@ -1,6 +1,7 @@
 #!/bin/sh
 # Nothing that a file names is read outside of the project, unless --allow-outside says so.
 # usage: outside.sh (environment: COMPOSEHARDEN, top_builddir)
+# shellcheck disable=SC2016 # variables of Compose in quotes
 set -u
 LC_ALL=C
 export LC_ALL
