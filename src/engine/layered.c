@@ -2,6 +2,7 @@
 #include "engine/layered.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -136,6 +137,19 @@ static bool has_item(const struct service *service, enum service_key key, const 
 	return false;
 }
 
+/* Whether a mapping that it is made from has got the item by now, through another plan. */
+static bool has_got_item(const struct service *service, enum service_key key, const char *text)
+{
+	for (size_t i = 0; service->stack && i < service->stack->count; i++) {
+		const struct yaml_node *value =
+			layer_value(&service->stack->layers[i], key, YAML_AFTER);
+
+		if (value && holds_item(value, text))
+			return true;
+	}
+	return false;
+}
+
 /* The same image writes to the same places, and a tmpfs there does no harm where nothing is mounted. */
 static bool can_have_tmpfs(const struct service *service, const char *text)
 {
@@ -173,7 +187,7 @@ static bool can_have(const struct service *service, enum service_key key, const 
 	    key != SERVICE_TMPFS)
 		return true;
 	if (!service->has_container || has_item(service, key, text) ||
-	    wants_item(report_of(service), key, text))
+	    wants_item(report_of(service), key, text) || has_got_item(service, key, text))
 		return true;
 	if (key == SERVICE_CAP_DROP)
 		return service->privileged == TRISTATE_TRUE ||
@@ -186,10 +200,10 @@ static bool can_have(const struct service *service, enum service_key key, const 
 	return key == SERVICE_SECURITY_OPT && service->no_new_privileges == TRISTATE_TRUE;
 }
 
-const char *extended_objection(const struct service_report *report, const struct want *want,
-			       struct arena *arena)
+static const char *extended_objection(const struct service *base, const struct want *want,
+				      struct arena *arena)
 {
-	const struct service_dependent *at = service_dependents(report->service);
+	const struct service_dependent *at = service_dependents(base);
 
 	for (; want->list && at; at = at->next)
 		for (size_t i = 0; i < want->count; i++)
@@ -201,6 +215,35 @@ const char *extended_objection(const struct service_report *report, const struct
 						    at->service->name, want->items[i].text,
 						    service_key_name(want->key));
 	return NULL;
+}
+
+/* Of one that merges the mapping: what hangs on it in turn, and what it is laid over. */
+static const char *heir_objection(const struct service *service, const struct service *heir,
+				  const struct want *want, struct arena *arena)
+{
+	if (heir->owner && heir->owner != service)
+		return arena_printf(arena,
+				    "the mapping %s, which is laid over another of that name, would "
+				    "get it too",
+				    heir->name);
+	return extended_objection(heir, want, arena);
+}
+
+const char *heirs_objection(const struct service_report *report, const struct want *want,
+			    struct arena *arena)
+{
+	const struct service *service = report->service;
+	const char *why = extended_objection(service, want, arena);
+	const struct service **heirs;
+	size_t count;
+
+	if (why || !service->file->document->has_aliases)
+		return why;
+	heirs = reach_heirs(service, want->list && want->own ? want->now : NULL, want->key, &count);
+	for (size_t i = 0; i < count && !why; i++)
+		why = heir_objection(service, heirs[i], want, arena);
+	free(heirs);
+	return why;
 }
 
 static enum tristate no_new_privileges_of(const struct yaml_node *value)

@@ -8,11 +8,12 @@
 bool change_holds(const struct change *change, const struct service_view *in_force);
 
 /*
- * Lists of a service that is extended are joined to those of the services that extend it, which cannot take
- * an item away again. Why the list must not get what is wanted, or NULL when nothing speaks against it.
+ * Why a key must not get what is wanted, or NULL when nothing speaks against it. Lists of a service that is
+ * extended are joined to those of the services that extend it, which cannot take an item away again; and a mapping
+ * that is laid over another service is not planned for itself, and hands on what it merges.
  */
-const char *extended_objection(const struct service_report *report, const struct want *want,
-			       struct arena *arena);
+const char *heirs_objection(const struct service_report *report, const struct want *want,
+			    struct arena *arena);
 
 /* True for ports of the long syntax that are one to Compose. */
 bool same_port(const struct yaml_node *a, const struct yaml_node *b);
@@ -34,6 +35,13 @@ const char *port_refusal(const struct service *service, const struct change *cha
  * when there is none. In the arena.
  */
 const char *reach_of(const struct service *service, struct arena *arena);
+
+/*
+ * The services of the file that merge this one's mapping by "<<" without a value of their own at the key, or that share
+ * `list` by an alias; `list` may be NULL. Free the list.
+ */
+const struct service **reach_heirs(const struct service *service, const struct yaml_node *list,
+				   enum service_key key, size_t *count);
 
 /*
  * After planning: fills the stacks' `after`, and opens the findings whose change has no effect because a

@@ -240,8 +240,8 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 
 		want_compute(want, written[i], plan->report, views, arena);
 		plan->failed[written[i]] = want->refusal;
-		if (!want->refusal && want->differs && plan->report->service->dependents)
-			plan->failed[written[i]] = extended_objection(plan->report, want, arena);
+		if (!want->refusal && want->differs && plan->harden->model)
+			plan->failed[written[i]] = heirs_objection(plan->report, want, arena);
 	}
 	fail_dependents(plan);
 }

@@ -70,6 +70,41 @@ static void follow_lists(struct reach *reach)
 	}
 }
 
+/* Adds who merges a mapping and has no value of its own at the key, or has a list by an alias. */
+static void follow_heirs(struct reach *reach, const struct yaml_node *node, const char *key,
+			 unsigned depth)
+{
+	const struct yaml_node *alias = node->props ? node->props->aliases : NULL;
+
+	for (; alias && depth < DEPTH_MAX && reach->steps < STEP_MAX; alias = alias->next_alias) {
+		const struct yaml_node *at = alias->parent;
+		const struct service *service;
+
+		reach->steps++;
+		while (at && at->kind != YAML_MAPPING)
+			at = at->parent;
+		if (!at || alias->removed ||
+		    (node->kind == YAML_MAPPING && yaml_find(at, key, YAML_AFTER)))
+			continue;
+		service = compose_file_service(reach->file, at);
+		if (service)
+			add(reach, service);
+		follow_heirs(reach, at, key, depth + 1);
+	}
+}
+
+const struct service **reach_heirs(const struct service *service, const struct yaml_node *list,
+				   enum service_key key, size_t *count)
+{
+	struct reach reach = {.file = service->file, .of = service};
+
+	follow_heirs(&reach, service->mapping, service_key_name(key), 0);
+	if (list)
+		follow_heirs(&reach, list, service_key_name(key), 0);
+	*count = reach.count;
+	return reach.list;
+}
+
 static int compare_names(const void *left, const void *right)
 {
 	const struct service *a = *(const struct service *const *)left;

@@ -255,6 +255,18 @@ static bool is_at_rest(const struct want *want, const struct service_report *rep
 	return is_untouched(views->before->value[want->key], want->now);
 }
 
+/* A tag of Compose that a value written here would undo, or would be undone by. */
+static const char *tag_objection(const struct want *want, struct arena *arena)
+{
+	const char *name = service_key_name(want->key);
+
+	if (node_is_reset(want->now))
+		return arena_printf(arena, "%s is !reset: nothing in it counts", name);
+	if (!want->own && node_is_override(want->now))
+		return arena_printf(arena, "%s is merged with its tag !override", name);
+	return NULL;
+}
+
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct want_views *views, struct arena *arena)
 {
@@ -266,10 +278,9 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	want->list = is_list_key(key);
 	want->now = views->now->value[key];
 	want->own = want->now && want->now->parent == report->service->mapping;
-	if (changes && views->in_force && node_is_reset(want->now)) {
+	want->refusal = changes ? tag_objection(want, arena) : NULL;
+	if (want->refusal) {
 		want->differs = true;
-		want->refusal = arena_printf(arena, "%s is !reset: nothing in it counts",
-					     service_key_name(key));
 		return;
 	}
 	if (!changes && is_at_rest(want, report, views))

@@ -49,8 +49,8 @@ static void include(struct want *want, const struct change *change)
 			take_away(old, change);
 	} else if (old) {
 		*old = item_of(change);
-		/* Of ports that are the same, and in several mappings one to Compose, none is left. */
-		while (want->key == SERVICE_PORTS && (old = want_find_item(want, change->replaces)))
+		/* It may have been written more than once, in several mappings one to Compose. */
+		while ((old = want_find_item(want, change->replaces)))
 			take_away(old, change);
 	} else {
 		want->items[want->count++] = item_of(change);

@@ -26,12 +26,24 @@ static char *path_of(const struct trial *trial, enum layered_file file)
 	return xasprintf("%s/%s", trial->layered_case->folder, layered_name(file));
 }
 
+/* What stays, and why: that is where most broken laws come from. */
+static void print_refused(const struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++)
+		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
+			if (at->state == FINDING_REFUSED)
+				printf("#### %s of %s: %s\n", at->rule->id,
+				       harden->reports[i].service->name, at->refusal);
+}
+
 static void print_project(const struct harden_project *project)
 {
 	for (size_t i = 0; i < project->count; i++) {
 		const struct project_part *part = project->parts[i];
 
 		printf("---- %s\n%.*s", part->path, (int)part->bytes.size, part->bytes.data);
+		if (part->loaded && !part->trouble.message)
+			print_refused(&part->harden);
 	}
 }
 
