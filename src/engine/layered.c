@@ -137,19 +137,6 @@ static bool has_item(const struct service *service, enum service_key key, const 
 	return false;
 }
 
-/* Whether a mapping that it is made from has got the item by now, through another plan. */
-static bool has_got_item(const struct service *service, enum service_key key, const char *text)
-{
-	for (size_t i = 0; service->stack && i < service->stack->count; i++) {
-		const struct yaml_node *value =
-			layer_value(&service->stack->layers[i], key, YAML_AFTER);
-
-		if (value && holds_item(value, text))
-			return true;
-	}
-	return false;
-}
-
 /* The same image writes to the same places, and a tmpfs there does no harm where nothing is mounted. */
 static bool can_have_tmpfs(const struct service *service, const char *text)
 {
@@ -187,7 +174,7 @@ static bool can_have(const struct service *service, enum service_key key, const 
 	    key != SERVICE_TMPFS)
 		return true;
 	if (!service->has_container || has_item(service, key, text) ||
-	    wants_item(report_of(service), key, text) || has_got_item(service, key, text))
+	    wants_item(report_of(service), key, text))
 		return true;
 	if (key == SERVICE_CAP_DROP)
 		return service->privileged == TRISTATE_TRUE ||
