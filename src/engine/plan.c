@@ -74,7 +74,7 @@ static void fail_dependents(struct plan *plan)
 		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
 			plan->failed[SERVICE_CAP_DROP] =
 				"privileged, which nothing holds against, cannot be taken away";
-	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY])
+	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY] && !plan->has_tmpfs)
 		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
 }
 
@@ -230,6 +230,17 @@ static void settle_findings(struct plan *plan, const struct service_view *in_for
 	}
 }
 
+/* Where the service's own list cannot be edited, those that it is made from may have what it needs. */
+static bool has_tmpfs(const struct want *want, const struct service_view *in_force)
+{
+	const struct yaml_node *value = in_force ? in_force->value[SERVICE_TMPFS] : NULL;
+
+	for (size_t i = 0; i < want->count; i++)
+		if (want->items[i].change && !holds_tmpfs(value, want->items[i].text))
+			return false;
+	return value;
+}
+
 /* The wants of all keys, and why some of them cannot be. */
 static void compute_wants(struct plan *plan, const struct want_views *views)
 {
@@ -243,6 +254,7 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 		if (!want->refusal && want->differs && plan->harden->model)
 			plan->failed[written[i]] = heirs_objection(plan->report, want, arena);
 	}
+	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
 	fail_dependents(plan);
 }
 

@@ -12,6 +12,7 @@ struct plan {
 	struct service_report *report;
 	struct want wants[SERVICE_KEY_COUNT];
 	const char *failed[SERVICE_KEY_COUNT]; /* why a key could not be edited */
+	bool has_tmpfs; /* a tmpfs is mounted wherever one is wanted, through another mapping */
 	bool comments;
 };
 

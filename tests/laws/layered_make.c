@@ -80,8 +80,7 @@ static void add_keys(struct document *document, size_t number)
 	bool layer = document->file == LAYERED_OVERRIDE || !document->first;
 	bool some = false;
 
-	/* A base that is laid over what it is a base of is nobody's, and is not pinned against. */
-	if (!layer && dice_once_in(writer->dice, 3))
+	if (dice_once_in(writer->dice, 3))
 		some = add_extends(document, number);
 	if (dice_once_in(writer->dice, 4))
 		add_merge(document, number);
