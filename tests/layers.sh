@@ -10,10 +10,10 @@ export LC_ALL
 top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 top_builddir=${top_builddir:-$top_srcdir}
 : "${CC:=cc}" "${OBJDUMP:=objdump}"
-layers='base text yaml compose evidence rules engine report scaffold audit trial cli'
+layers='base text yaml compose evidence posture rules harden report scaffold audit engine trial cli'
 # Written by, or the source of, the program that compiles the image facts at build time.
-generated=src/evidence/images-data.c
-build_tool=src/evidence/compile-facts.c
+generated=src/evidence/facts/images-data.c
+build_tool=src/evidence/facts/compile-facts.c
 line_limit=400
 
 work=$(mktemp -d) || exit 99
@@ -116,9 +116,9 @@ check_first_line() {
 	}' /dev/null
 }
 
-# The words of Makefile.am, one a line, without those of its "##" comments.
+# The words of Makefile.am and of the lists that it includes, one a line, without those of "##" comments.
 listed_words() {
-	grep -v '^##' Makefile.am | tr -cs 'A-Za-z0-9_./-' '\n'
+	cat Makefile.am src/*/sources.mk 2>/dev/null | grep -v '^##' | tr -cs 'A-Za-z0-9_./-' '\n'
 }
 
 # What Makefile.am does not list is in no build and in no release.

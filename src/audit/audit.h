@@ -3,7 +3,7 @@
 #define AUDIT_AUDIT_H
 
 #include "audit/container.h"
-#include "engine/project.h"
+#include "harden/project.h"
 
 struct audit {
 	struct containers containers;

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/command/command.h"
 
 /*
  * Whoever starts the program may have closed standard input, output or error; the next file that is opened

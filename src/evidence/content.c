@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "compose/mount.h"
 #include "compose/project.h"
-#include "evidence/dockerfile_words.h"
+#include "evidence/dockerfile/dockerfile_words.h"
 
 /* Words of a command that may be programs: the program, what it starts, the script of that. */
 #define PROGRAM_WORDS ((size_t)4)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "compose/service.h"
-#include "evidence/start.h"
+#include "evidence/dockerfile/start.h"
 
 /* What is noted of one source; more of it is nobody's. */
 #define CONTENT_MAX 256

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "evidence/dockerfile.h"
-#include "evidence/facts_collect.h"
+#include "evidence/dockerfile/dockerfile.h"
+#include "evidence/facts/facts_collect.h"
 #include "evidence/inspect.h"
-#include "evidence/policy.h"
+#include "evidence/asked/policy.h"
 
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
 typedef bool (*collect_fn)(const struct evidence_context *context,

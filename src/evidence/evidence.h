@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "compose/project.h"
-#include "evidence/annotation.h"
+#include "evidence/asked/annotation.h"
 #include "evidence/claim.h"
 #include "evidence/remark.h"
 

@@ -10,7 +10,7 @@
 #include "compose/mount.h"
 #include "compose/port.h"
 #include "evidence/content.h"
-#include "evidence/start.h"
+#include "evidence/dockerfile/start.h"
 
 struct inspected {
 	const char *user; /* NULL: not to be told */

@@ -6,7 +6,7 @@
 #include "report/markdown.h"
 #include "report/markdown_text.h"
 #include "report/place.h"
-#include "report/posture.h"
+#include "report/controls.h"
 
 extern const struct reporter reporter_markdown;
 

@@ -4,7 +4,7 @@
 
 #include "report/markdown.h"
 #include "report/markdown_text.h"
-#include "report/posture.h"
+#include "report/controls.h"
 #include "report/reasons.h"
 
 static const char *state_word(const struct control_posture *posture)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "engine/harden.h"
+#include "harden/harden.h"
 
 struct reason_line {
 	const struct applied *applied;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "engine/harden.h"
+#include "harden/harden.h"
 #include "text/diff.h"
 
 struct error;

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "report/paint.h"
-#include "report/posture.h"
+#include "report/controls.h"
 
 #define COLUMN_COUNT (CONTROL_COUNT + 1) /* the service's name, then the controls */
 

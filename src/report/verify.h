@@ -2,7 +2,7 @@
 #ifndef REPORT_VERIFY_H
 #define REPORT_VERIFY_H
 
-#include "engine/harden.h"
+#include "harden/harden.h"
 
 struct buf;
 

@@ -9,7 +9,7 @@
 #include "compose/project.h"
 #include "compose/service.h"
 #include "evidence/claim.h"
-#include "evidence/exception.h"
+#include "evidence/asked/exception.h"
 
 struct rule;
 

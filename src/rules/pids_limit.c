@@ -1,7 +1,7 @@
 /* Rule pids-limit: a service cannot fill the host's table of processes. */
 #include <string.h>
 
-#include "evidence/policy.h"
+#include "evidence/asked/policy.h"
 #include "rules/limit.h"
 
 static void check(struct finding_sink *sink, const struct rule *rule)

@@ -1,7 +1,7 @@
 /* Rule resource-limits: one service cannot take the host's memory and processors from all others. */
 #include <string.h>
 
-#include "evidence/policy.h"
+#include "evidence/asked/policy.h"
 #include "rules/limit.h"
 
 static void check(struct finding_sink *sink, const struct rule *rule)

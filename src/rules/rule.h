@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "evidence/target.h"
+#include "posture/posture.h"
 #include "rules/finding.h"
 
 struct arena;

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "compose/project.h"
-#include "evidence/facts.h"
+#include "evidence/facts/facts.h"
 #include "scaffold/request.h"
 
 struct error;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "evidence/policy.h"
+#include "evidence/asked/policy.h"
 #include "scaffold/graft.h"
 #include "scaffold/plain.h"
 #include "yaml/document.h"

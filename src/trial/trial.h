@@ -5,14 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "engine/harden.h"
-#include "trial/client.h"
-#include "trial/host_access.h"
-#include "trial/interrupt.h"
-#include "trial/life.h"
-#include "trial/room.h"
-#include "trial/search.h"
-#include "trial/writes.h"
+#include "harden/harden.h"
+#include "engine/client.h"
+#include "trial/room/host_access.h"
+#include "engine/interrupt.h"
+#include "trial/watch/life.h"
+#include "trial/room/room.h"
+#include "trial/search/search.h"
+#include "trial/watch/writes.h"
 
 struct error;
 

@@ -3,8 +3,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/policy.h"
-#include "trial/resolve.h"
+#include "evidence/asked/policy.h"
+#include "trial/room/resolve.h"
 #include "trial/trial.h"
 
 /* The names of a subject's services, as a policy's entry has them. */

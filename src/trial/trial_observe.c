@@ -4,8 +4,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "compose/mount.h"
-#include "trial/archive.h"
-#include "trial/compare.h"
+#include "engine/archive.h"
+#include "trial/watch/compare.h"
 #include "trial/trial.h"
 
 /* How long a service must stay up before the next one is started (ms). */

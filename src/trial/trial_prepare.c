@@ -8,7 +8,7 @@
 #include "compose/image.h"
 #include "compose/mount.h"
 #include "evidence/inspect.h"
-#include "trial/resolve.h"
+#include "trial/room/resolve.h"
 #include "trial/trial.h"
 
 /* Seconds that pulling or building an image may take. */

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "trial/compare.h"
+#include "trial/watch/compare.h"
 #include "trial/trial.h"
 
 #define SETTLE 1500

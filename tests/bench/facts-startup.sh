@@ -13,7 +13,7 @@ setting() {
 	sed -n "s/^$1 = //p" "$build/Makefile"
 }
 
-# facts COUNT: entries as they are in src/evidence/images, one in forty with a glob.
+# facts COUNT: entries as they are in src/evidence/facts/images, one in forty with a glob.
 facts() {
 	awk -v count="$1" 'BEGIN {
 		for (i = 0; i < count; i++) {
@@ -33,7 +33,7 @@ facts() {
 # program COUNT: links the program with so many facts; ours stand before those of the library.
 program() {
 	facts "$1" >"$work/$1.yaml"
-	"$build/src/evidence/compile-facts" "$work/$1.yaml" >"$work/$1.c"
+	"$build/src/evidence/facts/compile-facts" "$work/$1.yaml" >"$work/$1.c"
 	# shellcheck disable=SC2046,SC2086 # lists of words
 	$CC $(setting CFLAGS) $(setting HARDENING_CFLAGS) $(setting SANITIZER_CFLAGS) \
 		$(setting HARDENING_LDFLAGS) $(setting STATIC_LDFLAGS) -o "$work/facts-$1" \

@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/dockerfile_image.h"
-#include "evidence/dockerfile_scope.h"
+#include "evidence/dockerfile/dockerfile_image.h"
+#include "evidence/dockerfile/dockerfile_scope.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

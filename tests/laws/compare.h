@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "engine/harden.h"
+#include "harden/harden.h"
 
 /* True for user, read_only, cap_drop, cap_add, security_opt, tmpfs. */
 bool compare_is_control(const char *key);

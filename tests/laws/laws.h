@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "engine/harden.h"
+#include "harden/harden.h"
 
 /* What became of many texts. */
 struct tally {

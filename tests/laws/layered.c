@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "engine/project.h"
+#include "harden/project.h"
 #include "laws.h"
 #include "report/report.h"
 #include "unit/scratch.h"

@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "cli/discover.h"
+#include "cli/run/discover.h"
 #include "laws.h"
 #include "mutate.h"
 #include "text/diff.h"

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/dockerfile_image.h"
+#include "evidence/dockerfile/dockerfile_image.h"
 
 struct fixture {
 	struct arena arena;

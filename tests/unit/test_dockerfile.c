@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "engine/harden.h"
-#include "evidence/dockerfile.h"
+#include "harden/harden.h"
+#include "evidence/dockerfile/dockerfile.h"
 #include "evidence/project_file.h"
 #include "scratch.h"
 

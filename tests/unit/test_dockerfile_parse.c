@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "dockerfile_case.h"
-#include "evidence/dockerfile_scope.h"
+#include "evidence/dockerfile/dockerfile_scope.h"
 
 /* The user that each text ends with, ids included. */
 static void users_are_found(void **state)

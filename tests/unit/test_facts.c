@@ -10,8 +10,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/facts.h"
-#include "evidence/facts_collect.h"
+#include "evidence/facts/facts.h"
+#include "evidence/facts/facts_collect.h"
 #include "scratch.h"
 
 static struct facts *parse(const char *text)

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "compose/mount.h"
-#include "evidence/facts.h"
+#include "evidence/facts/facts.h"
 #include "yaml/document.h"
 
 /* Tags that between them reach most of what tags change. */
@@ -35,7 +35,7 @@ static int load(void **state)
 	static struct files files;
 	CLEANUP_ERROR struct error err = ERROR_INIT;
 	const char *top = getenv("top_srcdir");
-	char *pattern = xasprintf("%s/src/evidence/images/*.yaml", top ? top : ".");
+	char *pattern = xasprintf("%s/src/evidence/facts/images/*.yaml", top ? top : ".");
 
 	if (glob(pattern, 0, NULL, &files.found))
 		print_error("%s: nothing is there\n", pattern);

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
-#include "trial/host_access.h"
+#include "trial/room/host_access.h"
 
 /* The project's folder, with a file, a folder, links out of it, a FIFO and a socket. */
 static char base[128];

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "evidence/inspect.h"
-#include "evidence/target.h"
+#include "posture/posture.h"
 
 #define DIGEST_A "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define DIGEST_B "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

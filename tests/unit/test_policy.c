@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "evidence/policy.h"
+#include "evidence/asked/policy.h"
 
 static char folder[64];
 

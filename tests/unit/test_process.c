@@ -13,8 +13,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "trial/interrupt.h"
-#include "trial/process.h"
+#include "engine/interrupt.h"
+#include "engine/process.h"
 
 static struct process_request shell(const char *const *argv)
 {

@@ -23,7 +23,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "engine/harden.h"
+#include "harden/harden.h"
 #include "scratch.h"
 
 enum { REPORTED, CLEAN, ALLOWED, FIXED, HELD, CASE_COUNT };

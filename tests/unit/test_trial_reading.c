@@ -11,12 +11,12 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
-#include "trial/archive.h"
-#include "trial/compare.h"
-#include "trial/life.h"
-#include "trial/resolve.h"
-#include "trial/room.h"
-#include "trial/writes.h"
+#include "engine/archive.h"
+#include "trial/watch/compare.h"
+#include "trial/watch/life.h"
+#include "trial/room/resolve.h"
+#include "trial/room/room.h"
+#include "trial/watch/writes.h"
 #include "yaml/document.h"
 
 static int make_arena(void **state)

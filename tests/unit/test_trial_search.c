@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "trial/search.h"
+#include "trial/search/search.h"
 
 #define CAP(name) CAPABILITY_BIT(CAPABILITY_##name)
 

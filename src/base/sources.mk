@@ -1,0 +1,19 @@
+base_sources = \
+	src/base/alloc.c \
+	src/base/alloc.h \
+	src/base/buf.c \
+	src/base/buf.h \
+	src/base/error.c \
+	src/base/error.h \
+	src/base/file.c \
+	src/base/file.h \
+	src/base/file_replace.c \
+	src/base/guard.h \
+	src/base/root.c \
+	src/base/root.h \
+	src/base/shell.c \
+	src/base/shell.h \
+	src/base/sort.c \
+	src/base/sort.h \
+	src/base/utf8.c \
+	src/base/utf8.h

@@ -1,0 +1,251 @@
+/* composeharden audit: running containers judged by the same rules, and held against their file. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/command/command.h"
+#include "cli/run/context.h"
+#include "cli/option/option_table.h"
+#include "cli/run/output.h"
+#include "evidence/asked/policy.h"
+
+static const char *const known_options[] = {
+	"format",    "output", "fail-on", "only",     "skip",	"enable", "service", "user", "config",
+	"no-config", "facts",  "inspect", "env-file", "no-env", "color",  "quiet",   "verbose", "help",
+	NULL,
+};
+
+struct job {
+	const struct cli_options *options;
+	const struct paths *against; /* the files of a project, in the order of -f; may be empty */
+	struct outputs outputs;
+	enum status status;
+};
+
+static int take_against(struct cli_options *options, const char *value, struct error *err)
+{
+	if (!*value)
+		return error_set(err, "--against needs the name of a Compose file");
+	paths_add(options->own.state, value);
+	return 0;
+}
+
+static const struct option_entry own_options[] = {
+	{"against", 0, "FILE",
+	 "the Compose file that they were made from, with its override file; may be repeated as -f "
+	 "of docker compose: what differs is drift, and its exceptions hold",
+	 take_against},
+};
+
+static void add_help(struct buf *out, const struct cli_options *options)
+{
+	buf_addstr(
+		out,
+		"Usage: composeharden audit [OPTION]... [FILE|-]\n"
+		"Judge running containers by the rules for services. FILE, or standard input, is\n"
+		"what \"docker inspect\" prints of them:\n"
+		"\n"
+		"    docker inspect $(docker ps -q) | composeharden audit\n"
+		"\n");
+	cli_options_list_own(out, &options->own);
+	cli_options_list(out, options->known);
+	buf_addstr(out,
+		   "\nExit status: 0 nothing found; 1 a control is missing, something drifted, "
+		   "or a\nfinding is as severe as --fail-on says; 2 trouble.\n");
+}
+
+static bool counts(const struct finding *finding, const struct cli_options *options)
+{
+	if (!finding_is_pending(finding))
+		return false;
+	return finding->rule->group == GROUP_CONTROLS || finding->severity >= options->fail_on;
+}
+
+static void judge(struct job *job, const struct harden *harden)
+{
+	for (size_t i = 0; i < harden->file.count; i++)
+		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
+			if (counts(at, job->options) && job->status < STATUS_FOUND)
+				job->status = STATUS_FOUND;
+}
+
+static void tell(struct job *job, const struct file_outcome *outcome)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (outcome->error) {
+		complain(outcome->path, outcome->error);
+		job->status = STATUS_TROUBLE;
+	}
+	if (!outputs_file(&job->outputs, outcome, NULL, &err))
+		return;
+	complain(NULL, &err);
+	job->status = STATUS_TROUBLE;
+}
+
+static void tell_trouble(struct job *job, const char *path, const struct error *err)
+{
+	struct file_outcome outcome = {.path = path, .error = err};
+
+	tell(job, &outcome);
+}
+
+/* Judges the containers; `written` is the project to hold them against, or NULL. */
+static void audit(struct job *job, const char *path, const struct file *file,
+		  const struct harden_project *written)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct file_outcome outcome = {.path = path};
+	struct harden_options options;
+	struct policy *policy = NULL;
+	struct audit result;
+
+	if (context_load(job->options, written ? written->parts[0]->path : path, &policy, &options,
+			 &err) ||
+	    audit_containers(&result, path, file->data, file->size, &options, &err)) {
+		tell_trouble(job, path, &err);
+		policy_free(policy);
+		return;
+	}
+	if (written)
+		audit_against(&result, written);
+	outcome.harden = &result.harden;
+	judge(job, &result.harden);
+	tell(job, &outcome);
+	audit_release(&result);
+	policy_free(policy);
+}
+
+/* The files of --against; one alone with the override file that Compose lays over it. */
+static void read_project(struct harden_project *project, const struct paths *files)
+{
+	CLEANUP_FREE char *override =
+		files->count == 1 ? discover_override(files->list[0]) : NULL;
+
+	for (size_t i = 0; i < files->count; i++)
+		harden_project_read(project, files->list[i], true);
+	if (override)
+		harden_project_read(project, override, true);
+}
+
+/* Tells of files that cannot be used; true when there are none. */
+static bool is_whole(struct job *job, const struct harden_project *project)
+{
+	bool whole = true;
+
+	for (size_t i = 0; i < project->count; i++) {
+		struct project_part *part = project->parts[i];
+
+		if (!part->trouble.message)
+			continue;
+		tell_trouble(job, part->path, &part->trouble);
+		whole = false;
+	}
+	return whole;
+}
+
+/* The files that they are held against, only judged: whatever they say is not for now. */
+static void audit_with(struct job *job, const char *path, const struct file *file)
+{
+	struct interpolate_scope variables = context_variables();
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct harden_options options;
+	struct policy *policy = NULL;
+	struct harden_project written;
+	struct project_settings settings = {
+		.options = &options,
+		.process = &variables,
+		.env_files = job->options->env_file_count ? job->options->env_files : NULL,
+		.no_env = job->options->no_env,
+	};
+
+	if (context_load(job->options, job->against->list[0], &policy, &options, &err)) {
+		tell_trouble(job, job->against->list[0], &err);
+		return;
+	}
+	options.judge_only = true;
+	options.services = NULL;
+	harden_project_init(&written, &settings);
+	read_project(&written, job->against);
+	if (is_whole(job, &written)) {
+		harden_project_run(&written);
+		audit(job, path, file, &written);
+	}
+	harden_project_release(&written);
+	policy_free(policy);
+}
+
+static enum status run_job(struct job *job)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	const char *name = *job->options->files ? *job->options->files : "-";
+	bool standard = !strcmp(name, "-");
+	struct file file CLEANUP_FILE = {0};
+	struct paths inputs CLEANUP_PATHS;
+
+	paths_init(&inputs);
+	paths_add(&inputs, name);
+	for (size_t i = 0; i < job->against->count; i++)
+		paths_add(&inputs, job->against->list[i]);
+	if (outputs_open(&job->outputs, job->options, &inputs, &err)) {
+		complain(NULL, &err);
+		return STATUS_TROUBLE;
+	}
+	name = standard ? "<stdin>" : name;
+	if (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(name, &file, &err))
+		tell_trouble(job, name, &err);
+	else if (job->against->count)
+		audit_with(job, name, &file);
+	else
+		audit(job, name, &file, NULL);
+	if (outputs_close(&job->outputs, &err)) {
+		complain(NULL, &err);
+		job->status = STATUS_TROUBLE;
+	}
+	return job->status;
+}
+
+static enum status run_audit(int argc, char **argv)
+{
+	struct cli_options options CLEANUP_CLI_OPTIONS;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct paths against CLEANUP_PATHS;
+	struct job job = {.options = &options, .against = &against};
+	char day[16];
+
+	paths_init(&against);
+	cli_options_init(&options);
+	options.known = known_options;
+	options.usual_format = "table";
+	options.own =
+		(struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), &against};
+	if (!command_parse(&options, "audit", argc, argv))
+		return STATUS_TROUBLE;
+	if (*options.files && options.files[1]) {
+		error_set(&err, "audit takes one file; --against takes the Compose file");
+		complain(NULL, &err);
+		fputs("Try 'composeharden audit --help'.\n", stderr);
+		return STATUS_TROUBLE;
+	}
+	if (options.help) {
+		struct buf out CLEANUP_BUF;
+
+		buf_init(&out);
+		add_help(&out, &options);
+		return command_print(&out);
+	}
+	context_set_today(&options, day);
+	run_job(&job);
+	outputs_release(&job.outputs);
+	return job.status;
+}
+
+const struct command command_audit = {
+	.name = "audit",
+	.usage = "[FILE|-]",
+	.summary = "running containers, by \"docker inspect\", against the same rules",
+	.run = run_audit,
+};

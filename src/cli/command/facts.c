@@ -1,0 +1,201 @@
+/* composeharden facts: what is known of an image, why, from where, and what a service of it gets. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "cli/command/command.h"
+#include "cli/run/context.h"
+#include "cli/command/fact_text.h"
+#include "cli/option/options.h"
+#include "evidence/facts/facts.h"
+#include "evidence/asked/policy.h"
+#include "yaml/scalar.h"
+
+static const char *const known_options[] = {"facts", "config", "no-config", "user", "help", NULL};
+
+static void add_scalar(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	yaml_add_scalar(out, text, len,
+			yaml_plain_is_string(text, len, false) ? YAML_PLAIN : YAML_DOUBLE_QUOTED);
+}
+
+/* A file with one service of the image, named by the last part of its path. */
+static void add_sample(struct buf *out, const char *text, const struct image_reference *image)
+{
+	const char *slash = strrchr(image->path, '/');
+	const char *name = slash ? slash + 1 : image->path;
+
+	buf_addstr(out, "services:\n  ");
+	add_scalar(out, *name ? name : "app");
+	buf_addstr(out, ":\n    image: ");
+	add_scalar(out, text);
+	buf_addch(out, '\n');
+}
+
+/* How sure all of it is. */
+static void add_confidence(struct buf *out, const struct service_report *report)
+{
+	enum service_key last = SERVICE_KEY_NONE;
+	size_t known = 0, assumed = 0;
+	struct buf keys CLEANUP_BUF;
+
+	buf_init(&keys);
+	for (const struct applied *at = report->applied; at; at = at->next) {
+		if (at->decision.confidence == CONFIDENCE_KNOWN) {
+			known++;
+			continue;
+		}
+		assumed++;
+		if (at->key != last)
+			buf_addf(&keys, "%s%s", keys.len ? ", " : "", service_key_name(at->key));
+		last = at->key;
+	}
+	if (!assumed)
+		buf_addstr(out, "\nA service of it gets this, all of it known:\n\n");
+	else if (!known)
+		buf_addstr(out, "\nA service of it gets this, all of it assumed:\n\n");
+	else
+		buf_addf(out, "\nA service of it gets this (%s: assumed):\n\n", keys.data);
+}
+
+/* What the engine makes of it, so that it cannot differ from what users get. */
+static int add_service(struct buf *out, const char *text, const struct image_reference *image,
+		       const struct harden_options *options, struct error *err)
+{
+	struct buf sample CLEANUP_BUF;
+	struct harden harden;
+
+	buf_init(&sample);
+	add_sample(&sample, text, image);
+	if (harden_text(&harden, "compose.yaml", sample.data, sample.len, options, err))
+		return -1;
+	add_confidence(out, &harden.reports[0]);
+	if (harden.changed)
+		buf_add(out, harden.patched.data, harden.patched.len);
+	else
+		buf_add(out, sample.data, sample.len);
+	harden_release(&harden);
+	return 0;
+}
+
+static void add_head(struct buf *out, const char *text, const struct fact *fact)
+{
+	utf8_add_safe(out, text, strlen(text), true);
+	if (!fact) {
+		buf_addstr(out, ": nothing is known of this image.\n");
+		return;
+	}
+	buf_addstr(out, ": known as ");
+	utf8_add_safe(out, fact->name, strlen(fact->name), true);
+	buf_addf(out, " (%s)%s\n\n", fact->from,
+		 fact->tag_decides ? "; other tags of it differ" : "");
+}
+
+static struct facts_sources sources_of(const struct harden_options *options)
+{
+	const struct policy *policy = options->evidence.policy;
+
+	return (struct facts_sources){options->evidence.facts, policy ? policy->facts : NULL};
+}
+
+static int tell(struct buf *out, const char *text, const struct harden_options *options,
+		struct error *err)
+{
+	struct facts_sources sources = sources_of(options);
+	struct arena arena CLEANUP_ARENA;
+	struct image_reference image;
+	const struct fact *fact;
+
+	arena_init(&arena);
+	if (image_reference_parse(&image, text, &arena, err))
+		return -1;
+	fact = facts_find(&sources, &image, &arena);
+	add_head(out, text, fact);
+	if (fact)
+		fact_text_add(out, fact);
+	return add_service(out, text, &image, options, err);
+}
+
+static void list(struct buf *out, const struct harden_options *options)
+{
+	struct facts_sources sources = sources_of(options);
+	struct facts_pack packs[3];
+	struct arena arena CLEANUP_ARENA;
+	size_t count = 0;
+
+	arena_init(&arena);
+	if (sources.given)
+		packs[count++] = sources.given->pack;
+	if (sources.policy)
+		packs[count++] = sources.policy->pack;
+	packs[count++] = facts_builtin();
+	for (size_t i = 0; i < count; i++)
+		for (size_t n = 0; n < facts_count(&packs[i]); n++)
+			fact_text_add_line(out, facts_at(&packs[i], n, &arena));
+}
+
+static enum status answer(struct buf *out, const struct cli_options *options)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	enum status status = STATUS_FINE;
+	struct policy *policy = NULL;
+	struct harden_options harden;
+
+	if (context_policy(options, ".", &policy, &err) ||
+	    cli_options_for(options, policy, &harden, &err)) {
+		complain(NULL, &err);
+		policy_free(policy);
+		return STATUS_TROUBLE;
+	}
+	if (!*options->files)
+		list(out, &harden);
+	for (size_t i = 0; options->files[i]; i++) {
+		if (i)
+			buf_addch(out, '\n');
+		if (!tell(out, options->files[i], &harden, &err))
+			continue;
+		complain(NULL, &err);
+		status = STATUS_TROUBLE;
+	}
+	policy_free(policy);
+	return status;
+}
+
+static void add_help(struct buf *out)
+{
+	buf_addstr(out,
+		   "Usage: composeharden facts [OPTION]... [IMAGE[:TAG]]...\n"
+		   "What is known of an image, why, from where, and what a service of it gets.\n"
+		   "Without IMAGE, all images that something is known of, one a line.\n"
+		   "\n");
+	cli_options_list(out, known_options);
+}
+
+static enum status run_facts(int argc, char **argv)
+{
+	struct cli_options options CLEANUP_CLI_OPTIONS;
+	enum status status = STATUS_FINE;
+	struct buf out CLEANUP_BUF;
+
+	buf_init(&out);
+	cli_options_init(&options);
+	options.known = known_options;
+	options.harden.today = "1970-01-01"; /* there are no annotations */
+	if (!command_parse(&options, "facts", argc, argv))
+		return STATUS_TROUBLE;
+	if (options.help)
+		add_help(&out);
+	else
+		status = answer(&out, &options);
+	return command_print(&out) == STATUS_FINE ? status : STATUS_TROUBLE;
+}
+
+const struct command command_facts = {
+	.name = "facts",
+	.usage = "[IMAGE]",
+	.summary = "what is known of an image, why, from where",
+	.run = run_facts,
+};

@@ -1,0 +1,307 @@
+/* composeharden try: the user's own stack, as it is and hardened, on a real engine. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "cli/command/command.h"
+#include "cli/run/context.h"
+#include "cli/run/discover.h"
+#include "cli/run/output.h"
+#include "cli/option/try_options.h"
+#include "cli/command/try_text.h"
+#include "evidence/facts/facts.h"
+#include "evidence/asked/policy.h"
+#include "trial/trial.h"
+
+struct attempt_run {
+	const struct cli_options *options;
+	const struct try_wish *wish;
+	const char *path;
+	struct file file;
+	struct trial trial;
+};
+
+static const char *const known_options[] = {
+	"in-place", "service",	     "user",	"facts", "inspect", "config", "no-config",
+	"skip",	    "allow-outside", "unified", "color", "quiet",   "help",   NULL,
+};
+
+static void add_help(struct buf *out)
+{
+	struct cli_own own = try_options(NULL);
+
+	buf_addstr(
+		out,
+		"Usage: composeharden try [OPTION]... [FILE]\n"
+		"       composeharden try --clean\n"
+		"Prove on the container engine here that the services of FILE work hardened.\n"
+		"\n"
+		"In a throwaway project of its own each service is started as it is and watched:\n"
+		"where it writes, who its processes are, on which ports it listens, whether it is\n"
+		"healthy. Then it is hardened, started and restarted, and must do the same. Where\n"
+		"it does not, the least that must be granted is searched: writable places, "
+		"another\n"
+		"user, capabilities, root, and last a control left out. In the end all of it is\n"
+		"proved together, through two restarts.\n"
+		"\n"
+		"The diff goes to standard output, and with -i into FILE; what was found, with "
+		"the\n"
+		"reasons, to standard error. Services that run are not touched: no port is\n"
+		"published, named volumes and bound folders are replaced by fresh ones and "
+		"copies,\n"
+		"networks are internal. Services that would get something of the host (its "
+		"folders,\n"
+		"devices, networks, more capabilities) are named with the reason, and left as "
+		"they\n"
+		"are, unless --allow says its word: mount, socket, device, capability, network,\n"
+		"namespace, profile, runtime, volume, build, privileged, secret, sysctl or\n"
+		"extension. All that was made is removed, also on Ctrl-C; after a kill -9\n"
+		"\"composeharden try --clean\" removes it. Images that are missing are pulled, and "
+		"stay.\n"
+		"\n");
+	cli_options_list_own(out, &own);
+	cli_options_list(out, known_options);
+	buf_addstr(out, "\n"
+			"Exit status: 0 every service that was asked for works hardened; 1 one of "
+			"them does\n"
+			"not, or could not be tried, or lacks a control; 2 trouble: wrong use, no "
+			"engine, no\n"
+			"Compose, interrupted.\n");
+}
+
+static void progress(void *context, const char *line)
+{
+	struct buf safe CLEANUP_BUF;
+
+	(void)context;
+	buf_init(&safe);
+	utf8_add_safe(&safe, line, strlen(line), true);
+	buf_addch(&safe, '\n');
+	fputs(safe.data, stderr);
+}
+
+static enum status clean(const struct try_wish *wish)
+{
+	struct interrupt interrupt;
+	struct client client;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	enum status status = STATUS_TROUBLE;
+	size_t removed = 0;
+
+	interrupt_open(&interrupt);
+	if (!client_open(&client, wish->engine, &interrupt, &err) &&
+	    !room_sweep(&client, NULL, &removed, &err))
+		status = STATUS_FINE;
+	client_release(&client);
+	interrupt_close(&interrupt);
+	if (err.message)
+		complain(NULL, &err);
+	else
+		fprintf(stderr, "composeharden: %zu left by trials, removed\n", removed);
+	return status;
+}
+
+/* The learnt facts alone must give the file that was proved: else they do not say all of it. */
+static bool facts_suffice(const struct attempt_run *run, const struct buf *learnt,
+			  const struct harden_options *options)
+{
+	struct facts *facts CLEANUP_FACTS = NULL;
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+	struct harden_options plain = *options;
+	const struct harden *proved = &run->trial.harden;
+	const char *names[HARDEN_RULE_MAX * 8];
+	struct harden harden;
+	size_t count = 0;
+	bool same;
+
+	for (size_t i = 0; i < run->trial.service_count && count < HARDEN_RULE_MAX * 8 - 1; i++)
+		if (run->trial.services[i].status <= TRIAL_LEFT_OUT)
+			names[count++] = run->trial.services[i].name;
+	names[count] = NULL;
+	facts = facts_parse(run->wish->learn, learnt->data, learnt->len, &ignored);
+	plain.evidence.facts = facts;
+	plain.services = names;
+	if (!facts ||
+	    harden_text(&harden, run->path, run->file.data, run->file.size, &plain, &ignored))
+		return false;
+	same = harden.patched.len == proved->patched.len &&
+	       !memcmp(harden.patched.data, proved->patched.data, proved->patched.len);
+	harden_release(&harden);
+	return same;
+}
+
+static int write_learnt(const struct attempt_run *run, const struct harden_options *options,
+			struct error *err)
+{
+	struct buf learnt CLEANUP_BUF;
+
+	buf_init(&learnt);
+	if (!run->wish->learn)
+		return 0;
+	trial_learn(&run->trial, &learnt);
+	if (!learnt.len) {
+		fputs("composeharden: nothing was found that facts could say\n", stderr);
+		return 0;
+	}
+	if (!facts_suffice(run, &learnt, options))
+		fputs("composeharden: the facts do not say all that was found: services that are "
+		      "built, and what other\nevidence outranks, are in the diff alone\n",
+		      stderr);
+	if (!output_write(run->wish->learn, &learnt, err))
+		return 0;
+	error_in(err, run->wish->learn);
+	return -1;
+}
+
+static enum status print_diff(const struct attempt_run *run)
+{
+	bool color = terminal_color(run->options->color, STDOUT_FILENO);
+	struct diff_options look = {.context = run->options->context,
+				    .look = terminal_look(color, STDOUT_FILENO)};
+	struct buf out CLEANUP_BUF;
+
+	buf_init(&out);
+	diff_print(&out, run->path, run->file.data, run->file.size,
+		   &run->trial.harden.splicer.edits, &look);
+	return command_print(&out);
+}
+
+static enum status judge(const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (trial->services[i].selected && trial->services[i].status > TRIAL_NEEDED)
+			return STATUS_FOUND;
+	return STATUS_FINE;
+}
+
+static void tell(const struct attempt_run *run)
+{
+	struct buf out CLEANUP_BUF;
+
+	buf_init(&out);
+	if (run->wish->dry_run)
+		try_text_add_plan(&out, &run->trial);
+	else
+		try_text_add(&out, &run->trial);
+	if (!run->options->quiet || run->wish->dry_run)
+		fputs(out.data, stderr);
+}
+
+/* The trial is over: what it found is told and written. */
+static enum status deliver(struct attempt_run *run, const struct harden_options *options,
+			   struct error *err)
+{
+	const struct harden *harden = &run->trial.harden;
+	enum status status = judge(&run->trial);
+
+	tell(run);
+	if (run->options->in_place && harden->changed &&
+	    file_replace(run->path, &run->file.stamp, harden->patched.data, harden->patched.len,
+			 err))
+		return STATUS_TROUBLE;
+	if (print_diff(run) != STATUS_FINE || write_learnt(run, options, err))
+		return STATUS_TROUBLE;
+	return status;
+}
+
+static enum status run_trial(struct attempt_run *run, const struct harden_options *options,
+			     struct error *err)
+{
+	struct trial_options how = {
+		.program = run->wish->engine,
+		.harden = options,
+		.timeout = run->wish->timeout,
+		.most = run->wish->trials,
+		.allowed = run->wish->allowed,
+		.keep = run->wish->keep,
+		.open_networks = run->wish->open_networks,
+		.progress = run->options->quiet ? NULL : progress,
+	};
+	enum status status = STATUS_TROUBLE;
+
+	if (run->wish->dry_run) {
+		if (!trial_plan(&run->trial, run->path, run->file.data, run->file.size, &how,
+				err)) {
+			tell(run);
+			status = STATUS_FINE;
+		}
+	} else if (!trial_run(&run->trial, run->path, run->file.data, run->file.size, &how, err)) {
+		status = deliver(run, options, err);
+	}
+	trial_release(&run->trial);
+	return status;
+}
+
+static enum status run_file(struct attempt_run *run)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	enum status status = STATUS_TROUBLE;
+	struct policy *policy = NULL;
+	struct harden_options options;
+
+	if (!context_load(run->options, run->path, &policy, &options, &err) &&
+	    !file_read(run->path, &run->file, &err))
+		status = run_trial(run, &options, &err);
+	if (err.message)
+		complain(err.line || err.file ? run->path : NULL, &err);
+	file_release(&run->file);
+	policy_free(policy);
+	return status;
+}
+
+static enum status answer(struct cli_options *options, const struct try_wish *wish)
+{
+	struct attempt_run run = {.options = options, .wish = wish};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct paths paths CLEANUP_PATHS;
+	char *const *words = options->files;
+	enum status status = STATUS_TROUBLE;
+
+	paths_init(&paths);
+	if (words[0] && (words[1] || !strcmp(words[0], "-")))
+		error_set(&err, "try takes one file at a time: \"%s\"", words[words[1] ? 1 : 0]);
+	else if (words[0])
+		paths_add(&paths, words[0]);
+	else
+		(void)!discover_default(&paths, &err);
+	if (paths.count) {
+		run.path = paths.list[0];
+		status = run_file(&run);
+	} else {
+		complain(NULL, &err);
+	}
+	return status;
+}
+
+static enum status run_try(int argc, char **argv)
+{
+	struct cli_options options CLEANUP_CLI_OPTIONS;
+	struct buf help CLEANUP_BUF;
+	struct try_wish wish;
+	char day[16];
+
+	buf_init(&help);
+	try_wish_init(&wish);
+	cli_options_init(&options);
+	options.known = known_options;
+	options.own = try_options(&wish);
+	if (!command_parse(&options, "try", argc, argv))
+		return STATUS_TROUBLE;
+	if (options.help) {
+		add_help(&help);
+		return command_print(&help);
+	}
+	context_set_today(&options, day);
+	return wish.clean ? clean(&wish) : answer(&options, &wish);
+}
+
+const struct command command_try = {
+	.name = "try",
+	.usage = "[FILE]",
+	.summary = "prove on a container engine that the services work hardened",
+	.run = run_try,
+};

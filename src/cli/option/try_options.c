@@ -1,0 +1,93 @@
+/* The options that composeharden try alone has. */
+#include "cli/option/try_options.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/option/option_table.h"
+#include "trial/room/host_access.h"
+
+void try_wish_init(struct try_wish *wish)
+{
+	*wish = (struct try_wish){.engine = "docker", .timeout = 60, .trials = 48};
+}
+
+static struct try_wish *wish_of(struct cli_options *options)
+{
+	return options->own.state;
+}
+
+static int take_number(unsigned *out, const char *option, const char *value, struct error *err)
+{
+	if (option_number(value, 1, 100000, out))
+		return error_set(err, "%s takes a number from 1 to 100000: \"%s\"", option, value);
+	return 0;
+}
+
+static int take_learn(struct cli_options *options, const char *value, struct error *err)
+{
+	if (!*value)
+		return error_set(err, "--learn needs the name of a file");
+	wish_of(options)->learn = value;
+	return 0;
+}
+
+static int take_timeout(struct cli_options *options, const char *value, struct error *err)
+{
+	return take_number(&wish_of(options)->timeout, "--timeout", value, err);
+}
+
+static int take_trials(struct cli_options *options, const char *value, struct error *err)
+{
+	return take_number(&wish_of(options)->trials, "--trials", value, err);
+}
+
+static int take_engine(struct cli_options *options, const char *value, struct error *err)
+{
+	if (strcmp(value, "docker") != 0 && strcmp(value, "podman") != 0)
+		return error_set(err, "--engine takes docker or podman: \"%s\"", value);
+	wish_of(options)->engine = value;
+	return 0;
+}
+
+static int take_allow(struct cli_options *options, const char *value, struct error *err)
+{
+	for (;;) {
+		size_t len = strcspn(value, ",");
+		enum host_word word = host_word_parse(value, len);
+
+		if (word == HOST_NONE)
+			return error_set(err,
+					 "--allow takes mount, socket, device, capability, "
+					 "network, namespace, profile, runtime, volume, build, "
+					 "privileged, secret, sysctl or extension: \"%.*s\"",
+					 (int)(len < 200 ? len : 200), value);
+		wish_of(options)->allowed |= 1u << word;
+		if (!value[len])
+			return 0;
+		value += len + 1;
+	}
+}
+
+TAKE_FLAG(take_outside, wish_of(options)->open_networks)
+TAKE_FLAG(take_keep, wish_of(options)->keep)
+TAKE_FLAG(take_dry_run, wish_of(options)->dry_run)
+TAKE_FLAG(take_clean, wish_of(options)->clean)
+
+static const struct option_entry own_options[] = {
+	{"learn", 0, "FILE", "write what was found as image facts, for --facts", take_learn},
+	{"timeout", 0, "SECONDS", "how long a service may take to be ready (default: 60)",
+	 take_timeout},
+	{"trials", 0, "N", "try at most N postures for one image (default: 48)", take_trials},
+	{"engine", 0, "ENGINE", "docker (default) or podman", take_engine},
+	{"allow", 0, "WORD[,WORD]", "try services that want this of the host as well", take_allow},
+	{"open-networks", 0, NULL, "let the services reach the world outside", take_outside},
+	{"keep", 0, NULL, "remove nothing at the end, to look into it", take_keep},
+	{"dry-run", 0, NULL, "start nothing: print what would be tried, and how", take_dry_run},
+	{"clean", 0, NULL, "only remove what trials have left that were killed", take_clean},
+};
+
+struct cli_own try_options(struct try_wish *wish)
+{
+	return (struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), wish};
+}

@@ -1,0 +1,208 @@
+/* Grouping what was named into projects. */
+#include "cli/run/jobs.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+
+/* A folder that was named: as it was given, and without links. */
+struct named_folder {
+	const char *given, *real;
+	struct named_folder *next;
+};
+
+struct collecting {
+	struct jobs *jobs;
+	struct named_folder *folders;
+	void *names;	 /* tsearch(3) set of all paths */
+	void *overrides; /* of those that belong to another of them */
+};
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void forget(void *name)
+{
+	(void)name; /* the paths have it */
+}
+
+static void add_name(void **set, const char *name)
+{
+	if (!tsearch(name, set, compare))
+		abort(); /* out of memory */
+}
+
+static bool has_name(void *const *set, const char *name)
+{
+	return tfind(name, set, compare);
+}
+
+void jobs_init(struct jobs *jobs)
+{
+	memset(jobs, 0, sizeof(*jobs));
+	arena_init(&jobs->arena);
+	paths_init(&jobs->paths);
+}
+
+void jobs_release(struct jobs *jobs)
+{
+	free(jobs->list);
+	tdestroy(jobs->listed, forget);
+	paths_release(&jobs->paths);
+	arena_release(&jobs->arena);
+}
+
+static void add_job(struct jobs *jobs, const struct job *job)
+{
+	if (jobs->count == jobs->cap) {
+		jobs->cap = jobs->cap ? jobs->cap * 2 : 16;
+		jobs->list = xreallocarray(jobs->list, jobs->cap, sizeof(*jobs->list));
+	}
+	jobs->list[jobs->count++] = *job;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") != 0 && !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+static void add_folder(struct collecting *collecting, const char *given)
+{
+	struct arena *arena = &collecting->jobs->arena;
+	struct named_folder *folder = arena_zalloc(arena, sizeof(*folder));
+	char *real = realpath(given, NULL);
+
+	folder->given = given;
+	folder->real = real ? arena_strdup(arena, real) : NULL;
+	folder->next = collecting->folders;
+	collecting->folders = folder;
+	free(real);
+}
+
+/* The named folder that a path was found in, or NULL. */
+static const char *find_folder(const struct collecting *collecting, const char *path)
+{
+	for (const struct named_folder *at = collecting->folders; at; at = at->next) {
+		size_t len = strlen(at->given);
+
+		if (!strcmp(at->given, ".") && path[0] != '/' && strncmp(path, "../", 3) != 0)
+			return at->real;
+		if (!strncmp(path, at->given, len) &&
+		    (path[len] == '/' || (len && at->given[len - 1] == '/')))
+			return at->real;
+	}
+	return NULL;
+}
+
+/* The folder of a file: that of the project that Compose would find. */
+static const char *folder_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_strndup(arena, path, (size_t)(slash - path) + 1) : ".";
+}
+
+static void add_project(struct jobs *jobs, const struct cli_options *options)
+{
+	struct job job = {options->project, options->project_count, options->project_count, NULL};
+
+	if (!job.count)
+		return;
+	for (size_t i = 0; i < job.count; i++)
+		paths_add(&jobs->paths, job.files[i]);
+	add_job(jobs, &job);
+}
+
+static void add_file(struct collecting *collecting, size_t number)
+{
+	struct jobs *jobs = collecting->jobs;
+	const char *path = jobs->paths.list[number], **files;
+	CLEANUP_FREE char *override = NULL;
+	struct job job = {.count = 1, .named = 1, .folder = find_folder(collecting, path)};
+
+	if (has_name(&collecting->overrides, path))
+		return;
+	override = discover_override(path);
+	files = arena_zalloc(&jobs->arena, 3 * sizeof(*files));
+	files[0] = path;
+	if (override) {
+		files[job.count++] = arena_strdup(&jobs->arena, override);
+		job.named += has_name(&collecting->names, override);
+	}
+	job.files = files;
+	add_job(jobs, &job);
+}
+
+static void find_overrides(struct collecting *collecting, size_t first)
+{
+	struct paths *paths = &collecting->jobs->paths;
+
+	for (size_t i = first; i < paths->count; i++)
+		add_name(&collecting->names, paths->list[i]);
+	for (size_t i = first; i < paths->count; i++) {
+		CLEANUP_FREE char *override = discover_override(paths->list[i]);
+
+		if (override && has_name(&collecting->names, override))
+			add_name(&collecting->overrides,
+				 arena_strdup(&collecting->jobs->arena, override));
+	}
+}
+
+/* Every file that another job does, for those that reach for it. */
+static void note_listed(struct jobs *jobs)
+{
+	for (size_t i = 0; jobs->count > 1 && i < jobs->paths.count; i++) {
+		char *real = realpath(jobs->paths.list[i], NULL);
+
+		if (real)
+			add_name(&jobs->listed, arena_strdup(&jobs->arena, real));
+		free(real);
+	}
+}
+
+bool jobs_list(const struct jobs *jobs, const char *real)
+{
+	return real && has_name(&jobs->listed, real);
+}
+
+void jobs_collect(struct jobs *jobs, const struct cli_options *options,
+		  const struct discover_trouble *trouble)
+{
+	struct collecting collecting = {.jobs = jobs};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	char *const *files = options->files;
+	size_t first;
+
+	add_project(jobs, options);
+	first = jobs->paths.count;
+	if (!*files && !jobs->count) {
+		if (discover_default(&jobs->paths, &err))
+			trouble->report(trouble->context, NULL, &err);
+		else
+			add_folder(&collecting, folder_of(&jobs->arena, jobs->paths.list[0]));
+	}
+	for (; *files; files++) {
+		if (!is_folder(*files)) {
+			paths_add(&jobs->paths, *files);
+			continue;
+		}
+		add_folder(&collecting, *files);
+		if (discover_below(&jobs->paths, *files, trouble, &err))
+			trouble->report(trouble->context, *files, &err);
+	}
+	if (!first)
+		paths_unite(&jobs->paths);
+	find_overrides(&collecting, first);
+	for (size_t i = first; i < jobs->paths.count; i++)
+		add_file(&collecting, i);
+	note_listed(jobs);
+	tdestroy(collecting.names, forget);
+	tdestroy(collecting.overrides, forget);
+}

@@ -1,0 +1,30 @@
+/* The policies that govern the files of a run, each loaded once. */
+#ifndef CLI_RUN_POLICY_STORE_H
+#define CLI_RUN_POLICY_STORE_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+struct cli_options;
+struct error;
+struct policy;
+
+/* May be used by several threads at once. */
+struct policy_store {
+	const struct cli_options *options; /* borrowed */
+	pthread_mutex_t lock;
+	struct policy **list; /* owned */
+	size_t count, cap;
+};
+
+void policy_store_init(struct policy_store *store, const struct cli_options *options);
+void policy_store_release(struct policy_store *store);
+
+/*
+ * The policy that governs a file, as the options say; *out is NULL when there is none, and lives as
+ * long as the store. -1 when it cannot be loaded, which is tried again for the next file.
+ */
+int policy_store_find(struct policy_store *store, const char *path, const struct policy **out,
+		      struct error *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,176 @@
+/* Calls of the engine's command line. */
+#include "engine/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "engine/interrupt.h"
+
+#define WORDS_MAX 48
+
+static int run(struct client *client, struct process_request *request, const char *what,
+	       struct error *err)
+{
+	request->interrupt = client->interrupt;
+	if (process_run(&client->result, request, err))
+		return -1;
+	return process_went_well(&client->result) ? 0 : process_blame(&client->result, what, err);
+}
+
+/* Puts the words behind others; the last ones are lost when there are too many, which none of ours are. */
+static void join(const char **argv, const char *const *first, const char *const *second)
+{
+	size_t count = 0;
+
+	for (; *first && count < WORDS_MAX; first++)
+		argv[count++] = *first;
+	for (; *second && count < WORDS_MAX; second++)
+		argv[count++] = *second;
+	argv[count] = NULL;
+}
+
+int client_call(struct client *client, unsigned timeout, const char *const *words,
+		struct error *err)
+{
+	const char *argv[WORDS_MAX + 1];
+	struct process_request request = {.argv = argv, .timeout = timeout};
+	CLEANUP_FREE char *what = xasprintf("%s %s", client->program, words[0]);
+
+	join(argv, WORDS(client->program), words);
+	return run(client, &request, what, err);
+}
+
+void client_attempt(struct client *client, unsigned timeout, const char *const *words)
+{
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+
+	if (client_call(client, timeout, words, &ignored))
+		buf_clear(&client->result.output);
+}
+
+json_t *client_json(struct client *client, const char *const *words, struct error *err)
+{
+	json_error_t at;
+	json_t *json;
+
+	if (client_call(client, CLIENT_SHORT, words, err))
+		return NULL;
+	json = json_loadb(client->result.output.data, client->result.output.len, 0, &at);
+	if (!json)
+		error_set(err, "%s %s: its output is not JSON: %s", client->program, words[0],
+			  at.text);
+	return json;
+}
+
+/* v1 ends what went wrong with a sentence that says nothing; what went wrong stands before it. */
+static void drop_epilogue(struct buf *words)
+{
+	static const char epilogue[] = "Encountered errors while bringing up the project.";
+	char *at = strstr(words->data, epilogue);
+
+	if (!at)
+		return;
+	words->len = (size_t)(at - words->data);
+	words->data[words->len] = '\0';
+}
+
+int client_compose(struct client *client, const struct client_compose *how,
+		   const char *const *words, struct error *err)
+{
+	const char *head[WORDS_MAX + 1], *argv[WORDS_MAX + 1];
+	struct process_request request = {
+		.argv = argv,
+		.folder = how->folder,
+		.input = how->input,
+		.input_len = how->input_len,
+		.timeout = how->timeout,
+	};
+
+	join(head, client->compose, WORDS("--project-name", how->project));
+	join(argv, head, words);
+	request.interrupt = client->interrupt;
+	if (process_run(&client->result, &request, err))
+		return -1;
+	if (process_went_well(&client->result))
+		return 0;
+	drop_epilogue(&client->result.words);
+	return process_blame(&client->result, "compose", err);
+}
+
+/* A program is somewhere in PATH: asking v1 for its version takes a second of Python. */
+static bool is_in_path(const char *program)
+{
+	const char *at = getenv("PATH");
+
+	while (at && *at) {
+		size_t len = strcspn(at, ":");
+		CLEANUP_FREE char *path = xasprintf("%.*s/%s", (int)len, at, program);
+
+		if (!access(path, X_OK))
+			return true;
+		at += len;
+		at += *at == ':';
+	}
+	return false;
+}
+
+/* Compose v2 as a plugin, else the program of its own (v1, or v2). */
+static int find_compose(struct client *client, struct error *err)
+{
+	const char *own = !strcmp(client->program, "podman") ? "podman-compose" : "docker-compose";
+
+	client_attempt(client, CLIENT_SHORT, WORDS("compose", "version"));
+	if (process_went_well(&client->result)) {
+		client->compose[0] = client->program;
+		client->compose[1] = "compose";
+		return 0;
+	}
+	if (is_in_path(own)) {
+		client->compose[0] = own;
+		return 0;
+	}
+	return error_set(err, "neither \"%s compose\" nor %s is here: a trial needs Compose",
+			 client->program, own);
+}
+
+int client_open(struct client *client, const char *program, struct interrupt *interrupt,
+		struct error *err)
+{
+	char *at, *line;
+
+	*client = (struct client){.program = program, .interrupt = interrupt};
+	process_result_init(&client->result);
+	if (client_call(client, CLIENT_SHORT, WORDS("version", "--format", "{{.Server.Version}}"),
+			err))
+		return -1;
+	at = client->result.output.data;
+	line = client_next_line(&at);
+	client->version = xstrdup(line ? line : "unknown");
+	return find_compose(client, err);
+}
+
+void client_release(struct client *client)
+{
+	process_result_release(&client->result);
+	cleanup_freep(&client->version);
+}
+
+char *client_next_line(char **at)
+{
+	char *line, *end;
+
+	do {
+		line = *at;
+		if (!*line)
+			return NULL;
+		end = line + strcspn(line, "\n");
+		*at = *end ? end + 1 : end;
+		*end = '\0';
+		if (end > line && end[-1] == '\r')
+			end[-1] = '\0';
+	} while (!*line);
+	return line;
+}

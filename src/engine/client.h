@@ -1,0 +1,55 @@
+/* The engine through its command line: docker or podman, and the Compose that goes with it. */
+#ifndef ENGINE_CLIENT_H
+#define ENGINE_CLIENT_H
+
+#include <jansson.h>
+
+#include "engine/process.h"
+
+/* What everything that is made for a trial is marked with. */
+#define TRIAL_LABEL "io.composeharden.try"
+#define TRIAL_LABEL_OWNER "io.composeharden.try.owner"
+
+struct client {
+	const char *program;	/* borrowed: "docker", "podman" */
+	const char *compose[3]; /* how Compose is called; NULL-terminated */
+	char *version;		/* owned: of the engine */
+	struct interrupt *interrupt;
+	struct process_result result; /* of the last call */
+};
+
+/* Seconds for a call that only asks or removes, and for one that may load or start something. */
+#define CLIENT_SHORT 30
+#define CLIENT_LONG 300
+
+/* The words of a call, without the program's name. */
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* -1 when there is no such program, no engine that answers, or no Compose. Release it in any case. */
+int client_open(struct client *client, const char *program, struct interrupt *interrupt,
+		struct error *err) __attribute__((warn_unused_result));
+void client_release(struct client *client);
+
+/* Its output is in client->result until the next call. -1 when it does not go well. */
+int client_call(struct client *client, unsigned timeout, const char *const *words,
+		struct error *err) __attribute__((warn_unused_result));
+/* The same where failing is of no matter: removing what may not be there. */
+void client_attempt(struct client *client, unsigned timeout, const char *const *words);
+/* Its output as JSON; the caller's. NULL with err. */
+json_t *client_json(struct client *client, const char *const *words, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* Compose for the project, run in a folder, perhaps with a file on its standard input. */
+struct client_compose {
+	const char *project, *folder;
+	const char *input; /* or NULL */
+	size_t input_len;
+	unsigned timeout;
+};
+int client_compose(struct client *client, const struct client_compose *how,
+		   const char *const *words, struct error *err) __attribute__((warn_unused_result));
+
+/* What a call listed one a line; the strings live in client->result. */
+char *client_next_line(char **at);
+
+#endif

@@ -1,0 +1,9 @@
+engine_sources = \
+	src/engine/archive.c \
+	src/engine/archive.h \
+	src/engine/client.c \
+	src/engine/client.h \
+	src/engine/interrupt.c \
+	src/engine/interrupt.h \
+	src/engine/process.c \
+	src/engine/process.h

@@ -1,0 +1,106 @@
+/* What is known of an image: one entry of the image facts, resolved for a tag. */
+#ifndef EVIDENCE_FACTS_FACT_H
+#define EVIDENCE_FACTS_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "compose/boolean.h"
+#include "compose/capability.h"
+#include "evidence/claim.h"
+
+/* The keys of an entry, in the order in which they are documented and packed. */
+enum fact_field {
+	FACT_MATCH,
+	FACT_IMAGE_USER,
+	FACT_USER,
+	FACT_NEEDS_ROOT,
+	FACT_ARBITRARY_USER,
+	FACT_CAP_ADD,
+	FACT_ROOT_CAP_ADD,
+	FACT_TMPFS,
+	FACT_ROOT_TMPFS,
+	FACT_READ_ONLY,
+	FACT_READ_ONLY_WHY,
+	FACT_NO_NEW_PRIVILEGES,
+	FACT_NO_NEW_PRIVILEGES_WHY,
+	FACT_KEEP_CAPABILITIES,
+	FACT_PORTS,
+	FACT_DATA,
+	FACT_FILE_ENV,
+	FACT_WHY,
+	FACT_NOTES,
+	FACT_ROOT_NOTES,
+	FACT_VERIFIED,
+	FACT_SOURCES,
+	FACT_FIELD_COUNT
+};
+
+/* What a member of struct fact is. */
+enum fact_kind {
+	FACT_KIND_TEXT,		/* const char * */
+	FACT_KIND_TEXTS,	/* const char *const *, NULL-terminated */
+	FACT_KIND_PATHS,	/* const struct claim_path *, ended by one without a path */
+	FACT_KIND_PORTS,	/* const unsigned *, ended by 0 */
+	FACT_KIND_SWITCH,	/* enum tristate */
+	FACT_KIND_CAPABILITIES, /* capability_set */
+	FACT_KIND_COUNT
+};
+
+/*
+ * The format of a file of facts: a mapping of names to entries, of which only
+ * `sources` and `match` must be there. Members that are not given are NULL,
+ * unset or 0; a list that is given may be empty, and that is knowledge too.
+ */
+struct fact {
+	const char *name;
+	uint32_t given;		  /* bit FACT_X: that key is there */
+	const char *const *match; /* fnmatch(3) globs over image_reference.repository */
+
+	const char *image_user;	      /* what it starts as by itself; "root" or a user */
+	const char *user;	      /* what to run it as; never root */
+	const char *needs_root;	      /* why it must start as root; excludes user */
+	enum tristate arbitrary_user; /* any other uid works as well */
+
+	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
+	const struct claim_path *tmpfs;	      /* where it writes; never uid, gid or mode in it */
+	const struct claim_path *root_tmpfs;  /* the same as root; not given: as tmpfs */
+
+	enum tristate read_only, no_new_privileges;
+	/* Why not, when FALSE (then required); under what condition, when TRUE. */
+	const char *read_only_why, *no_new_privileges_why;
+	const char *keep_capabilities; /* why none may be dropped */
+
+	const unsigned *ports;	     /* that it listens on by default */
+	const char *const *data;     /* absolute, normalised: what should be on a volume */
+	const char *const *file_env; /* variables that may be given as NAME_FILE instead */
+	const char *why;	     /* how it starts, in one sentence */
+	const char *const *notes;    /* for whoever hardens it */
+	const char *const *root_notes; /* the same, when it starts as root */
+	const char *verified;	     /* "engine", "dockerfile", "docs" or "practice" */
+	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
+
+	bool tag_decides; /* other tags of the image are known to differ */
+	const char *from; /* "--facts", "policy" or "built in" */
+};
+
+static inline bool fact_has(const struct fact *fact, enum fact_field field)
+{
+	return fact->given >> field & 1;
+}
+
+const char *fact_field_name(enum fact_field field);
+enum fact_kind fact_field_kind(enum fact_field field);
+/* FACT_FIELD_COUNT for a name that is no key. */
+enum fact_field fact_field_parse(const char *name);
+
+/* The member, as the type that its kind says. */
+const void *fact_value(const struct fact *fact, enum fact_field field);
+/* Copies a value of the right type into the member, and marks it as given. */
+void fact_set(struct fact *fact, enum fact_field field, const void *value);
+
+/* What a tag changes: each key that `over` gives, but `match`, replaces that of `fact`. */
+void fact_overlay(struct fact *fact, const struct fact *over);
+
+#endif

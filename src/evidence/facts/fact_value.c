@@ -1,0 +1,266 @@
+/* Values of an entry's keys: of the right kind, and such that they can mean something. */
+#include "evidence/facts/fact_value.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "compose/mount.h"
+#include "compose/service.h"
+
+struct value {
+	enum fact_field field;
+	const struct fact_reader *reader;
+	struct error *err;
+};
+
+static const char *const verifications[] = {"engine", "dockerfile", "docs", "practice"};
+
+static const char *name_of(const struct value *value)
+{
+	return fact_field_name(value->field);
+}
+
+/* A text that says something, or NULL with the error set. */
+static const char *text_of(const struct value *value, const struct yaml_node *node)
+{
+	const struct yaml_node *scalar = yaml_resolve(node);
+
+	if (scalar->kind != YAML_SCALAR || yaml_is_null(scalar)) {
+		fact_refuse(value->reader, node, value->err, "%s takes text here", name_of(value));
+		return NULL;
+	}
+	if (!scalar->len || strlen(scalar->text) != scalar->len) {
+		fact_refuse(value->reader, node, value->err, "%s is empty, or holds a NUL",
+			    name_of(value));
+		return NULL;
+	}
+	return arena_strdup(value->reader->arena, scalar->text);
+}
+
+static int check_user(const struct value *value, const struct yaml_node *node, const char *user)
+{
+	static const char bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.-:";
+	enum user_kind kind = user_parse(user);
+
+	if (kind == USER_UNSET || strspn(user, bytes) < strlen(user))
+		return fact_refuse(value->reader, node, value->err,
+				   "%s is \"UID:GID\", a name, or root", name_of(value));
+	if (kind == USER_ROOT && value->field == FACT_USER)
+		return fact_refuse(value->reader, node, value->err,
+				   "user is what it runs as without being root; use needs_root");
+	return 0;
+}
+
+static int check_verified(const struct value *value, const struct yaml_node *node, const char *text)
+{
+	for (size_t i = 0; i < sizeof(verifications) / sizeof(*verifications); i++)
+		if (!strcmp(text, verifications[i]))
+			return 0;
+	return fact_refuse(value->reader, node, value->err,
+			   "verified is engine, dockerfile, docs or practice");
+}
+
+static int read_text(struct fact *fact, const struct value *value, const struct yaml_node *node)
+{
+	const char *text = text_of(value, node);
+
+	if (!text)
+		return -1;
+	if ((value->field == FACT_USER || value->field == FACT_IMAGE_USER) &&
+	    check_user(value, node, text))
+		return -1;
+	if (value->field == FACT_VERIFIED && check_verified(value, node, text))
+		return -1;
+	fact_set(fact, value->field, &text);
+	return 0;
+}
+
+/* What image_reference.repository never holds (compose/image.h). */
+static int check_pattern(const struct value *value, const struct yaml_node *node,
+			 const char *pattern)
+{
+	static const char *const never[] = {"docker.io/", "index.docker.io/", "library/"};
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+		if (!strncmp(pattern, never[i], strlen(never[i])))
+			return fact_refuse(value->reader, node, value->err,
+					   "match can never fit: names of Docker Hub go without "
+					   "\"%s\"",
+					   never[i]);
+	for (const char *at = pattern; *at; at++)
+		if ((*at >= 'A' && *at <= 'Z') || *at == ' ' || *at == '@')
+			return fact_refuse(value->reader, node, value->err,
+					   "match can never fit: a repository holds no \"%c\"",
+					   *at);
+	return 0;
+}
+
+/* One item of a list of texts; NULL with the error set. */
+static const char *item_of(const struct value *value, const struct yaml_node *node)
+{
+	const char *text = text_of(value, node);
+
+	if (!text)
+		return NULL;
+	if (value->field == FACT_DATA) {
+		if (*text == '/')
+			return mount_path(text, value->reader->arena);
+		fact_refuse(value->reader, node, value->err, "data takes absolute paths");
+		return NULL;
+	}
+	if (value->field == FACT_FILE_ENV && strpbrk(text, "= \t")) {
+		fact_refuse(value->reader, node, value->err, "file_env takes names of variables");
+		return NULL;
+	}
+	return text;
+}
+
+static int read_texts(struct fact *fact, const struct value *value, const struct yaml_node *list)
+{
+	const char **texts = arena_alloc(value->reader->arena,
+					 (yaml_count(list, YAML_BEFORE) + 1) * sizeof(*texts));
+	const char *const *constant = texts;
+	struct yaml_node *item = NULL;
+
+	while ((item = yaml_next(list, item, YAML_BEFORE))) {
+		*texts = item_of(value, item);
+		if (!*texts)
+			return -1;
+		/* Tags, which the patterns of variants are for, may be in upper case. */
+		if (value->field == FACT_MATCH && fact->name && check_pattern(value, item, *texts))
+			return -1;
+		texts++;
+	}
+	*texts = NULL;
+	fact_set(fact, value->field, &constant);
+	return 0;
+}
+
+/* uid, gid and mode depend on who will run it, which is not the image's matter. */
+static bool has_owner_option(const char *options)
+{
+	static const char *const never[] = {"uid=", "gid=", "mode="};
+
+	while (options && *options) {
+		for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+			if (!strncmp(options, never[i], strlen(never[i])))
+				return true;
+		options += strcspn(options, ",");
+		options += *options == ',';
+	}
+	return false;
+}
+
+static int read_paths(struct fact *fact, const struct value *value, const struct yaml_node *list)
+{
+	struct claim_path *paths = arena_zalloc(
+		value->reader->arena, (yaml_count(list, YAML_BEFORE) + 1) * sizeof(*paths));
+	const struct claim_path *constant = paths;
+	struct yaml_node *item = NULL;
+	struct mount mount;
+
+	for (; (item = yaml_next(list, item, YAML_BEFORE)); paths++) {
+		const char *text = text_of(value, item);
+
+		if (!text)
+			return -1;
+		if (*text != '/' || !mount_parse_tmpfs(&mount, text, value->reader->arena))
+			return fact_refuse(value->reader, item, value->err,
+					   "%s takes absolute paths: PATH or PATH:OPTIONS",
+					   name_of(value));
+		if (has_owner_option(mount.options))
+			return fact_refuse(
+				value->reader, item, value->err,
+				"%s takes no uid, gid or mode: they follow from the user",
+				name_of(value));
+		*paths = (struct claim_path){mount.target, mount.options};
+	}
+	fact_set(fact, value->field, &constant);
+	return 0;
+}
+
+static int read_ports(struct fact *fact, const struct value *value, const struct yaml_node *list)
+{
+	unsigned *ports = arena_alloc(value->reader->arena,
+				      (yaml_count(list, YAML_BEFORE) + 1) * sizeof(*ports));
+	const unsigned *constant = ports;
+	struct yaml_node *item = NULL;
+
+	while ((item = yaml_next(list, item, YAML_BEFORE))) {
+		const char *text = text_of(value, item);
+		unsigned port = 0;
+
+		if (!text)
+			return -1;
+		for (; *text >= '0' && *text <= '9' && port <= 65535; text++)
+			port = port * 10 + (unsigned)(*text - '0');
+		if (*text || !port || port > 65535)
+			return fact_refuse(value->reader, item, value->err,
+					   "ports takes numbers from 1 to 65535");
+		*ports++ = port;
+	}
+	*ports = 0;
+	fact_set(fact, value->field, &constant);
+	return 0;
+}
+
+static int read_switch(struct fact *fact, const struct value *value, const struct yaml_node *node)
+{
+	const struct yaml_node *scalar = yaml_resolve(node);
+	enum tristate state = TRISTATE_UNSET;
+
+	if (scalar->kind == YAML_SCALAR && scalar->style == YAML_PLAIN)
+		state = !strcmp(scalar->text, "true")	 ? TRISTATE_TRUE
+			: !strcmp(scalar->text, "false") ? TRISTATE_FALSE
+							 : TRISTATE_UNSET;
+	if (state == TRISTATE_UNSET)
+		return fact_refuse(value->reader, node, value->err, "%s is true or false",
+				   name_of(value));
+	fact_set(fact, value->field, &state);
+	return 0;
+}
+
+static int read_capabilities(struct fact *fact, const struct value *value,
+			     const struct yaml_node *list)
+{
+	struct yaml_node *item = NULL;
+	capability_set set = 0;
+
+	while ((item = yaml_next(list, item, YAML_BEFORE))) {
+		const char *text = text_of(value, item);
+		enum capability capability = text ? capability_parse(text) : CAPABILITY_UNKNOWN;
+
+		if (!text)
+			return -1;
+		if (capability == CAPABILITY_UNKNOWN || capability == CAPABILITY_ALL)
+			return fact_refuse(value->reader, item, value->err,
+					   "%s: \"%s\" is no single capability", name_of(value),
+					   text);
+		set |= CAPABILITY_BIT(capability);
+	}
+	fact_set(fact, value->field, &set);
+	return 0;
+}
+
+int fact_value_read(struct fact *fact, enum fact_field field, const struct yaml_node *node,
+		    const struct fact_reader *reader, struct error *err)
+{
+	struct value value = {field, reader, err};
+	const struct yaml_node *list = yaml_resolve(node);
+	enum fact_kind kind = fact_field_kind(field);
+
+	if (kind == FACT_KIND_TEXT)
+		return read_text(fact, &value, node);
+	if (kind == FACT_KIND_SWITCH)
+		return read_switch(fact, &value, node);
+	if (list->kind != YAML_SEQUENCE)
+		return fact_refuse(reader, node, err, "%s takes a list", name_of(&value));
+	if (kind == FACT_KIND_PATHS)
+		return read_paths(fact, &value, list);
+	if (kind == FACT_KIND_PORTS)
+		return read_ports(fact, &value, list);
+	if (kind == FACT_KIND_CAPABILITIES)
+		return read_capabilities(fact, &value, list);
+	return read_texts(fact, &value, list);
+}

@@ -1,0 +1,194 @@
+/* Looking up packed facts, and unpacking the one that is asked for. */
+#include "evidence/facts/facts_pack.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+struct key {
+	const struct facts_pack *pack;
+	const char *repository;
+};
+
+/* Where unpacking is. */
+struct cursor {
+	const struct facts_pack *pack;
+	const uint32_t *at;
+	struct arena *arena;
+};
+
+size_t facts_pattern_literal(const char *pattern)
+{
+	size_t len = 0;
+	bool wild = false;
+
+	for (; *pattern; pattern++) {
+		const char *end = *pattern == '[' ? strchr(pattern + 1, ']') : NULL;
+
+		if (end)
+			pattern = end;
+		if (end || *pattern == '*' || *pattern == '?')
+			wild = true;
+		else
+			len++;
+	}
+	return wild ? len : SIZE_MAX;
+}
+
+static int compare_name(const void *left, const void *right)
+{
+	const struct key *key = left;
+	const uint32_t *pair = right;
+
+	return strcmp(key->repository, key->pack->pool + pair[0]);
+}
+
+uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository)
+{
+	const uint32_t *words = pack->words;
+	const uint32_t *names = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES];
+	const uint32_t *globs = names + 2 * (size_t)words[FACTS_PACK_NAMES];
+	struct key key = {pack, repository};
+	const uint32_t *found;
+
+	found = bsearch(&key, names, words[FACTS_PACK_NAMES], 2 * sizeof(*names), compare_name);
+	if (found)
+		return found[1];
+	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2) {
+		const char *glob = pack->pool + globs[0];
+
+		/* Most differ in their first byte. */
+		if (*glob != *repository && !strchr("*?[\\", *glob))
+			continue;
+		if (!strncmp(glob, repository, strcspn(glob, "*?[\\")) &&
+		    !fnmatch(glob, repository, 0))
+			return globs[1];
+	}
+	return 0;
+}
+
+static const char *next_text(struct cursor *cursor)
+{
+	uint32_t offset = *cursor->at++;
+
+	return offset ? cursor->pack->pool + offset : NULL;
+}
+
+static const char *const *next_texts(struct cursor *cursor)
+{
+	uint32_t count = *cursor->at++;
+	const char **texts = arena_alloc(cursor->arena, (count + (size_t)1) * sizeof(*texts));
+
+	for (uint32_t i = 0; i < count; i++)
+		texts[i] = next_text(cursor);
+	texts[count] = NULL;
+	return texts;
+}
+
+static const struct claim_path *next_paths(struct cursor *cursor)
+{
+	uint32_t count = *cursor->at++;
+	struct claim_path *paths =
+		arena_zalloc(cursor->arena, (count + (size_t)1) * sizeof(*paths));
+
+	for (uint32_t i = 0; i < count; i++) {
+		paths[i].path = next_text(cursor);
+		paths[i].options = next_text(cursor);
+	}
+	return paths;
+}
+
+static const unsigned *next_ports(struct cursor *cursor)
+{
+	uint32_t count = *cursor->at++;
+	unsigned *ports = arena_zalloc(cursor->arena, (count + (size_t)1) * sizeof(*ports));
+
+	for (uint32_t i = 0; i < count; i++)
+		ports[i] = *cursor->at++;
+	return ports;
+}
+
+static capability_set next_capabilities(struct cursor *cursor)
+{
+	capability_set low = *cursor->at++;
+
+	return low | (capability_set)*cursor->at++ << 32;
+}
+
+static void next_value(struct cursor *cursor, struct fact *fact, enum fact_field field)
+{
+	union {
+		const char *text;
+		const char *const *texts;
+		const struct claim_path *paths;
+		const unsigned *ports;
+		enum tristate state;
+		capability_set set;
+	} value;
+
+	switch (fact_field_kind(field)) {
+	case FACT_KIND_TEXT:
+		value.text = next_text(cursor);
+		break;
+	case FACT_KIND_TEXTS:
+		value.texts = next_texts(cursor);
+		break;
+	case FACT_KIND_PATHS:
+		value.paths = next_paths(cursor);
+		break;
+	case FACT_KIND_PORTS:
+		value.ports = next_ports(cursor);
+		break;
+	case FACT_KIND_SWITCH:
+		value.state = (enum tristate) * cursor->at++;
+		break;
+	case FACT_KIND_CAPABILITIES:
+		value.set = next_capabilities(cursor);
+		break;
+	case FACT_KIND_COUNT:
+		return;
+	}
+	fact_set(fact, field, &value);
+}
+
+static void next_values(struct cursor *cursor, struct fact *fact)
+{
+	uint32_t given = *cursor->at++;
+
+	for (int i = 0; i < FACT_FIELD_COUNT; i++)
+		if (given >> i & 1)
+			next_value(cursor, fact, (enum fact_field)i);
+}
+
+static bool fits(const struct fact *variant, const char *tag)
+{
+	for (size_t i = 0; variant->match[i]; i++)
+		if (!fnmatch(variant->match[i], tag, 0))
+			return true;
+	return false;
+}
+
+struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
+			     struct arena *arena)
+{
+	struct cursor cursor = {pack, pack->words + entry, arena};
+	struct fact *fact = arena_zalloc(arena, sizeof(*fact));
+	uint32_t variants;
+
+	fact->name = next_text(&cursor);
+	next_values(&cursor, fact);
+	variants = *cursor.at++;
+	fact->tag_decides = variants > 0;
+	for (uint32_t i = 0; tag && i < variants; i++) {
+		struct fact variant = {.given = 0};
+
+		next_values(&cursor, &variant);
+		if (!fits(&variant, tag))
+			continue;
+		fact_overlay(fact, &variant);
+		break;
+	}
+	return fact;
+}

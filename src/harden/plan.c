@@ -1,0 +1,301 @@
+/* From changes in words of Compose to edits of the text, one service after the other. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "harden/harden.h"
+#include "harden/layered.h"
+#include "harden/plan.h"
+#include "harden/share.h"
+#include "yaml/document.h"
+
+/* In the order in which they are written (DESIGN: style of what is written). */
+static const enum service_key written[] = {
+	SERVICE_USER,	      SERVICE_READ_ONLY,    SERVICE_CAP_DROP,	SERVICE_CAP_ADD,
+	SERVICE_SECURITY_OPT, SERVICE_TMPFS,	    SERVICE_PIDS_LIMIT, SERVICE_MEM_LIMIT,
+	SERVICE_CPUS,	      SERVICE_RESTART,	    SERVICE_PORTS,	SERVICE_VOLUMES,
+	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_PID,	SERVICE_IPC,
+	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,	SERVICE_LOGGING,
+};
+#define WRITTEN_COUNT (sizeof(written) / sizeof(*written))
+
+/* Where existing values are edited, what others depend on comes first. */
+static const enum service_key edited[WRITTEN_COUNT] = {
+	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_CAP_ADD, SERVICE_TMPFS,
+	SERVICE_SECURITY_OPT, SERVICE_CAP_DROP,	    SERVICE_USER,    SERVICE_READ_ONLY,
+	SERVICE_PIDS_LIMIT,   SERVICE_MEM_LIMIT,    SERVICE_CPUS,    SERVICE_RESTART,
+	SERVICE_PORTS,	      SERVICE_VOLUMES,	    SERVICE_PID,     SERVICE_IPC,
+	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,  SERVICE_LOGGING,
+};
+
+static void note_applied(struct plan *plan, const struct want *want)
+{
+	struct service_report *report = plan->report;
+
+	for (size_t i = 0; i < want->count || i == 0; i++) {
+		const struct want_item *item = want->count ? &want->items[i] : NULL;
+		struct applied *applied;
+
+		if ((!want->pin && !(item && item->change)) || (item && item->failed))
+			continue;
+		applied = arena_zalloc(&plan->harden->arena, sizeof(*applied));
+		applied->key = want->key;
+		applied->value = item ? item->text : "";
+		applied->pin = !(item && item->change);
+		applied->removed = item && item->gone;
+		applied->shared = want->shared;
+		if (item && item->field_change) {
+			applied->field = item->field_change->field;
+			applied->value = item->field_change->value;
+		}
+		if (item && item->change) {
+			applied->decision = item->change->decision;
+			applied->finding = item->change->finding;
+		} else {
+			applied->decision = (struct decision){
+				EVIDENCE_OWN, CONFIDENCE_KNOWN,
+				"keeps its own value where a service that it merges gets another"};
+		}
+		if (report->applied_last)
+			report->applied_last->next = applied;
+		else
+			report->applied = applied;
+		report->applied_last = applied;
+	}
+}
+
+/* What must not be done when something else could not be. */
+static void fail_dependents(struct plan *plan)
+{
+	if (plan->failed[SERVICE_CAP_ADD] && !plan->failed[SERVICE_CAP_DROP])
+		plan->failed[SERVICE_CAP_DROP] = "cap_add, which it needs, cannot be edited";
+	if (plan->failed[SERVICE_PRIVILEGED] && !plan->failed[SERVICE_CAP_DROP] &&
+	    plan->wants[SERVICE_PRIVILEGED].absent)
+		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
+			plan->failed[SERVICE_CAP_DROP] =
+				"privileged, which nothing holds against, cannot be taken away";
+	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY] && !plan->has_tmpfs)
+		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
+}
+
+static void carry_out(struct plan *plan, enum service_key key)
+{
+	struct want *want = &plan->wants[key];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	int failed;
+
+	if (want->absent)
+		failed = plan_edit_away(plan, want, &err);
+	else if (want->own)
+		failed = plan_edit_own(plan, want, want->now, &err);
+	else
+		failed = plan_add_key(plan, want, &err);
+	if (failed)
+		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
+	else
+		note_applied(plan, want);
+	fail_dependents(plan);
+}
+
+/* Those of the keys whose values stand in the service itself, or the others. */
+static void carry_out_all(struct plan *plan, const enum service_key *keys, bool own)
+{
+	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
+		const struct want *want = &plan->wants[keys[i]];
+
+		if (want->differs && want->own == own && !want->shared && !plan->failed[keys[i]])
+			carry_out(plan, keys[i]);
+	}
+}
+
+/* Whether the key would be in the fragment and must not be in the service. */
+static bool is_blocked(const struct plan *plan, enum service_key key)
+{
+	const struct want *want = &plan->wants[key];
+
+	if (!plan->harden->share->view.value[key])
+		return false;
+	return want->absent || plan->failed[key] || (!want->now && !want->differs);
+}
+
+/* Marks what can come through the fragment, when the service may merge it and that saves a line. */
+static void choose_shared(struct plan *plan)
+{
+	size_t lines = 0;
+
+	if (!share_fits(plan->harden, plan->report->service->mapping))
+		return;
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		const struct want *want = &plan->wants[share_keys[i]];
+
+		if (is_blocked(plan, share_keys[i]))
+			return;
+		if (share_holds(plan->harden->share, want))
+			lines += share_lines(want);
+	}
+	for (size_t i = 0; lines > 1 && i < SHARE_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[share_keys[i]];
+
+		want->shared = share_holds(plan->harden->share, want);
+	}
+}
+
+/* After what stays in the service is there, for that decides; else all stands in the service. */
+static void merge_shared(struct plan *plan)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	bool any = false, blocked = false;
+
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		any |= plan->wants[share_keys[i]].shared;
+		blocked |= is_blocked(plan, share_keys[i]);
+	}
+	if (!any)
+		return;
+	blocked = blocked || share_merge(plan->harden, plan->report->service->mapping, &err);
+	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[share_keys[i]];
+
+		if (want->shared && !blocked) {
+			note_applied(plan, want);
+		} else if (want->shared) {
+			want->shared = false;
+			if (!plan->failed[share_keys[i]])
+				carry_out(plan, share_keys[i]);
+		}
+	}
+}
+
+static bool was_applied(const struct service_report *report, const struct finding *finding)
+{
+	for (const struct applied *at = report->applied; at; at = at->next)
+		if (at->finding == finding)
+			return true;
+	return false;
+}
+
+static void refuse(struct finding *finding, const char *why)
+{
+	finding->state = FINDING_REFUSED;
+	finding->refusal = why;
+}
+
+/* Refuses the finding when one of its items could not be edited. */
+static void note_failed_items(const struct plan *plan, struct finding *finding)
+{
+	for (size_t i = 0; i < finding->change_count; i++) {
+		const struct want *want = &plan->wants[finding->changes[i].key];
+
+		for (size_t n = 0; n < want->count; n++)
+			if (want->items[n].failed && want->items[n].change == &finding->changes[i])
+				refuse(finding, want->items[n].failed);
+	}
+}
+
+/* Refuses the finding of a port that another mapping publishes, until that is mended there. */
+static void note_beyond(const struct plan *plan, struct finding *finding,
+			const struct service_view *in_force)
+{
+	const struct want *want = &plan->wants[SERVICE_PORTS];
+	const struct service *service = plan->report->service;
+
+	for (size_t i = 0; want->beyond && i < finding->change_count; i++) {
+		const struct change *change = &finding->changes[i];
+
+		if (!change_holds(change, in_force) && port_is_beyond(want, change, service))
+			refuse(finding, port_refusal(service, change, &plan->harden->arena));
+	}
+}
+
+/* Tells each finding what became of its changes. */
+static void settle_findings(struct plan *plan, const struct service_view *in_force)
+{
+	for (struct finding *finding = plan->report->findings; finding; finding = finding->next) {
+		bool differs = was_applied(plan->report, finding);
+
+		if (finding->state != FINDING_FIX)
+			continue;
+		finding->refusal = NULL;
+		note_failed_items(plan, finding);
+		note_beyond(plan, finding, in_force);
+		for (size_t i = 0; i < finding->change_count; i++) {
+			enum service_key key = finding->changes[i].key;
+
+			differs |= plan->wants[key].differs;
+			if (plan->wants[key].differs && plan->failed[key])
+				refuse(finding, plan->failed[key]);
+		}
+		if (!differs)
+			finding->state = FINDING_INHERITED;
+	}
+}
+
+/* Where the service's own list cannot be edited, those that it is made from may have what it needs. */
+static bool has_tmpfs(const struct want *want, const struct service_view *in_force)
+{
+	const struct yaml_node *value = in_force ? in_force->value[SERVICE_TMPFS] : NULL;
+
+	for (size_t i = 0; i < want->count; i++)
+		if (want->items[i].change && !holds_tmpfs(value, want->items[i].text))
+			return false;
+	return value;
+}
+
+/* The wants of all keys, and why some of them cannot be. */
+static void compute_wants(struct plan *plan, const struct want_views *views)
+{
+	struct arena *arena = &plan->harden->arena;
+
+	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
+		struct want *want = &plan->wants[written[i]];
+
+		want_compute(want, written[i], plan->report, views, arena);
+		plan->failed[written[i]] = want->refusal;
+		if (!want->refusal && want->differs && plan->harden->model)
+			plan->failed[written[i]] = heirs_objection(plan->report, want, arena);
+	}
+	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
+	fail_dependents(plan);
+}
+
+/* What the mapping says now: as it did, where nothing in it was changed and nothing is merged. */
+static void read_now(const struct harden *harden, const struct service *service,
+		     struct service_view *now)
+{
+	if (!service->stack && !service->mapping->touched && !harden->file.document->shared_count)
+		service_view(service, now);
+	else
+		view_read(service->mapping, YAML_AFTER, now);
+}
+
+void plan_service(struct harden *harden, struct service_report *report,
+		  const struct harden_options *options)
+{
+	struct plan plan = {.harden = harden, .report = report, .comments = options->comments};
+	const struct want_changes changes = want_count_changes(report);
+	const struct service *service = report->service;
+	struct service_view before, now, in_force, own;
+	struct want_views views = {&changes, &before, &now, NULL, NULL, &harden->scratch};
+	/* What several mappings make is not told by one that all share. */
+	bool shares = harden->share && !service->stack;
+
+	read_now(harden, service, &now);
+	if (service->stack) {
+		view_read(service->mapping, YAML_BEFORE, &before);
+		stack_read(service, YAML_AFTER, &harden->model->maker, &in_force);
+		stack_read_own(service, YAML_AFTER, &harden->model->maker, &own);
+		views.in_force = &in_force;
+		views.own = &own;
+	} else {
+		service_view(service, &before);
+	}
+	compute_wants(&plan, &views);
+	carry_out_all(&plan, edited, true);
+	if (shares)
+		choose_shared(&plan);
+	carry_out_all(&plan, written, false);
+	if (shares)
+		merge_shared(&plan);
+	settle_findings(&plan, &in_force);
+	arena_clear(&harden->scratch);
+}

@@ -1,0 +1,207 @@
+/* Foretelling what a new user needs. */
+#include "posture/forecast.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/shell.h"
+
+struct forecast {
+	const struct service *service;
+	const struct target *target;
+	const char *file;
+	struct arena *arena;
+	struct forecast_step *steps;
+	size_t count;
+};
+
+/* An empty command is none. */
+static void add_step(struct forecast *forecast, const struct buf *what, const struct buf *command)
+{
+	struct arena *arena = forecast->arena;
+
+	if (forecast->count == FORECAST_MAX)
+		return;
+	forecast->steps[forecast->count++] = (struct forecast_step){
+		arena_strndup(arena, what->data, what->len),
+		command->len ? arena_strndup(arena, command->data, command->len) : NULL};
+}
+
+/* Compose's own choice of a file needs no -f. */
+static bool is_default_file(const char *file)
+{
+	static const char *const names[] = {"compose.yaml", "compose.yml", "docker-compose.yml",
+					    "docker-compose.yaml"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(file, names[i]))
+			return true;
+	return false;
+}
+
+/* Data that the image, started as root, wrote as this user already. */
+static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
+{
+	const char *const *data = forecast->target->data;
+
+	if (forecast->target->user.decision.source != EVIDENCE_FACTS ||
+	    !forecast->target->data_is_its_users)
+		return false;
+	for (; data && *data; data++)
+		if (mount_is_below(mount->target, *data))
+			return true;
+	return false;
+}
+
+static void add_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+{
+	const char *user = forecast->target->user.value;
+
+	buf_addstr(step, "docker compose ");
+	if (!is_default_file(forecast->file)) {
+		buf_addstr(step, "-f ");
+		shell_add_word(step, forecast->file);
+		buf_addch(step, ' ');
+	}
+	buf_addstr(step, "run --rm --no-deps --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE "
+			 "--entrypoint chown ");
+	shell_add_word(step, forecast->service->name);
+	buf_addstr(step, " -R ");
+	shell_add_word(step, user);
+	buf_addch(step, ' ');
+	shell_add_word(step, mount->target);
+}
+
+/* Compose v2 does not read the old format, and "run" of 1.x gives no capabilities. */
+static void add_old_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+{
+	buf_addstr(step, "docker run --rm --user 0:0 --volume ");
+	shell_add_word(step, mount->source);
+	buf_addstr(step, ":/volume busybox chown -R ");
+	shell_add_word(step, forecast->target->user.value);
+	buf_addstr(step, " /volume");
+}
+
+/* Nothing when it could not be read. */
+static void add_volume_chown(struct forecast *forecast, struct buf *command,
+			     const struct mount *mount)
+{
+	const char *name = forecast->service->name;
+
+	if (mount->secret || !mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
+	    !shell_can_show(name) || !shell_can_show(forecast->file))
+		return;
+	if (forecast->service->old_format)
+		add_old_chown(forecast, command, mount);
+	else
+		add_chown(forecast, command, mount);
+}
+
+static void foretell_volume(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+
+	buf_init(&what);
+	buf_init(&command);
+	if (is_owned_by_image(forecast, mount))
+		return;
+	buf_addstr(&what, "what it writes in volume ");
+	buf_addstr(&what, mount->source ? mount->shown_source : mount->shown_target);
+	buf_addstr(&what, " must belong to ");
+	buf_addstr(&what, forecast->target->user.value);
+	buf_addstr(&what, " (an empty volume takes the image's owner again: keep a file in it, or "
+			  "mount it with :nocopy)");
+	add_volume_chown(forecast, &command, mount);
+	add_step(forecast, &what, &command);
+}
+
+/* Folders that are not a service's own: to give them away would break the host. */
+static bool is_of_the_system(const char *host)
+{
+	static const char *const trees[] = {"/bin",  "/boot", "/dev", "/etc", "/lib", "/lib64",
+					    "/proc", "/run",  "/sbin", "/sys", "/usr",
+					    "/var/lib/docker", "/var/lib/containerd", "/var/log"};
+	static const char *const folders[] = {"/",    "/home", "/root", "/var",	"/var/lib", "/opt",
+					      "/srv", "/mnt",  "/media", "/tmp", "/home/~"};
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+		if (mount_is_below(host, trees[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+		if (!strcmp(host, folders[i]))
+			return true;
+	return false;
+}
+
+/* False for a path that a variable decides, and for what must keep its owner. */
+static bool can_be_given(const struct mount *mount)
+{
+	if (mount->host)
+		return !is_of_the_system(mount->host);
+	return mount->source && *mount->source != '/';
+}
+
+static void foretell_bind(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+
+	buf_init(&what);
+	buf_init(&command);
+	if (!can_be_given(mount) || strchr(mount->source, '$'))
+		return;
+	buf_addf(
+		&what,
+		"what it writes in %s must belong to %s (a folder that the engine makes is root's)",
+		mount->shown_source, forecast->target->user.value);
+	if (!mount->secret && shell_can_show(mount->source)) {
+		buf_addstr(&command, "sudo chown -R ");
+		shell_add_word(&command, forecast->target->user.value);
+		buf_addch(&command, ' ');
+		shell_add_word(&command, mount->source);
+	}
+	add_step(forecast, &what, &command);
+}
+
+static void foretell_secret(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+
+	buf_init(&what);
+	buf_init(&command);
+	buf_addf(&what, "the file of secret %s must be readable by %s",
+		 mount->source ? mount->shown_source : mount->shown_target,
+		 forecast->target->user.value);
+	add_step(forecast, &what, &command);
+}
+
+static void foretell(struct forecast *forecast, const struct mount *mount)
+{
+	if (mount->kind == MOUNT_SECRET)
+		foretell_secret(forecast, mount);
+	else if (mount->read_only)
+		return;
+	else if (mount->kind == MOUNT_BIND)
+		foretell_bind(forecast, mount);
+	else if (mount->kind == MOUNT_VOLUME)
+		foretell_volume(forecast, mount);
+}
+
+const struct forecast_step *forecast_steps(const struct service *service,
+					   const struct target *target, const char *file,
+					   struct arena *arena)
+{
+	struct forecast_step steps[FORECAST_MAX], *kept;
+	struct forecast forecast = {service, target, file, arena, steps, 0};
+
+	if (!target->user.value)
+		return NULL;
+	for (size_t i = 0; i < service->mount_count; i++)
+		foretell(&forecast, &service->mounts[i]);
+	if (!forecast.count)
+		return NULL;
+	kept = arena_alloc(arena, (forecast.count + 1) * sizeof(*kept));
+	memcpy(kept, steps, forecast.count * sizeof(*kept));
+	kept[forecast.count] = (struct forecast_step){NULL, NULL};
+	return kept;
+}

@@ -1,0 +1,26 @@
+/* What the new user of a service needs from its data before it is deployed: said, with the command. */
+#ifndef POSTURE_FORECAST_H
+#define POSTURE_FORECAST_H
+
+#include "compose/service.h"
+#include "posture/posture.h"
+
+struct arena;
+
+/* No service needs more words than this. */
+#define FORECAST_MAX 20
+
+struct forecast_step {
+	const char *what;    /* in words; NULL ends a list of steps */
+	const char *command; /* for a POSIX shell, quoted; or NULL */
+};
+
+/*
+ * For a service that gets target->user.value: what its writable binds, volumes and secrets need (measured:
+ * ENGINE, "read_only, volumes, users"). `file` is the Compose file for the commands. In the arena; NULL
+ * when nothing is needed.
+ */
+const struct forecast_step *forecast_steps(const struct service *service, const struct target *target,
+					   const char *file, struct arena *arena);
+
+#endif

@@ -1,0 +1,388 @@
+/* Weighing the evidence: user and switches. */
+#include "posture/posture.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "posture/posture_build.h"
+
+static const char *const source_names[EVIDENCE_SOURCE_COUNT] = {
+	[EVIDENCE_ANNOTATION] = "annotation", [EVIDENCE_OWN] = "service",
+	[EVIDENCE_POLICY] = "policy",	      [EVIDENCE_INSPECT] = "inspect",
+	[EVIDENCE_DOCKERFILE] = "Dockerfile", [EVIDENCE_FACTS] = "facts",
+	[EVIDENCE_DEFAULT] = "default",
+};
+
+const char *evidence_source_name(enum evidence_source source)
+{
+	return source_names[source];
+}
+
+const char *confidence_name(enum confidence confidence)
+{
+	return confidence == CONFIDENCE_KNOWN ? "known" : "assumed";
+}
+
+struct decision decide_known(enum evidence_source source, const char *why)
+{
+	return (struct decision){source, CONFIDENCE_KNOWN, why};
+}
+
+/* Whether the user that was decided on is one that the claim knows. */
+static bool knows_user(const struct target_build *build, const struct claim *claim)
+{
+	const struct target_user *user = &build->target->user;
+	const char *known[] = {claim->user, claim->image_user};
+
+	if (claim->other_users != TRISTATE_FALSE ||
+	    (user->run_as != RUN_AS_NUMERIC && user->run_as != RUN_AS_NAMED))
+		return true;
+	for (int i = 0; i < 2; i++) {
+		size_t len = known[i] ? strcspn(known[i], ":") : 0;
+
+		if (!len || user_is_root(known[i]))
+			continue;
+		/* Names of users are the image's own, and so is a user that was left to it. */
+		if (user->run_as == RUN_AS_NAMED ||
+		    (strlen(user->uid) == len && !strncmp(user->uid, known[i], len)))
+			return true;
+	}
+	return false;
+}
+
+struct decision decide_claim(const struct target_build *build, const struct claim *claim,
+			     const char *why)
+{
+	enum confidence confidence =
+		knows_user(build, claim) ? claim->confidence : CONFIDENCE_ASSUMED;
+
+	/* Reports say the source's name before it: "facts: nginx, why; where from". */
+	if (claim->cite)
+		why = arena_printf(build->arena, "%s, %s; %s", claim->origin, why, claim->cite);
+	return (struct decision){claim->source, confidence, why};
+}
+
+/* Notes who will run it, from the text of a user. */
+static void set_run_as(struct target_build *build, const char *user)
+{
+	struct target_user *out = &build->target->user;
+	const char *colon = strchr(user, ':');
+
+	switch (user_parse(user)) {
+	case USER_ROOT:
+		out->run_as = RUN_AS_ROOT;
+		break;
+	case USER_NUMERIC:
+		out->run_as = RUN_AS_NUMERIC;
+		out->uid = arena_strndup(build->arena, user, strcspn(user, ":"));
+		out->gid = colon && strspn(colon + 1, "0123456789") == strlen(colon + 1)
+				   ? colon + 1
+				   : out->uid;
+		break;
+	default:
+		out->run_as = RUN_AS_NAMED;
+		break;
+	}
+}
+
+/* The user that the service has already, when nothing is to be written. */
+static void keep_user(struct target_build *build, bool exempt, struct decision decision)
+{
+	const struct service *service = build->service;
+	struct target_user *out = &build->target->user;
+
+	out->value = NULL;
+	out->exempt = exempt;
+	out->decision = decision;
+	if (service->user_kind == USER_NUMERIC) {
+		out->run_as = RUN_AS_NUMERIC;
+		out->uid = service->uid;
+		out->gid = service->gid;
+	} else if (service->user_kind == USER_NAMED || service->user_kind == USER_OPEN) {
+		out->run_as = RUN_AS_NAMED;
+	} else if (service->user_kind == USER_ROOT) {
+		out->run_as = RUN_AS_ROOT;
+	} else {
+		out->run_as = RUN_AS_IMAGE;
+		for (size_t i = 0; i < build->claim_count; i++) {
+			if (!build->claims[i].image_user)
+				continue;
+			set_run_as(build, build->claims[i].image_user);
+			out->pin = build->claims[i].image_user;
+			break;
+		}
+	}
+}
+
+/* After keep_user(). */
+static bool may_be_root(const struct target_build *build)
+{
+	enum run_as run_as = build->target->user.run_as;
+
+	return run_as == RUN_AS_ROOT || run_as == RUN_AS_IMAGE ||
+	       build->service->user_kind == USER_OPEN;
+}
+
+static const char *host_port_why(struct target_build *build)
+{
+	return arena_printf(build->arena,
+			    "listens on port %u of the host network, which takes root",
+			    build->low_port);
+}
+
+/* Whether some claim would keep it root if the author had not. */
+static bool claims_need_root(const struct target_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].needs_root)
+			return true;
+	return false;
+}
+
+/* Reasons that lie in the service to leave its user alone. */
+static bool user_is_fixed(struct target_build *build)
+{
+	const struct service *service = build->service;
+
+	if (service->user_kind == USER_OPEN) {
+		keep_user(build, true,
+			  decide_known(EVIDENCE_OWN, "its user is decided by a variable"));
+	} else if (service->user_kind == USER_NUMERIC || service->user_kind == USER_NAMED) {
+		keep_user(build, false, decide_known(EVIDENCE_OWN, "set by the author"));
+	} else if (service->privileged == TRISTATE_TRUE) {
+		keep_user(build, true,
+			  decide_known(EVIDENCE_OWN, "privileged: nothing there would hold"));
+	} else if (service->engine_socket) {
+		keep_user(build, true,
+			  decide_known(EVIDENCE_OWN, "mounts a container engine's socket, which "
+						     "only root may open"));
+	} else if (build->host_network && build->low_port) {
+		keep_user(build, true, decide_known(EVIDENCE_OWN, host_port_why(build)));
+	} else if (service->user_kind == USER_ROOT && !build->limits->unsafe) {
+		keep_user(build, true, decide_known(EVIDENCE_OWN, "the author asked for root"));
+		build->target->user.asked_for = !claims_need_root(build);
+	} else {
+		return false;
+	}
+	/* Root without a word from the author: an engine socket, a host port. */
+	if (build->target->user.exempt && build->target->user.run_as == RUN_AS_IMAGE)
+		build->target->user.run_as = RUN_AS_ROOT;
+	return true;
+}
+
+static void set_user(struct target_build *build, const char *user, struct decision decision)
+{
+	struct target_user *out = &build->target->user;
+
+	set_run_as(build, user);
+	out->decision = decision;
+	out->pin = user;
+	out->exempt = out->run_as == RUN_AS_ROOT;
+	/* Root is what a service has that says nothing, as far as we know. */
+	if (!out->exempt && strcmp(user, build->service->user.text) != 0)
+		out->value = user;
+}
+
+/*
+ * What the first claim says that says anything; false when none does. That the image starts as root
+ * is no answer: weaker claims may know a user. But then what they say of its start does not hold.
+ */
+static bool user_from_claims(struct target_build *build)
+{
+	bool starts_as_root = false;
+
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (claim->needs_root) {
+			keep_user(build, true, decide_claim(build, claim, claim->needs_root));
+			if (build->target->user.run_as == RUN_AS_IMAGE)
+				build->target->user.run_as = RUN_AS_ROOT;
+			return true;
+		}
+		starts_as_root |= claim->image_user && user_is_root(claim->image_user);
+		if (claim->image_user && !starts_as_root &&
+		    build->service->user_kind == USER_UNSET) {
+			keep_user(build, false,
+				  decide_claim(build, claim,
+					       arena_printf(build->arena, "the image runs as %s",
+							    claim->image_user)));
+			return true;
+		}
+		if (claim->user) {
+			set_user(build, claim->user, decide_claim(build, claim, claim->user_why));
+			return true;
+		}
+	}
+	return false;
+}
+
+static void decide_user(struct target_build *build)
+{
+	const struct target_limits *limits = build->limits;
+	const struct claim *first = build->claim_count ? build->claims : NULL;
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "nothing is known of this image; most run as any user"};
+
+	if (limits->user) {
+		keep_user(build, false, decide_known(EVIDENCE_OWN, "left as it is"));
+		build->target->user.exempt = may_be_root(build);
+		return;
+	}
+	if (first && first->source == EVIDENCE_ANNOTATION && first->user)
+		set_user(build, first->user,
+			 decide_claim(build, first, first->user_why ? first->user_why
+								     : "asked for by the annotation"));
+	else if (!user_is_fixed(build) && !user_from_claims(build))
+		set_user(build, limits->default_user, assumed);
+	if (limits->known_only && build->target->user.value &&
+	    build->target->user.decision.confidence == CONFIDENCE_ASSUMED) {
+		keep_user(build, false, build->target->user.decision);
+		build->target->user.held = true;
+	}
+}
+
+/* The first claim that says something of a switch; else it is wanted, with the confidence of the whole. */
+static void decide_switch(struct target_build *build, struct target_switch *out, bool root)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+		enum tristate said = root ? claim->read_only : claim->no_new_privileges;
+		const char *why = root ? claim->read_only_why : claim->no_new_privileges_why;
+
+		if (said == TRISTATE_UNSET)
+			continue;
+		out->wanted = said == TRISTATE_TRUE;
+		out->held = build->limits->known_only && claim->confidence == CONFIDENCE_ASSUMED;
+		out->decision = decide_claim(build, claim, why ? why : root ? "works with a read-only root"
+								     : "gains no privileges");
+		return;
+	}
+	out->wanted = true;
+	out->held = build->limits->known_only;
+	out->decision = (struct decision){EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+					  root ? "most images work with a read-only root and the "
+						 "usual tmpfs"
+					       : "most images gain no privileges"};
+}
+
+static void add_loser(struct target_build *build, const struct claim *claim, const char *what)
+{
+	struct target_loser *loser = arena_zalloc(build->arena, sizeof(*loser));
+
+	loser->source = claim->source;
+	loser->what = what;
+	loser->next = (struct target_loser *)(uintptr_t)build->target->losers;
+	build->target->losers = loser;
+}
+
+/* What claims said of the user and did not get. */
+static void collect_losers(struct target_build *build)
+{
+	const struct target_user *user = &build->target->user;
+	const char *own = build->service->user.text, *got = user->value ? user->value : own;
+
+	for (size_t i = build->claim_count; i-- > 0;) {
+		const struct claim *claim = &build->claims[i];
+		const char *said = claim->user ? claim->user : claim->image_user;
+
+		if (!said || claim->source == user->decision.source ||
+		    !strcmp(said, got))
+			continue;
+		add_loser(build, claim, arena_printf(build->arena, "user %s", said));
+	}
+}
+
+static size_t count_list(const char *const *list)
+{
+	const char *const *end = list;
+
+	while (end && *end)
+		end++;
+	return (size_t)(end - list);
+}
+
+/* Two NULL-terminated lists as one; either may be NULL. */
+static const char *const *join_lists(struct arena *arena, const char *const *first,
+				     const char *const *second)
+{
+	size_t count = count_list(first), more = count_list(second);
+	const char **joined;
+
+	if (!count || !more)
+		return count ? first : second;
+	joined = arena_alloc(arena, (count + more + 1) * sizeof(*joined));
+	memcpy(joined, first, count * sizeof(*joined));
+	memcpy(joined + count, second, (more + 1) * sizeof(*joined));
+	return joined;
+}
+
+void target_add_notes(struct target_build *build, const char *const *notes)
+{
+	build->target->notes = join_lists(build->arena, build->target->notes, notes);
+}
+
+bool target_may_start_as_root(const struct target *target)
+{
+	return target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;
+}
+
+/* After the user is decided. */
+static void join_notes(struct target_build *build)
+{
+	struct target *target = build->target;
+	bool root = target_may_start_as_root(target);
+
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		target->notes = join_lists(build->arena, target->notes, claim->notes);
+		if (root)
+			target->notes = join_lists(build->arena, target->notes, claim->root_notes);
+	}
+}
+
+void target_decide(struct target *target, const struct service *service,
+		   const struct claim *claims, size_t claim_count,
+		   const struct target_limits *limits, struct arena *arena)
+{
+	struct target_build build = {
+		.target = target,
+		.service = service,
+		.claims = claims,
+		.claim_count = claim_count,
+		.limits = limits,
+		.arena = arena,
+		.low_port = service->low_port,
+		.host_network = !strcmp(service->network_mode.text, "host"),
+	};
+	bool ports_are_known = false;
+
+	memset(target, 0, sizeof(*target));
+	for (size_t i = 0; i < claim_count; i++) {
+		const struct claim *claim = &claims[i];
+
+		if (claim->low_port && !ports_are_known &&
+		    (!build.low_port || claim->low_port < build.low_port)) {
+			build.low_port = claim->low_port;
+			build.low_port_claim = claim;
+		}
+		ports_are_known |= claim->has_ports;
+		build.no_tmp |= claim->no_tmp;
+		if (!target->data)
+			target->data_is_its_users =
+				claim->root_cap_add & (CAPABILITY_BIT(CAPABILITY_CHOWN) |
+						       CAPABILITY_BIT(CAPABILITY_SETUID));
+		target->data = join_lists(arena, target->data, claim->data);
+	}
+	decide_user(&build);
+	join_notes(&build);
+	target_decide_capabilities(&build);
+	if (limits->read_only)
+		target->read_only.decision = decide_known(EVIDENCE_OWN, "left as it is");
+	else
+		decide_switch(&build, &target->read_only, true);
+	decide_switch(&build, &target->no_new_privileges, false);
+	target_decide_tmpfs(&build);
+	collect_losers(&build);
+}

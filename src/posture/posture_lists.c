@@ -1,0 +1,243 @@
+/* Weighing the evidence: capabilities. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "compose/mount.h"
+#include "posture/posture_build.h"
+
+/* What a root entrypoint of unknown making may need (ENGINE: capabilities). */
+#define ROOT_ENTRYPOINT                                                                            \
+	(CAPABILITY_BIT(CAPABILITY_CHOWN) | CAPABILITY_BIT(CAPABILITY_DAC_OVERRIDE) |              \
+	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_SETGID) |                   \
+	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL))
+
+/*
+ * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
+ * beyond the engine's own set only its author may ask for, or who wrote the policy.
+ */
+static bool may_have(const struct target_build *build, enum capability capability,
+		     enum evidence_source source)
+{
+	capability_set bit = CAPABILITY_BIT(capability);
+
+	if (service_capabilities(build->service) & bit)
+		return true;
+	return (source == EVIDENCE_ANNOTATION || source == EVIDENCE_POLICY) &&
+	       !(build->service->cap_drop & bit);
+}
+
+static void add_capability(struct target_build *build, struct target_capability *list,
+			   enum capability capability, struct decision decision)
+{
+	struct target *target = build->target;
+
+	for (size_t i = 0; i < target->cap_add_count; i++)
+		if (list[i].capability == capability)
+			return;
+	if (!may_have(build, capability, decision.source)) {
+		build->withheld |= CAPABILITY_BIT(capability);
+		return;
+	}
+	list[target->cap_add_count++] = (struct target_capability){capability, decision};
+}
+
+static void add_set(struct target_build *build, struct target_capability *list, capability_set set,
+		    struct decision decision)
+{
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (set & CAPABILITY_BIT(i))
+			add_capability(build, list, (enum capability)i, decision);
+}
+
+/* What every start needs: from annotations in addition, else from the first that says it. */
+static void add_always(struct target_build *build, struct target_capability *list)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		const char *why = claim->lists_are_additions ? "asked for"
+							     : "needed whatever the user is";
+
+		if (!claim->has_cap_add)
+			continue;
+		add_set(build, list, claim->cap_add,
+			decide_claim(build, claim, claim->cap_add_why ? claim->cap_add_why : why));
+		if (!claim->lists_are_additions)
+			break;
+	}
+}
+
+/* The first of its data paths that a folder of the host is mounted on, or NULL. */
+static const char *find_bound_data(const struct service *service, const struct claim *claim)
+{
+	for (size_t i = 0; i < service->mount_count; i++) {
+		const struct mount *mount = &service->mounts[i];
+
+		if (mount->kind != MOUNT_BIND || mount->read_only)
+			continue;
+		for (const char *const *data = claim->data; data && *data; data++)
+			if (mount_is_below(mount->target, *data) ||
+			    mount_is_below(*data, mount->target))
+				return mount->shown_target;
+	}
+	return NULL;
+}
+
+/* An entrypoint that steps down gives its user the data first; the engine makes a bound folder root's. */
+static void add_for_bound_data(struct target_build *build, struct target_capability *list,
+			       const struct claim *claim)
+{
+	const char *path = claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_SETUID)
+				   ? find_bound_data(build->service, claim)
+				   : NULL;
+
+	if (path)
+		add_capability(build, list, CAPABILITY_CHOWN,
+			       decide_claim(build, claim,
+					    arena_printf(build->arena,
+							 "its entrypoint gives %s to its user, and "
+							 "a folder of the host may be root's",
+							 path)));
+}
+
+static void add_for_root(struct target_build *build, struct target_capability *list)
+{
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "what an entrypoint that starts as root commonly needs"};
+
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (!claim->has_root_cap_add)
+			continue;
+		add_set(build, list, claim->root_cap_add,
+			decide_claim(build, claim,
+				     "its entrypoint needs it when it starts as root"));
+		add_for_bound_data(build, list, claim);
+		return;
+	}
+	add_set(build, list, ROOT_ENTRYPOINT, assumed);
+}
+
+static void add_low_port(struct target_build *build, struct target_capability *list)
+{
+	const struct claim *claim = build->low_port_claim;
+	const char *why = arena_printf(build->arena, "listens on port %u", build->low_port);
+
+	add_capability(build, list, CAPABILITY_NET_BIND_SERVICE,
+		       claim ? decide_claim(build, claim, why) : decide_known(EVIDENCE_OWN, why));
+}
+
+static int by_name(const struct target_capability *a, const struct target_capability *b)
+{
+	return strcmp(capability_name(a->capability), capability_name(b->capability));
+}
+
+static void sort(struct target_capability *list, size_t count)
+{
+	/* At most 41 of them, and mostly fewer than six. */
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = i; j && by_name(&list[j - 1], &list[j]) > 0; j--) {
+			struct target_capability swap = list[j];
+
+			list[j] = list[j - 1];
+			list[j - 1] = swap;
+		}
+}
+
+/* Why capabilities are not dropped, or NULL. */
+static bool capabilities_are_kept(struct target_build *build)
+{
+	const struct service *service = build->service;
+	struct target_switch *drop = &build->target->cap_drop;
+
+	if (build->limits->cap_drop) {
+		drop->decision = decide_known(EVIDENCE_OWN, "left as it is");
+		return true;
+	}
+	if (service->privileged == TRISTATE_TRUE) {
+		drop->decision =
+			decide_known(EVIDENCE_OWN, "privileged: it keeps every capability");
+		return true;
+	}
+	if (service->cap_add & CAPABILITY_BIT(CAPABILITY_ALL)) {
+		drop->decision = decide_known(EVIDENCE_OWN, "cap_add: ALL undoes any drop");
+		return true;
+	}
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].keep_capabilities) {
+			drop->decision = decide_claim(build, &build->claims[i],
+						      build->claims[i].keep_capabilities);
+			return true;
+		}
+	return false;
+}
+
+/* What is asked for and not added back, for who wonders why. */
+static void note_withheld(struct target_build *build)
+{
+	const char *names = NULL, **notes;
+
+	for (int i = 0; i < CAPABILITY_COUNT; i++) {
+		if (!(build->withheld & CAPABILITY_BIT(i)))
+			continue;
+		names = names ? arena_printf(build->arena, "%s, %s", names,
+					     capability_name((enum capability)i))
+			      : capability_name((enum capability)i);
+	}
+	if (!names)
+		return;
+	notes = arena_alloc(build->arena, 2 * sizeof(*notes));
+	notes[0] = arena_printf(build->arena,
+				"Not added back, for the service does not have it as it stands: %s.",
+				names);
+	notes[1] = NULL;
+	target_add_notes(build, notes);
+}
+
+static const struct claim *strongest_image_claim(const struct target_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		/* A Dockerfile shows single needs, never that they are all. */
+		if (claim->has_root_cap_add ||
+		    (claim->has_cap_add && claim->source != EVIDENCE_DOCKERFILE))
+			return claim;
+	}
+	return NULL;
+}
+
+void target_decide_capabilities(struct target_build *build)
+{
+	struct target *target = build->target;
+	const struct claim *claim = strongest_image_claim(build);
+	struct target_capability list[CAPABILITY_COUNT], *kept;
+	bool root = target_may_start_as_root(target);
+
+	if (capabilities_are_kept(build))
+		return;
+	target->cap_drop.wanted = true;
+	if (claim)
+		target->cap_drop.decision =
+			decide_claim(build, claim, "works with the capabilities listed");
+	else
+		target->cap_drop.decision = (struct decision){
+			EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+			root ? "most images need no more than the capabilities listed"
+			     : "a service that is not root seldom needs any"};
+	/* With everything dropped by the author, what is added is the author's matter too. */
+	if (build->service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL))
+		return;
+	add_always(build, list);
+	if (root)
+		add_for_root(build, list);
+	if (build->low_port)
+		add_low_port(build, list);
+	note_withheld(build);
+	sort(list, target->cap_add_count);
+	kept = arena_alloc(build->arena, target->cap_add_count * sizeof(*kept));
+	if (target->cap_add_count)
+		memcpy(kept, list, target->cap_add_count * sizeof(*kept));
+	target->cap_add = kept;
+}

@@ -1,0 +1,279 @@
+/* Weighing the evidence: writable places. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "compose/mount.h"
+#include "compose/volumes_from.h"
+#include "evidence/content.h"
+#include "posture/posture_build.h"
+
+/*
+ * What a user by name most likely is: the one that the image is known to have. Were it another, the
+ * entry would be no worse than without an owner.
+ */
+static bool find_ids(const struct target_build *build, const char **uid, const char **gid)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+		const char *user = claim->user ? claim->user : claim->image_user;
+		const char *colon = user ? strchr(user, ':') : NULL;
+
+		if (!user || user_parse(user) != USER_NUMERIC)
+			continue;
+		*uid = arena_strndup(build->arena, user, strcspn(user, ":"));
+		*gid = colon && user_parse(colon + 1) == USER_NUMERIC ? colon + 1 : *uid;
+		return true;
+	}
+	return false;
+}
+
+/* The spelling that stays writable on every engine (ENGINE: tmpfs). */
+static const char *entry_for(const struct target_build *build, const struct claim_path *path)
+{
+	const struct target_user *user = &build->target->user;
+	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
+	const char *uid = user->uid, *gid = user->gid;
+	bool plain = target_may_start_as_root(build->target);
+
+	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
+	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;
+	if (plain)
+		return path->options ? arena_join(build->arena, path->path, ":", options, NULL)
+				     : path->path;
+	if (user->run_as == RUN_AS_NAMED && !find_ids(build, &uid, &gid))
+		return arena_join(build->arena, path->path, ":", options, comma, "mode=1777", NULL);
+	return arena_join(build->arena, path->path, ":", options, comma, "uid=", uid, ",gid=", gid,
+			  ",mode=1777", NULL);
+}
+
+struct tmpfs_list {
+	struct target_tmpfs *list;
+	size_t count, cap;
+};
+
+/* A VOLUME of the image is writable as it is, and a tmpfs on it would lose its data. */
+static bool is_declared(const struct target_build *build, const char *path)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (claim->source != EVIDENCE_INSPECT && claim->source != EVIDENCE_DOCKERFILE)
+			continue;
+		for (const char *const *data = claim->data; data && *data; data++)
+			if (!strcmp(*data, path))
+				return true;
+	}
+	return false;
+}
+
+/* What is mounted between the tmpfs and the content keeps it in sight. */
+static bool is_covered(const struct service *service, const char *content, const char *place)
+{
+	for (size_t i = 0; i < service->mount_count; i++) {
+		const struct mount *mount = &service->mounts[i];
+
+		if (mount->kind != MOUNT_TMPFS && mount_is_below(content, mount->target) &&
+		    mount_is_below(mount->target, place))
+			return true;
+	}
+	return false;
+}
+
+/* What of a list a tmpfs at a place would hide; NULL: nothing. */
+static const char *find_hidden(const struct service *service, const struct claim_content *content,
+			       const char *place)
+{
+	for (; content && content->path; content++)
+		if (mount_is_below(content->path, place) &&
+		    !is_covered(service, content->path, place))
+			return content->shown;
+	return NULL;
+}
+
+/* Annotations are taken at their word. */
+static bool is_asked_for(const struct target_build *build, const char *place)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		for (size_t n = 0; claim->source == EVIDENCE_ANNOTATION && n < claim->tmpfs_count; n++)
+			if (!strcmp(claim->tmpfs[n].path, place))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * True when a tmpfs may lie over the program of the service, or over what it takes from others: then it gets neither
+ * the place nor the read-only root that it is for.
+ */
+static bool may_hide(struct target_build *build, const char *place)
+{
+	struct decision decision = decide_known(EVIDENCE_OWN, NULL);
+	const char *hidden = find_hidden(build->service, build->content, place);
+
+	if (is_asked_for(build, place))
+		return false;
+	if (build->taken) {
+		decision.why = arena_printf(build->arena,
+					    "it takes the volumes of %s, which are not known here, and "
+					    "a tmpfs may hide one of them",
+					    build->taken);
+		build->obstacle = decision;
+		return true;
+	}
+	for (size_t i = 0; i < build->claim_count && !hidden; i++) {
+		hidden = find_hidden(build->service, build->claims[i].content, place);
+		decision.source = build->claims[i].source;
+	}
+	if (!hidden)
+		return false;
+	decision.why = arena_printf(build->arena,
+				    "it needs a writable %s, and a tmpfs there would hide %s", place,
+				    hidden);
+	if (!build->obstacle.why)
+		build->obstacle = decision;
+	return true;
+}
+
+static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
+		      const struct claim_path *path, struct decision decision)
+{
+	struct target_tmpfs *more;
+
+	for (size_t i = 0; i < tmpfs->count; i++)
+		if (!strcmp(tmpfs->list[i].path, path->path))
+			return;
+	/* A volume, config, secret or tmpfs that is mounted there already is writable or meant so. */
+	if (service_mount_at(build->service, path->path) || is_declared(build, path->path) ||
+	    volumes_from_mounts(build->service, path->path, build->arena))
+		return;
+	if (may_hide(build, path->path))
+		return;
+	if (tmpfs->count == tmpfs->cap) {
+		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 2;
+		more = arena_alloc(build->arena, tmpfs->cap * sizeof(*more));
+		if (tmpfs->count)
+			memcpy(more, tmpfs->list, tmpfs->count * sizeof(*more));
+		tmpfs->list = more;
+	}
+	more = &tmpfs->list[tmpfs->count++];
+	more->path = path->path;
+	more->entry = entry_for(build, path);
+	more->decision = decision;
+}
+
+static void add_paths(struct target_build *build, struct tmpfs_list *tmpfs,
+		      const struct claim *claim, bool root)
+{
+	const struct claim_path *paths = root ? claim->root_tmpfs : claim->tmpfs;
+	size_t count = root ? claim->root_tmpfs_count : claim->tmpfs_count;
+
+	/* One decision for all, so that reports can say it once. */
+	struct decision decision = decide_claim(
+		build, claim, claim->lists_are_additions ? "asked for" : "it writes there");
+
+	for (size_t i = 0; i < count; i++)
+		add_tmpfs(build, tmpfs, &paths[i], decision);
+}
+
+static bool asks_for_exec(const struct claim_path *path)
+{
+	return path->options && strstr(path->options, "exec") && !strstr(path->options, "noexec");
+}
+
+/* Of all claims: a tmpfs of the author's there has the option for a reason. */
+static void collect_exec(struct target_build *build)
+{
+	size_t room = 1, count = 0;
+	const char **list;
+
+	for (size_t i = 0; i < build->claim_count; i++)
+		room += build->claims[i].tmpfs_count + build->claims[i].root_tmpfs_count;
+	list = arena_alloc(build->arena, room * sizeof(*list));
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		for (size_t n = 0; n < claim->tmpfs_count; n++)
+			if (asks_for_exec(&claim->tmpfs[n]))
+				list[count++] = claim->tmpfs[n].path;
+		for (size_t n = 0; n < claim->root_tmpfs_count; n++)
+			if (asks_for_exec(&claim->root_tmpfs[n]))
+				list[count++] = claim->root_tmpfs[n].path;
+	}
+	list[count] = NULL;
+	build->target->exec = count ? list : NULL;
+}
+
+/* A tmpfs may lie over what the service takes from others, or over its own program: what is known of both. */
+static void look_around(struct target_build *build)
+{
+	struct content content = {.arena = build->arena};
+
+	content_add_service(&content, build->service);
+	build->content = content.list;
+	build->taken = volumes_from_unknown(build->service, build->arena);
+}
+
+/*
+ * Without a place that it writes, a root that is read-only would break the service. One that the author made read-only
+ * stays so, with the places that are left.
+ */
+static void yield_to_obstacle(struct target_build *build, struct tmpfs_list *tmpfs)
+{
+	struct target_switch *root = &build->target->read_only;
+	size_t kept = 0;
+
+	if (build->service->read_only == TRISTATE_TRUE)
+		return;
+	for (size_t i = 0; i < tmpfs->count; i++)
+		if (tmpfs->list[i].decision.source == EVIDENCE_ANNOTATION)
+			tmpfs->list[kept++] = tmpfs->list[i];
+	tmpfs->count = kept;
+	if (root->wanted)
+		*root = (struct target_switch){.decision = build->obstacle};
+}
+
+/* Without a tmpfs that it needs, a root that is read-only would break the service. */
+static void forgo_tmpfs(struct target_build *build)
+{
+	struct target_switch *root = &build->target->read_only;
+
+	build->target->tmpfs_count = 0;
+	if (!root->wanted)
+		return;
+	root->wanted = root->held = false;
+	root->decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs);
+}
+
+void target_decide_tmpfs(struct target_build *build)
+{
+	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "most images write there, if anywhere"};
+	bool root = target_may_start_as_root(build->target);
+	struct tmpfs_list tmpfs = {NULL, 0, 0};
+	bool answered = false;
+
+	look_around(build);
+	for (size_t i = 0; i < build->claim_count && !answered; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		answered = !claim->lists_are_additions &&
+			   (claim->has_tmpfs || (root && claim->has_root_tmpfs));
+		if (answered)
+			add_paths(build, &tmpfs, claim, root && claim->has_root_tmpfs);
+	}
+	for (size_t i = 0; i < 2 && !answered; i++)
+		add_tmpfs(build, &tmpfs, &usual[i], assumed);
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].lists_are_additions)
+			add_paths(build, &tmpfs, &build->claims[i], false);
+	if (build->obstacle.why)
+		yield_to_obstacle(build, &tmpfs);
+	collect_exec(build);
+	build->target->tmpfs = tmpfs.list;
+	build->target->tmpfs_count = tmpfs.count;
+	if (build->service->no_tmpfs && tmpfs.count)
+		forgo_tmpfs(build);
+}

@@ -1,0 +1,42 @@
+/* The five controls of a service, before and after: what people's reports show side by side. */
+#ifndef REPORT_CONTROLS_H
+#define REPORT_CONTROLS_H
+
+#include "harden/harden.h"
+
+enum control {
+	CONTROL_USER,
+	CONTROL_READ_ONLY,
+	CONTROL_CAPABILITIES,
+	CONTROL_NO_NEW_PRIVILEGES,
+	CONTROL_TMPFS,
+	CONTROL_COUNT
+};
+
+enum posture_state {
+	POSTURE_NONE, /* not in force, and nothing is said of it: not needed, or its rule is off */
+	POSTURE_HAD,  /* in force before */
+	POSTURE_GOT,  /* added, here or where it is merged from */
+	POSTURE_LEFT, /* cannot be had, for the reason of the finding */
+	POSTURE_ALLOWED, /* left alone by an exception */
+	POSTURE_PENDING	 /* held back or refused: somebody has to do something */
+};
+
+struct control_posture {
+	enum posture_state state;
+	bool assumed;		       /* POSTURE_GOT: on a guess */
+	const struct finding *finding; /* NULL when the rule found nothing */
+};
+
+/* Of a service that was judged. */
+struct control_posture control_posture_of(const struct service_report *report,
+					  enum control control);
+
+/*
+ * The value of a control in few words, made safe: "101:101", "root", "image's 999:999", "yes", "none", "default
+ * +SETGID", "/tmp /run"; "-" for nothing.
+ */
+void posture_add_value(struct buf *out, const struct service_report *report, enum control control,
+		       enum yaml_world world);
+
+#endif

@@ -1,0 +1,18 @@
+/* A Compose file as Compose itself reads it: variables, merge keys, extends, env files all resolved. */
+#ifndef TRIAL_ROOM_RESOLVE_H
+#define TRIAL_ROOM_RESOLVE_H
+
+#include "engine/client.h"
+#include "yaml/node.h"
+
+/*
+ * `compose config` of a text that stands for the file in `folder`, as JSON: an
+ * object with `services`. The caller's; NULL with err, which says what Compose says.
+ */
+json_t *resolve_text(struct client *client, const struct client_compose *how, struct error *err)
+	__attribute__((warn_unused_result));
+
+/* The JSON that a YAML value means, by the core schema of YAML 1.2. */
+json_t *resolve_node(const struct yaml_node *node, enum yaml_world world);
+
+#endif

@@ -1,0 +1,186 @@
+/* Postures: from a target, and as evidence. */
+#include "trial/search/attempt.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+
+bool posture_is_root(const struct posture *posture)
+{
+	return user_is_root(posture->user);
+}
+
+bool posture_equal(const struct posture *a, const struct posture *b)
+{
+	return !strcmp(a->user, b->user) && a->caps == b->caps && a->tmpfs == b->tmpfs &&
+	       a->relaxed == b->relaxed;
+}
+
+uint64_t posture_path(struct posture_terms *terms, const char *path, const char *options)
+{
+	size_t at = 0;
+
+	while (at < terms->path_count && strcmp(terms->paths[at].path, path) != 0)
+		at++;
+	if (at == POSTURE_PATH_MAX)
+		return 0;
+	if (at == terms->path_count)
+		terms->paths[terms->path_count++] = (struct claim_path){path, options};
+	return (uint64_t)1 << at;
+}
+
+static const char *user_of(const struct target_user *user, const struct posture_terms *terms)
+{
+	if (user->run_as == RUN_AS_ROOT)
+		return "root";
+	if (user->value)
+		return user->value;
+	if (user->pin)
+		return user->pin;
+	return terms->image_user ? terms->image_user : "root";
+}
+
+/* The same without uid, gid and mode; NULL when nothing is left. */
+static const char *strip_options(const char *options, struct arena *arena)
+{
+	char *out = arena_alloc(arena, strlen(options) + 1), *to = out;
+
+	while (*options) {
+		size_t len = strcspn(options, ",");
+
+		if (strncmp(options, "uid=", 4) != 0 && strncmp(options, "gid=", 4) != 0 &&
+		    strncmp(options, "mode=", 5) != 0) {
+			if (to != out)
+				*to++ = ',';
+			memcpy(to, options, len);
+			to += len;
+		}
+		options += len;
+		options += *options == ',';
+	}
+	*to = '\0';
+	return *out ? out : NULL;
+}
+
+void posture_of_target(struct posture *out, struct posture_terms *terms,
+		       const struct target *target, struct arena *arena)
+{
+	*out = (struct posture){.user = arena_strdup(arena, user_of(&target->user, terms))};
+	for (size_t i = 0; i < target->cap_add_count; i++)
+		/* Every port calls for it again. */
+		if (target->cap_add[i].capability != CAPABILITY_NET_BIND_SERVICE)
+			out->caps |= CAPABILITY_BIT(target->cap_add[i].capability);
+	for (size_t i = 0; i < target->tmpfs_count; i++) {
+		const char *colon = strchr(target->tmpfs[i].entry, ':');
+		const char *path = arena_strdup(arena, target->tmpfs[i].path);
+
+		out->tmpfs |=
+			posture_path(terms, path, colon ? strip_options(colon + 1, arena) : NULL);
+	}
+	if (!target->cap_drop.wanted)
+		out->relaxed |= RELAX_CAP_DROP;
+	if (!target->read_only.wanted)
+		out->relaxed |= RELAX_READ_ONLY;
+	if (!target->no_new_privileges.wanted)
+		out->relaxed |= RELAX_NEW_PRIVILEGES;
+}
+
+static void fill_paths(struct claim *out, const struct posture *posture,
+		       const struct posture_terms *terms, struct arena *arena)
+{
+	struct claim_path *paths = arena_alloc(arena, (terms->path_count + 1) * sizeof(*paths));
+	size_t count = 0;
+
+	for (size_t i = 0; i < terms->path_count; i++) {
+		if (!(posture->tmpfs >> i & 1))
+			continue;
+		paths[count] = terms->paths[i];
+		if (posture->relaxed & RELAX_EXEC)
+			paths[count].options = "exec";
+		count++;
+	}
+	out->has_tmpfs = true;
+	out->tmpfs = paths;
+	out->tmpfs_count = count;
+}
+
+static unsigned least_low(const unsigned *ports)
+{
+	unsigned least = 0;
+
+	for (; ports && *ports; ports++)
+		if (*ports < 1024 && (!least || *ports < least))
+			least = *ports;
+	return least;
+}
+
+void posture_claim(struct claim *out, const struct posture *posture,
+		   const struct posture_terms *terms, struct arena *arena)
+{
+	static const char tried[] = "tried on this engine";
+
+	*out = (struct claim){
+		.source = EVIDENCE_POLICY,
+		.confidence = CONFIDENCE_KNOWN,
+		.origin = "trial",
+		.image_user = terms->image_user ? terms->image_user : "root",
+		.user_why = tried,
+		.read_only = posture->relaxed & RELAX_READ_ONLY ? TRISTATE_FALSE : TRISTATE_TRUE,
+		.read_only_why = tried,
+		.no_new_privileges =
+			posture->relaxed & RELAX_NEW_PRIVILEGES ? TRISTATE_FALSE : TRISTATE_TRUE,
+		.no_new_privileges_why = tried,
+		.low_port = least_low(terms->ports),
+		.has_ports = true,
+		.data = terms->volumes,
+	};
+	if (posture->relaxed & RELAX_CAP_DROP)
+		out->keep_capabilities = tried;
+	if (posture_is_root(posture)) {
+		out->needs_root = tried;
+		out->has_root_cap_add = true;
+		out->root_cap_add = posture->caps;
+	} else {
+		if (!terms->image_user || strcmp(terms->image_user, posture->user) != 0)
+			out->user = posture->user;
+		out->has_cap_add = true;
+		out->cap_add = posture->caps;
+	}
+	fill_paths(out, posture, terms, arena);
+}
+
+static void add_list(struct buf *out, const char *title, const char *item, bool *begun)
+{
+	buf_addf(out, "%s%s", *begun ? ", " : title, item);
+	*begun = true;
+}
+
+const char *posture_words(const struct posture *posture, const struct posture_terms *terms,
+			  struct arena *arena)
+{
+	static const char *const names[] = {"noexec", "read_only", "no-new-privileges", "cap_drop"};
+	struct buf out CLEANUP_BUF;
+	bool begun = false;
+
+	buf_init(&out);
+	buf_addf(&out, "user %s", posture->user);
+	if (!(posture->relaxed & RELAX_CAP_DROP)) {
+		if ((posture->caps & capability_docker_default()) == capability_docker_default())
+			buf_addstr(&out, "; cap_add the default fourteen");
+		else
+			for (int i = 0; i < CAPABILITY_COUNT; i++)
+				if (posture->caps & CAPABILITY_BIT(i))
+					add_list(&out, "; cap_add ",
+						 capability_name((enum capability)i), &begun);
+	}
+	begun = false;
+	for (size_t i = 0; i < terms->path_count; i++)
+		if (posture->tmpfs >> i & 1 && !(posture->relaxed & RELAX_READ_ONLY))
+			add_list(&out, "; tmpfs ", terms->paths[i].path, &begun);
+	begun = false;
+	for (int i = 0; i < 4; i++)
+		if (posture->relaxed >> i & 1)
+			add_list(&out, "; without ", names[i], &begun);
+	return arena_strndup(arena, out.data, out.len);
+}

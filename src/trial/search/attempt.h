@@ -1,0 +1,65 @@
+/* A posture that is tried: user, capabilities, writable places, and the controls that are left out. */
+#ifndef TRIAL_SEARCH_ATTEMPT_H
+#define TRIAL_SEARCH_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "posture/posture.h"
+
+struct arena;
+
+/* What is taken back of a control, from the least to the most. */
+enum relaxation {
+	RELAX_EXEC = 1,		  /* programs may be run in the tmpfs */
+	RELAX_READ_ONLY = 2,	  /* the root stays writable */
+	RELAX_NEW_PRIVILEGES = 4, /* privileges may be gained */
+	RELAX_CAP_DROP = 8,	  /* the engine's default capabilities stay */
+	RELAX_ALL = 15
+};
+
+/* At most so many writable places are weighed for one image. */
+#define POSTURE_PATH_MAX 64
+
+/* The places that the bits of posture.tmpfs stand for, and who it may run as. */
+struct posture_terms {
+	struct claim_path paths[POSTURE_PATH_MAX];
+	size_t path_count;
+	const char *image_user;	    /* as the image has it; NULL: root */
+	const unsigned *ports;	    /* that it listens on; ended by 0; or NULL */
+	const char *const *volumes; /* of the image; NULL-terminated, or NULL */
+};
+
+struct posture {
+	const char *user; /* "UID:GID" or a name; "root" */
+	capability_set caps;
+	uint64_t tmpfs;	  /* bit i: terms.paths[i] */
+	unsigned relaxed; /* enum relaxation */
+};
+
+bool posture_is_root(const struct posture *posture);
+bool posture_equal(const struct posture *a, const struct posture *b);
+
+/* The bit of a path, which is added when it is new; 0 when there is no room. Strings are borrowed. */
+uint64_t posture_path(struct posture_terms *terms, const char *path, const char *options);
+
+/*
+ * What hardening does to a service. Capabilities that follow from the service's own ports or
+ * the image's are left to those. Memory is in the arena.
+ */
+void posture_of_target(struct posture *out, struct posture_terms *terms,
+		       const struct target *target, struct arena *arena);
+
+/*
+ * The posture as evidence: what a fact of the same content would claim. It ranks as a
+ * policy's word, so that it decides. Memory is in the arena.
+ */
+void posture_claim(struct claim *out, const struct posture *posture,
+		   const struct posture_terms *terms, struct arena *arena);
+
+/* "user 999:999; cap_add CHOWN, SETUID; tmpfs /tmp, /run; without read_only": in the arena. */
+const char *posture_words(const struct posture *posture, const struct posture_terms *terms,
+			  struct arena *arena);
+
+#endif

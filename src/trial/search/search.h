@@ -1,0 +1,73 @@
+/* Looking for the least that must be relaxed for a service to work. */
+#ifndef TRIAL_SEARCH_SEARCH_H
+#define TRIAL_SEARCH_SEARCH_H
+
+#include "trial/search/attempt.h"
+
+struct error;
+
+/* In order: more is better. */
+enum verdict {
+	VERDICT_FAILS, /* it does not do what it does as it is */
+	VERDICT_COMPLAINS, /* it does, but its log tells of refusals that it does not tell of as it is */
+	VERDICT_WORKS
+};
+
+struct outcome {
+	enum verdict verdict;
+	const char *
+		why; /* a clause, for what does not work; NULL when it does. Lives as long as the search's arena */
+};
+
+/* Tries one posture. -1: it could not be tried at all (interrupted, the engine is gone). */
+struct search_runner {
+	int (*run)(void *context, const struct posture *posture, struct outcome *outcome,
+		   struct error *err);
+	void *context;
+};
+
+struct search_problem {
+	struct posture own;    /* what hardening would do, which is tried first */
+	bool own_is_assumed;   /* its user is a mere guess: the users below come before it */
+	bool caps_are_assumed; /* its capabilities are more than may be needed */
+	const char *const
+		*users;	  /* the others that may work, the strictest first; NULL-terminated */
+	uint64_t written; /* places that were seen to be written */
+	uint64_t
+		doubtful; /* the same, but a tmpfs hides files of the image there: tried when nothing else helps */
+	capability_set fixed; /* not searched: the author's, and what ports call for */
+	unsigned most;	      /* trials, at most */
+};
+
+enum search_end {
+	SEARCH_OWN,	/* what hardening does works as it is */
+	SEARCH_RELAXED, /* it works with what was added or taken back */
+	SEARCH_NOTHING	/* nothing that was tried works */
+};
+
+/* What was found, and for each thing that is needed what happens without it. */
+struct search_result {
+	enum search_end end;
+	struct posture best;
+	struct outcome outcome; /* of the best */
+	struct outcome own;	/* of what hardening does */
+	unsigned trials;
+	bool exhausted;	      /* the bound ended it: the best may be more than is needed */
+	const char *why_user; /* why not what hardening writes */
+	const char *why_caps[CAPABILITY_COUNT];
+	const char *why_paths[POSTURE_PATH_MAX];
+	const char *why_relaxed[4]; /* by the bit's number */
+};
+
+/*
+ * Own posture first, with a user that was seen in place of a guessed one. Else every place that was written and the fourteen default
+ * capabilities are granted, to one user after another until one works, root being the last; else
+ * controls are left out, all at first, and those that are not needed are taken back. What
+ * was granted is then taken away in halves (delta debugging) down to what is needed: a thing that is
+ * left cannot be taken away alone. Nothing is tried twice. -1 when a trial could not be made.
+ */
+int search_run(struct search_result *out, const struct search_problem *problem,
+	       const struct search_runner *runner, struct error *err)
+	__attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,277 @@
+/* The search for one image on the engine: each posture is hardened, started, restarted and compared. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "trial/watch/compare.h"
+#include "trial/trial.h"
+
+/* How long a service must do what it does in a trial (ms). */
+#define SETTLE 1500
+
+/* A text that was tried: postures may come out the same where the author or other evidence decides. */
+struct attempt {
+	const char *text;
+	struct outcome outcome;
+	struct attempt *next;
+};
+
+struct seeker {
+	struct trial *trial;
+	struct trial_subject *subject;
+	unsigned number;
+};
+
+static double now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+/* Thrice the time it took as it is, within what the user allows. */
+static unsigned patience(const struct trial *trial, const struct trial_service *service)
+{
+	unsigned own = 10 + (unsigned)(3 * service->sighting.ready_after);
+
+	return own < trial->options->timeout ? own : trial->options->timeout;
+}
+
+static void take_worse(struct outcome *outcome, struct outcome other)
+{
+	if (other.verdict < outcome->verdict)
+		*outcome = other;
+}
+
+/* A second life on the same volumes, after a stop that must not need a kill. */
+static int restart(struct trial *trial, const struct trial_service *service, struct life *life,
+		   struct outcome *outcome, struct error *err)
+{
+	struct sighting sighting;
+	struct outcome second;
+	bool killed;
+
+	if (life_stop(life, &killed, err))
+		return -1;
+	if (killed && service->stops) {
+		take_worse(outcome,
+			   (struct outcome){VERDICT_FAILS,
+					    "it does not stop in its grace time, and is killed"});
+		return 0;
+	}
+	if (life_start(life, err) || life_watch(life, &sighting, err))
+		return -1;
+	second = compare_lives(&service->sighting, &sighting, &trial->arena);
+	if (second.verdict == VERDICT_FAILS)
+		second.why = arena_printf(&trial->arena, "after a restart %s", second.why);
+	take_worse(outcome, second);
+	return 0;
+}
+
+static int live(struct trial *trial, const struct trial_subject *subject,
+		struct trial_service *service, struct outcome *outcome, struct error *err)
+{
+	struct life life = {.client = &trial->client,
+			    .arena = &trial->arena,
+			    .timeout = patience(trial, service),
+			    .settle = subject->settle ? subject->settle : SETTLE,
+			    .like = &service->sighting};
+	struct error failed CLEANUP_ERROR = ERROR_INIT;
+	struct sighting sighting;
+
+	if (trial_begin(trial, service, true, &life, &failed)) {
+		if (interrupt_is_raised(&trial->interrupt))
+			return error_set(err, "interrupted");
+		take_worse(outcome,
+			   (struct outcome){VERDICT_FAILS,
+					    arena_printf(&trial->arena, "it cannot be started: %s",
+							 failed.message)});
+		return 0;
+	}
+	if (life_watch(&life, &sighting, err))
+		return -1;
+	take_worse(outcome, compare_lives(&service->sighting, &sighting, &trial->arena));
+	if (outcome->verdict == VERDICT_FAILS || !sighting.running)
+		return 0;
+	return restart(trial, service, &life, outcome, err);
+}
+
+static const struct attempt *find_attempt(const struct trial_subject *subject, const char *text)
+{
+	const struct attempt *at = subject->attempts;
+
+	while (at && strcmp(at->text, text) != 0)
+		at = at->next;
+	return at;
+}
+
+static void keep_attempt(struct trial *trial, struct trial_subject *subject, const char *text,
+			 const struct outcome *outcome)
+{
+	struct attempt *attempt = arena_alloc(&trial->arena, sizeof(*attempt));
+
+	*attempt = (struct attempt){arena_strdup(&trial->arena, text), *outcome, subject->attempts};
+	subject->attempts = attempt;
+}
+
+static int try_text(struct seeker *seeker, const struct harden *harden, struct outcome *outcome,
+		    struct error *err)
+{
+	struct trial *trial = seeker->trial;
+	struct trial_subject *subject = seeker->subject;
+	const char *text = harden->changed ? harden->patched.data : harden->text;
+	const struct attempt *known = find_attempt(subject, text);
+
+	*outcome = (struct outcome){VERDICT_WORKS, NULL};
+	if (known) {
+		*outcome = known->outcome;
+		return 0;
+	}
+	if (trial_take_text(trial, harden, subject->services, subject->service_count, false, err))
+		return -1;
+	for (size_t i = 0; i < subject->service_count && outcome->verdict != VERDICT_FAILS; i++)
+		if (subject->services[i]->status <= TRIAL_LEFT_OUT &&
+		    live(trial, subject, subject->services[i], outcome, err))
+			return -1;
+	keep_attempt(trial, subject, text, outcome);
+	return 0;
+}
+
+static int run(void *context, const struct posture *posture, struct outcome *outcome,
+	       struct error *err)
+{
+	struct seeker *seeker = context;
+	struct trial *trial = seeker->trial;
+	struct harden harden;
+	int result;
+
+	if (trial_harden(trial, seeker->subject, posture, &harden, err))
+		return -1;
+	result = try_text(seeker, &harden, outcome, err);
+	harden_release(&harden);
+	if (result)
+		return -1;
+	trial_tell(trial, "%s: trial %u: %s: %s", seeker->subject->services[0]->name,
+		   ++seeker->number, posture_words(posture, &seeker->subject->terms, &trial->arena),
+		   outcome->why ? outcome->why : "works");
+	return 0;
+}
+
+/* Hardening's own answer for the subject, with what the engine knows of the images. */
+static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
+{
+	struct harden_options options = *trial->options->harden;
+	const struct target *target = NULL;
+	struct harden harden;
+
+	if (!options.evidence.inspect)
+		options.evidence.inspect = trial->inspect;
+	if (harden_text(&harden, trial->path, trial->text, trial->size, &options, err))
+		return -1;
+	for (size_t i = 0; i < harden.file.count && !target; i++)
+		if (!strcmp(harden.file.list[i].name, subject->services[0]->name))
+			target = &harden.reports[i].target;
+	if (target) {
+		posture_of_target(&subject->problem.own, &subject->terms, target, &trial->arena);
+		subject->problem.own_is_assumed =
+			target->user.value &&
+			target->user.decision.confidence == CONFIDENCE_ASSUMED;
+		for (size_t i = 0; i < target->cap_add_count; i++)
+			subject->problem.caps_are_assumed |=
+				target->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
+	}
+	harden_release(&harden);
+	return 0;
+}
+
+/* Who else may run it: those that were seen, and the image's own. */
+static const char *const *find_users(struct trial *trial, const struct trial_subject *subject)
+{
+	const char **users = arena_zalloc(&trial->arena, (SIGHTING_USERS + 2) * sizeof(*users));
+	size_t count = 0;
+
+	for (size_t i = 0; i < subject->service_count; i++) {
+		const struct sighting *sighting = &subject->services[i]->sighting;
+
+		for (size_t j = 0; j < sighting->user_count && count < 4; j++)
+			users[count++] = sighting->users[j];
+	}
+	if (subject->terms.image_user)
+		users[count++] = subject->terms.image_user;
+	return users;
+}
+
+static void settle_status(struct trial_subject *subject)
+{
+	const struct search_result *result = &subject->result;
+	enum trial_status status = result->end == SEARCH_OWN ? TRIAL_PROVED : TRIAL_NEEDED;
+
+	if (result->end == SEARCH_NOTHING)
+		status = TRIAL_NOTHING;
+	else if (result->best.relaxed & ~(unsigned)RELAX_EXEC)
+		status = TRIAL_LEFT_OUT;
+	subject->found = result->end != SEARCH_NOTHING;
+	for (size_t i = 0; i < subject->service_count; i++) {
+		struct trial_service *service = subject->services[i];
+
+		if (service->status > TRIAL_LEFT_OUT)
+			continue;
+		service->status = status;
+		service->complaint =
+			result->outcome.verdict == VERDICT_COMPLAINS ? result->outcome.why : NULL;
+		if (status == TRIAL_NOTHING)
+			service->why = result->own.why;
+	}
+}
+
+/* Those that need it find it running: as it was found to work, or as it is. */
+static int leave_running(struct seeker *seeker, struct error *err)
+{
+	struct trial *trial = seeker->trial;
+	struct trial_subject *subject = seeker->subject;
+	struct outcome outcome = {VERDICT_WORKS, NULL};
+	struct harden harden;
+	bool needed = false;
+	int result = 0;
+
+	for (size_t i = 0; i < subject->service_count; i++)
+		needed |= subject->services[i]->relied_upon;
+	if (!needed)
+		return 0;
+	if (subject->found) {
+		if (trial_harden(trial, subject, &subject->result.best, &harden, err))
+			return -1;
+		result = trial_take_text(trial, &harden, subject->services, subject->service_count,
+					 false, err);
+		harden_release(&harden);
+	}
+	for (size_t i = 0; i < subject->service_count && !result; i++) {
+		if (!subject->found)
+			room_put(&trial->room, subject->services[i]->name,
+				 json_incref(subject->services[i]->as_is));
+		result = live(trial, subject, subject->services[i], &outcome, err);
+	}
+	return result;
+}
+
+int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
+{
+	struct seeker seeker = {trial, subject, 0};
+	struct search_runner runner = {run, &seeker};
+	double start = now();
+
+	if (find_own(trial, subject, err))
+		return -1;
+	subject->problem.users = find_users(trial, subject);
+	subject->problem.most = trial->options->most;
+	subject->problem.written &= ~subject->problem.own.tmpfs;
+	subject->problem.doubtful &= ~subject->problem.own.tmpfs;
+	if (search_run(&subject->result, &subject->problem, &runner, err))
+		return -1;
+	subject->seconds += now() - start;
+	settle_status(subject);
+	return leave_running(&seeker, err);
+}
