@@ -250,7 +250,7 @@ static void add_drift(struct audit *audit, struct service_report *report,
 	struct finding_sink sink = {
 		.arena = &audit->harden.arena,
 		.service = report->service,
-		.target = &report->target,
+		.posture = &report->posture,
 		.first = NULL,
 	};
 	const struct service *twin = written->report->twin;

@@ -1,4 +1,4 @@
-/* Judging a service: evidence, target, rules, exceptions. */
+/* Judging a service: evidence, posture, rules, exceptions. */
 #include <fnmatch.h>
 #include <string.h>
 
@@ -100,7 +100,7 @@ static void run_rules(struct harden *harden, struct service_report *report,
 		.arena = &harden->arena,
 		.service = report->service,
 		.planned = planned,
-		.target = &report->target,
+		.posture = &report->posture,
 		.values = options->evidence.policy ? &options->evidence.policy->values : NULL,
 		.unsafe = options->unsafe,
 	};
@@ -199,7 +199,7 @@ void check_service(struct harden *harden, struct service_report *report,
 					    &harden->remarks,	 &options->evidence,
 					    harden->policy_path, &harden->dockerfile_room};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
-	struct target_limits limits = {.known_only = options->known_only,
+	struct posture_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,
 				       .default_user = options->default_user};
 	struct annotation annotation;
@@ -225,7 +225,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	for (size_t i = 0; report->service->incomplete && i < count; i++)
 		claims[i].confidence = CONFIDENCE_ASSUMED;
 	planned = as_planned(report, options);
-	target_decide(&report->target, &planned, claims, count, &limits, &harden->arena);
+	posture_decide(&report->posture, &planned, claims, count, &limits, &harden->arena);
 	run_rules(harden, report, &planned, options);
 	remark_open_mounts(harden, report);
 }

@@ -1,4 +1,4 @@
-/* New nodes of what is wanted, and of items that are written again; private to engine/. */
+/* New nodes of what is wanted, and of items that are written again; private to harden/. */
 #ifndef HARDEN_COPY_H
 #define HARDEN_COPY_H
 

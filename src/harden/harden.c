@@ -118,7 +118,7 @@ static void tell_steps(struct harden *harden, struct service_report *report)
 {
 	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
 		if (at->key == SERVICE_USER && !at->pin)
-			report->steps = forecast_steps(report->service, &report->target,
+			report->steps = forecast_steps(report->service, &report->posture,
 						       harden->path, &harden->arena);
 	add_hints(harden, report);
 	for (const struct applied *at = report->applied; at && !report->reaches; at = at->next)

@@ -53,7 +53,7 @@ struct applied {
 struct service_report {
 	struct service *service;
 	struct exception *exceptions; /* of its annotations and the policy; the file's own last */
-	struct target target;
+	struct posture posture;
 	struct finding *findings;
 	struct applied *applied, *applied_last;
 	const struct forecast_step *steps; /* what must be done before it is deployed, or NULL */
@@ -107,7 +107,7 @@ struct place harden_place(struct source_place at);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
 
-/* The steps of it, for one file of a project. Private to engine/. */
+/* The steps of it, for one file of a project. Private to harden/. */
 int harden_load(struct harden *harden, const char *path, const char *text, size_t size,
 		const struct harden_options *options, bool part, struct error *err)
 	__attribute__((warn_unused_result));
@@ -118,21 +118,21 @@ void harden_judge(struct harden *harden, const struct harden_options *options);
 void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options);
 int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_unused_result));
 
-/* The report of a service of a file that harden_load() loaded. Private to engine/. */
+/* The report of a service of a file that harden_load() loaded. Private to harden/. */
 struct service_report *report_of(const struct service *service);
 
-/* How the annotations of its file are read. Private to engine/. */
+/* How the annotations of its file are read. Private to harden/. */
 struct annotation_context harden_annotations(struct harden *harden,
 					     const struct harden_options *options);
-/* Judges one service: fills target and findings. Private to engine/. */
+/* Judges one service: fills posture and findings. Private to harden/. */
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options);
-/* Lowers the changes of one service to edits. Private to engine/. */
+/* Lowers the changes of one service to edits. Private to harden/. */
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options);
-/* Remarks on the file's format and on services that it leaves alone. Private to engine/. */
+/* Remarks on the file's format and on services that it leaves alone. Private to harden/. */
 void check_format(struct harden *harden);
-/* Remarks on exceptions that name no rule or allow nothing. Private to engine/. */
+/* Remarks on exceptions that name no rule or allow nothing. Private to harden/. */
 void check_exceptions(struct harden *harden, const struct harden_options *options);
 
 #endif

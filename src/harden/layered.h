@@ -1,4 +1,4 @@
-/* Services that are made of several mappings, when they are planned; private to engine/. */
+/* Services that are made of several mappings, when they are planned; private to harden/. */
 #ifndef HARDEN_LAYERED_H
 #define HARDEN_LAYERED_H
 

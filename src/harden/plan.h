@@ -1,4 +1,4 @@
-/* Planning one service: what its files share; private to engine/. */
+/* Planning one service: what its files share; private to harden/. */
 #ifndef HARDEN_PLAN_H
 #define HARDEN_PLAN_H
 

@@ -1,4 +1,4 @@
-/* --layout shared: what services have in common stands once, and is merged by each; private to engine/. */
+/* --layout shared: what services have in common stands once, and is merged by each; private to harden/. */
 #ifndef HARDEN_SHARE_H
 #define HARDEN_SHARE_H
 

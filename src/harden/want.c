@@ -93,7 +93,7 @@ static struct want_item pinned(const struct want *want, const struct service_rep
 {
 	const struct yaml_node *before = yaml_resolve(service_value(report->service, want->key));
 	bool is_user = want->key == SERVICE_USER;
-	const char *user = report->target.user.pin, *neutral = want_neutral(want->key);
+	const char *user = report->posture.user.pin, *neutral = want_neutral(want->key);
 
 	if (report->service->stack && before && before->kind == YAML_SCALAR)
 		return (struct want_item){

@@ -1,4 +1,4 @@
-/* What a key of a service should hold in the end; private to engine/. */
+/* What a key of a service should hold in the end; private to harden/. */
 #ifndef HARDEN_WANT_H
 #define HARDEN_WANT_H
 

@@ -9,7 +9,7 @@
 
 struct forecast {
 	const struct service *service;
-	const struct target *target;
+	const struct posture *posture;
 	const char *file;
 	struct arena *arena;
 	struct forecast_step *steps;
@@ -43,10 +43,10 @@ static bool is_default_file(const char *file)
 /* Data that the image, started as root, wrote as this user already. */
 static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
 {
-	const char *const *data = forecast->target->data;
+	const char *const *data = forecast->posture->data;
 
-	if (forecast->target->user.decision.source != EVIDENCE_FACTS ||
-	    !forecast->target->data_is_its_users)
+	if (forecast->posture->user.decision.source != EVIDENCE_FACTS ||
+	    !forecast->posture->data_is_its_users)
 		return false;
 	for (; data && *data; data++)
 		if (mount_is_below(mount->target, *data))
@@ -56,7 +56,7 @@ static bool is_owned_by_image(const struct forecast *forecast, const struct moun
 
 static void add_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
 {
-	const char *user = forecast->target->user.value;
+	const char *user = forecast->posture->user.value;
 
 	buf_addstr(step, "docker compose ");
 	if (!is_default_file(forecast->file)) {
@@ -79,7 +79,7 @@ static void add_old_chown(struct forecast *forecast, struct buf *step, const str
 	buf_addstr(step, "docker run --rm --user 0:0 --volume ");
 	shell_add_word(step, mount->source);
 	buf_addstr(step, ":/volume busybox chown -R ");
-	shell_add_word(step, forecast->target->user.value);
+	shell_add_word(step, forecast->posture->user.value);
 	buf_addstr(step, " /volume");
 }
 
@@ -109,7 +109,7 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	buf_addstr(&what, "what it writes in volume ");
 	buf_addstr(&what, mount->source ? mount->shown_source : mount->shown_target);
 	buf_addstr(&what, " must belong to ");
-	buf_addstr(&what, forecast->target->user.value);
+	buf_addstr(&what, forecast->posture->user.value);
 	buf_addstr(&what, " (an empty volume takes the image's owner again: keep a file in it, or "
 			  "mount it with :nocopy)");
 	add_volume_chown(forecast, &command, mount);
@@ -153,10 +153,10 @@ static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 	buf_addf(
 		&what,
 		"what it writes in %s must belong to %s (a folder that the engine makes is root's)",
-		mount->shown_source, forecast->target->user.value);
+		mount->shown_source, forecast->posture->user.value);
 	if (!mount->secret && shell_can_show(mount->source)) {
 		buf_addstr(&command, "sudo chown -R ");
-		shell_add_word(&command, forecast->target->user.value);
+		shell_add_word(&command, forecast->posture->user.value);
 		buf_addch(&command, ' ');
 		shell_add_word(&command, mount->source);
 	}
@@ -171,7 +171,7 @@ static void foretell_secret(struct forecast *forecast, const struct mount *mount
 	buf_init(&command);
 	buf_addf(&what, "the file of secret %s must be readable by %s",
 		 mount->source ? mount->shown_source : mount->shown_target,
-		 forecast->target->user.value);
+		 forecast->posture->user.value);
 	add_step(forecast, &what, &command);
 }
 
@@ -188,13 +188,13 @@ static void foretell(struct forecast *forecast, const struct mount *mount)
 }
 
 const struct forecast_step *forecast_steps(const struct service *service,
-					   const struct target *target, const char *file,
+					   const struct posture *posture, const char *file,
 					   struct arena *arena)
 {
 	struct forecast_step steps[FORECAST_MAX], *kept;
-	struct forecast forecast = {service, target, file, arena, steps, 0};
+	struct forecast forecast = {service, posture, file, arena, steps, 0};
 
-	if (!target->user.value)
+	if (!posture->user.value)
 		return NULL;
 	for (size_t i = 0; i < service->mount_count; i++)
 		foretell(&forecast, &service->mounts[i]);

@@ -16,11 +16,11 @@ struct forecast_step {
 };
 
 /*
- * For a service that gets target->user.value: what its writable binds, volumes and secrets need (measured:
+ * For a service that gets posture->user.value: what its writable binds, volumes and secrets need (measured:
  * ENGINE, "read_only, volumes, users"). `file` is the Compose file for the commands. In the arena; NULL
  * when nothing is needed.
  */
-const struct forecast_step *forecast_steps(const struct service *service, const struct target *target,
+const struct forecast_step *forecast_steps(const struct service *service, const struct posture *posture,
 					   const char *file, struct arena *arena);
 
 #endif

@@ -29,9 +29,9 @@ struct decision decide_known(enum evidence_source source, const char *why)
 }
 
 /* Whether the user that was decided on is one that the claim knows. */
-static bool knows_user(const struct target_build *build, const struct claim *claim)
+static bool knows_user(const struct posture_build *build, const struct claim *claim)
 {
-	const struct target_user *user = &build->target->user;
+	const struct posture_user *user = &build->posture->user;
 	const char *known[] = {claim->user, claim->image_user};
 
 	if (claim->other_users != TRISTATE_FALSE ||
@@ -50,7 +50,7 @@ static bool knows_user(const struct target_build *build, const struct claim *cla
 	return false;
 }
 
-struct decision decide_claim(const struct target_build *build, const struct claim *claim,
+struct decision decide_claim(const struct posture_build *build, const struct claim *claim,
 			     const char *why)
 {
 	enum confidence confidence =
@@ -63,9 +63,9 @@ struct decision decide_claim(const struct target_build *build, const struct clai
 }
 
 /* Notes who will run it, from the text of a user. */
-static void set_run_as(struct target_build *build, const char *user)
+static void set_run_as(struct posture_build *build, const char *user)
 {
-	struct target_user *out = &build->target->user;
+	struct posture_user *out = &build->posture->user;
 	const char *colon = strchr(user, ':');
 
 	switch (user_parse(user)) {
@@ -86,10 +86,10 @@ static void set_run_as(struct target_build *build, const char *user)
 }
 
 /* The user that the service has already, when nothing is to be written. */
-static void keep_user(struct target_build *build, bool exempt, struct decision decision)
+static void keep_user(struct posture_build *build, bool exempt, struct decision decision)
 {
 	const struct service *service = build->service;
-	struct target_user *out = &build->target->user;
+	struct posture_user *out = &build->posture->user;
 
 	out->value = NULL;
 	out->exempt = exempt;
@@ -115,15 +115,15 @@ static void keep_user(struct target_build *build, bool exempt, struct decision d
 }
 
 /* After keep_user(). */
-static bool may_be_root(const struct target_build *build)
+static bool may_be_root(const struct posture_build *build)
 {
-	enum run_as run_as = build->target->user.run_as;
+	enum run_as run_as = build->posture->user.run_as;
 
 	return run_as == RUN_AS_ROOT || run_as == RUN_AS_IMAGE ||
 	       build->service->user_kind == USER_OPEN;
 }
 
-static const char *host_port_why(struct target_build *build)
+static const char *host_port_why(struct posture_build *build)
 {
 	return arena_printf(build->arena,
 			    "listens on port %u of the host network, which takes root",
@@ -131,7 +131,7 @@ static const char *host_port_why(struct target_build *build)
 }
 
 /* Whether some claim would keep it root if the author had not. */
-static bool claims_need_root(const struct target_build *build)
+static bool claims_need_root(const struct posture_build *build)
 {
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].needs_root)
@@ -140,7 +140,7 @@ static bool claims_need_root(const struct target_build *build)
 }
 
 /* Reasons that lie in the service to leave its user alone. */
-static bool user_is_fixed(struct target_build *build)
+static bool user_is_fixed(struct posture_build *build)
 {
 	const struct service *service = build->service;
 
@@ -160,19 +160,19 @@ static bool user_is_fixed(struct target_build *build)
 		keep_user(build, true, decide_known(EVIDENCE_OWN, host_port_why(build)));
 	} else if (service->user_kind == USER_ROOT && !build->limits->unsafe) {
 		keep_user(build, true, decide_known(EVIDENCE_OWN, "the author asked for root"));
-		build->target->user.asked_for = !claims_need_root(build);
+		build->posture->user.asked_for = !claims_need_root(build);
 	} else {
 		return false;
 	}
 	/* Root without a word from the author: an engine socket, a host port. */
-	if (build->target->user.exempt && build->target->user.run_as == RUN_AS_IMAGE)
-		build->target->user.run_as = RUN_AS_ROOT;
+	if (build->posture->user.exempt && build->posture->user.run_as == RUN_AS_IMAGE)
+		build->posture->user.run_as = RUN_AS_ROOT;
 	return true;
 }
 
-static void set_user(struct target_build *build, const char *user, struct decision decision)
+static void set_user(struct posture_build *build, const char *user, struct decision decision)
 {
-	struct target_user *out = &build->target->user;
+	struct posture_user *out = &build->posture->user;
 
 	set_run_as(build, user);
 	out->decision = decision;
@@ -187,7 +187,7 @@ static void set_user(struct target_build *build, const char *user, struct decisi
  * What the first claim says that says anything; false when none does. That the image starts as root
  * is no answer: weaker claims may know a user. But then what they say of its start does not hold.
  */
-static bool user_from_claims(struct target_build *build)
+static bool user_from_claims(struct posture_build *build)
 {
 	bool starts_as_root = false;
 
@@ -196,8 +196,8 @@ static bool user_from_claims(struct target_build *build)
 
 		if (claim->needs_root) {
 			keep_user(build, true, decide_claim(build, claim, claim->needs_root));
-			if (build->target->user.run_as == RUN_AS_IMAGE)
-				build->target->user.run_as = RUN_AS_ROOT;
+			if (build->posture->user.run_as == RUN_AS_IMAGE)
+				build->posture->user.run_as = RUN_AS_ROOT;
 			return true;
 		}
 		starts_as_root |= claim->image_user && user_is_root(claim->image_user);
@@ -217,16 +217,16 @@ static bool user_from_claims(struct target_build *build)
 	return false;
 }
 
-static void decide_user(struct target_build *build)
+static void decide_user(struct posture_build *build)
 {
-	const struct target_limits *limits = build->limits;
+	const struct posture_limits *limits = build->limits;
 	const struct claim *first = build->claim_count ? build->claims : NULL;
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 				   "nothing is known of this image; most run as any user"};
 
 	if (limits->user) {
 		keep_user(build, false, decide_known(EVIDENCE_OWN, "left as it is"));
-		build->target->user.exempt = may_be_root(build);
+		build->posture->user.exempt = may_be_root(build);
 		return;
 	}
 	if (first && first->source == EVIDENCE_ANNOTATION && first->user)
@@ -235,15 +235,15 @@ static void decide_user(struct target_build *build)
 								     : "asked for by the annotation"));
 	else if (!user_is_fixed(build) && !user_from_claims(build))
 		set_user(build, limits->default_user, assumed);
-	if (limits->known_only && build->target->user.value &&
-	    build->target->user.decision.confidence == CONFIDENCE_ASSUMED) {
-		keep_user(build, false, build->target->user.decision);
-		build->target->user.held = true;
+	if (limits->known_only && build->posture->user.value &&
+	    build->posture->user.decision.confidence == CONFIDENCE_ASSUMED) {
+		keep_user(build, false, build->posture->user.decision);
+		build->posture->user.held = true;
 	}
 }
 
 /* The first claim that says something of a switch; else it is wanted, with the confidence of the whole. */
-static void decide_switch(struct target_build *build, struct target_switch *out, bool root)
+static void decide_switch(struct posture_build *build, struct posture_switch *out, bool root)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -266,20 +266,20 @@ static void decide_switch(struct target_build *build, struct target_switch *out,
 					       : "most images gain no privileges"};
 }
 
-static void add_loser(struct target_build *build, const struct claim *claim, const char *what)
+static void add_loser(struct posture_build *build, const struct claim *claim, const char *what)
 {
-	struct target_loser *loser = arena_zalloc(build->arena, sizeof(*loser));
+	struct posture_loser *loser = arena_zalloc(build->arena, sizeof(*loser));
 
 	loser->source = claim->source;
 	loser->what = what;
-	loser->next = (struct target_loser *)(uintptr_t)build->target->losers;
-	build->target->losers = loser;
+	loser->next = (struct posture_loser *)(uintptr_t)build->posture->losers;
+	build->posture->losers = loser;
 }
 
 /* What claims said of the user and did not get. */
-static void collect_losers(struct target_build *build)
+static void collect_losers(struct posture_build *build)
 {
-	const struct target_user *user = &build->target->user;
+	const struct posture_user *user = &build->posture->user;
 	const char *own = build->service->user.text, *got = user->value ? user->value : own;
 
 	for (size_t i = build->claim_count; i-- > 0;) {
@@ -317,37 +317,37 @@ static const char *const *join_lists(struct arena *arena, const char *const *fir
 	return joined;
 }
 
-void target_add_notes(struct target_build *build, const char *const *notes)
+void posture_add_notes(struct posture_build *build, const char *const *notes)
 {
-	build->target->notes = join_lists(build->arena, build->target->notes, notes);
+	build->posture->notes = join_lists(build->arena, build->posture->notes, notes);
 }
 
-bool target_may_start_as_root(const struct target *target)
+bool posture_may_start_as_root(const struct posture *posture)
 {
-	return target->user.run_as == RUN_AS_ROOT || target->user.run_as == RUN_AS_IMAGE;
+	return posture->user.run_as == RUN_AS_ROOT || posture->user.run_as == RUN_AS_IMAGE;
 }
 
 /* After the user is decided. */
-static void join_notes(struct target_build *build)
+static void join_notes(struct posture_build *build)
 {
-	struct target *target = build->target;
-	bool root = target_may_start_as_root(target);
+	struct posture *posture = build->posture;
+	bool root = posture_may_start_as_root(posture);
 
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
-		target->notes = join_lists(build->arena, target->notes, claim->notes);
+		posture->notes = join_lists(build->arena, posture->notes, claim->notes);
 		if (root)
-			target->notes = join_lists(build->arena, target->notes, claim->root_notes);
+			posture->notes = join_lists(build->arena, posture->notes, claim->root_notes);
 	}
 }
 
-void target_decide(struct target *target, const struct service *service,
+void posture_decide(struct posture *posture, const struct service *service,
 		   const struct claim *claims, size_t claim_count,
-		   const struct target_limits *limits, struct arena *arena)
+		   const struct posture_limits *limits, struct arena *arena)
 {
-	struct target_build build = {
-		.target = target,
+	struct posture_build build = {
+		.posture = posture,
 		.service = service,
 		.claims = claims,
 		.claim_count = claim_count,
@@ -358,7 +358,7 @@ void target_decide(struct target *target, const struct service *service,
 	};
 	bool ports_are_known = false;
 
-	memset(target, 0, sizeof(*target));
+	memset(posture, 0, sizeof(*posture));
 	for (size_t i = 0; i < claim_count; i++) {
 		const struct claim *claim = &claims[i];
 
@@ -369,20 +369,20 @@ void target_decide(struct target *target, const struct service *service,
 		}
 		ports_are_known |= claim->has_ports;
 		build.no_tmp |= claim->no_tmp;
-		if (!target->data)
-			target->data_is_its_users =
+		if (!posture->data)
+			posture->data_is_its_users =
 				claim->root_cap_add & (CAPABILITY_BIT(CAPABILITY_CHOWN) |
 						       CAPABILITY_BIT(CAPABILITY_SETUID));
-		target->data = join_lists(arena, target->data, claim->data);
+		posture->data = join_lists(arena, posture->data, claim->data);
 	}
 	decide_user(&build);
 	join_notes(&build);
-	target_decide_capabilities(&build);
+	posture_decide_capabilities(&build);
 	if (limits->read_only)
-		target->read_only.decision = decide_known(EVIDENCE_OWN, "left as it is");
+		posture->read_only.decision = decide_known(EVIDENCE_OWN, "left as it is");
 	else
-		decide_switch(&build, &target->read_only, true);
-	decide_switch(&build, &target->no_new_privileges, false);
-	target_decide_tmpfs(&build);
+		decide_switch(&build, &posture->read_only, true);
+	decide_switch(&build, &posture->no_new_privileges, false);
+	posture_decide_tmpfs(&build);
 	collect_losers(&build);
 }

@@ -18,7 +18,7 @@ enum run_as {
 	RUN_AS_IMAGE  /* as the image has it, which nobody told us: it may be root */
 };
 
-struct target_user {
+struct posture_user {
 	const char *value; /* to be written; NULL: leave what is there */
 	const char *pin;   /* to be written where another service's user would be merged in */
 	enum run_as run_as;
@@ -29,47 +29,47 @@ struct target_user {
 	struct decision decision;
 };
 
-struct target_capability {
+struct posture_capability {
 	enum capability capability;
 	struct decision decision;
 };
 
-struct target_tmpfs {
+struct posture_tmpfs {
 	const char *path;
 	const char *entry; /* as it is to be written */
 	struct decision decision;
 };
 
 /* A control that is wanted, or not, and why. */
-struct target_switch {
+struct posture_switch {
 	bool wanted;
 	bool held; /* wanted, but only assumed, and that is held back */
 	struct decision decision; /* of the exemption when it is not wanted */
 };
 
 /* What weaker evidence said and did not get: for -v. */
-struct target_loser {
+struct posture_loser {
 	enum evidence_source source;
 	const char *what; /* "user 1000:1000" */
-	struct target_loser *next;
+	struct posture_loser *next;
 };
 
-struct target {
-	struct target_user user;
-	struct target_switch cap_drop, read_only, no_new_privileges;
-	const struct target_capability *cap_add;
+struct posture {
+	struct posture_user user;
+	struct posture_switch cap_drop, read_only, no_new_privileges;
+	const struct posture_capability *cap_add;
 	size_t cap_add_count;
-	const struct target_tmpfs *tmpfs;
+	const struct posture_tmpfs *tmpfs;
 	size_t tmpfs_count;
 	const char *const *exec; /* places from which it runs programs; NULL-terminated, or NULL */
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
 	bool data_is_its_users; /* the image started as root writes them as its user */
-	const struct target_loser *losers;
+	const struct posture_loser *losers;
 };
 
 /* What the user of the program, or an exception, keeps from being changed. */
-struct target_limits {
+struct posture_limits {
 	bool user, cap_drop, read_only; /* stay as they are */
 	bool known_only;     /* what is only assumed stays as it is */
 	bool unsafe;	     /* a user that the author set to root may go */
@@ -80,8 +80,8 @@ struct target_limits {
  * Weighs the claims, which stand in the order of their rank, against the service's own settings. All
  * memory of the result is in the arena or borrowed from the claims.
  */
-void target_decide(struct target *target, const struct service *service,
+void posture_decide(struct posture *posture, const struct service *service,
 		   const struct claim *claims, size_t claim_count,
-		   const struct target_limits *limits, struct arena *arena);
+		   const struct posture_limits *limits, struct arena *arena);
 
 #endif

@@ -1,15 +1,15 @@
-/* A target while it is being decided; private to evidence/. */
+/* A posture while it is being decided; private to posture/. */
 #ifndef POSTURE_POSTURE_BUILD_H
 #define POSTURE_POSTURE_BUILD_H
 
 #include "posture/posture.h"
 
-struct target_build {
-	struct target *target;
+struct posture_build {
+	struct posture *posture;
 	const struct service *service;
 	const struct claim *claims;
 	size_t claim_count;
-	const struct target_limits *limits;
+	const struct posture_limits *limits;
 	struct arena *arena;
 	bool host_network;
 	bool no_tmp; /* the image has no /tmp */
@@ -22,15 +22,15 @@ struct target_build {
 };
 
 struct decision decide_known(enum evidence_source source, const char *why);
-struct decision decide_claim(const struct target_build *build, const struct claim *claim,
+struct decision decide_claim(const struct posture_build *build, const struct claim *claim,
 			     const char *why);
 
-/* `notes` is NULL-terminated, and lives as long as the target. */
-void target_add_notes(struct target_build *build, const char *const *notes);
+/* `notes` is NULL-terminated, and lives as long as the posture. */
+void posture_add_notes(struct posture_build *build, const char *const *notes);
 
 /* All after the user is decided. */
-bool target_may_start_as_root(const struct target *target);
-void target_decide_capabilities(struct target_build *build);
-void target_decide_tmpfs(struct target_build *build);
+bool posture_may_start_as_root(const struct posture *posture);
+void posture_decide_capabilities(struct posture_build *build);
+void posture_decide_tmpfs(struct posture_build *build);
 
 #endif

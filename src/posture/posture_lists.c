@@ -15,7 +15,7 @@
  * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
  * beyond the engine's own set only its author may ask for, or who wrote the policy.
  */
-static bool may_have(const struct target_build *build, enum capability capability,
+static bool may_have(const struct posture_build *build, enum capability capability,
 		     enum evidence_source source)
 {
 	capability_set bit = CAPABILITY_BIT(capability);
@@ -26,22 +26,22 @@ static bool may_have(const struct target_build *build, enum capability capabilit
 	       !(build->service->cap_drop & bit);
 }
 
-static void add_capability(struct target_build *build, struct target_capability *list,
+static void add_capability(struct posture_build *build, struct posture_capability *list,
 			   enum capability capability, struct decision decision)
 {
-	struct target *target = build->target;
+	struct posture *posture = build->posture;
 
-	for (size_t i = 0; i < target->cap_add_count; i++)
+	for (size_t i = 0; i < posture->cap_add_count; i++)
 		if (list[i].capability == capability)
 			return;
 	if (!may_have(build, capability, decision.source)) {
 		build->withheld |= CAPABILITY_BIT(capability);
 		return;
 	}
-	list[target->cap_add_count++] = (struct target_capability){capability, decision};
+	list[posture->cap_add_count++] = (struct posture_capability){capability, decision};
 }
 
-static void add_set(struct target_build *build, struct target_capability *list, capability_set set,
+static void add_set(struct posture_build *build, struct posture_capability *list, capability_set set,
 		    struct decision decision)
 {
 	for (int i = 0; i < CAPABILITY_COUNT; i++)
@@ -50,7 +50,7 @@ static void add_set(struct target_build *build, struct target_capability *list, 
 }
 
 /* What every start needs: from annotations in addition, else from the first that says it. */
-static void add_always(struct target_build *build, struct target_capability *list)
+static void add_always(struct posture_build *build, struct posture_capability *list)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -84,7 +84,7 @@ static const char *find_bound_data(const struct service *service, const struct c
 }
 
 /* An entrypoint that steps down gives its user the data first; the engine makes a bound folder root's. */
-static void add_for_bound_data(struct target_build *build, struct target_capability *list,
+static void add_for_bound_data(struct posture_build *build, struct posture_capability *list,
 			       const struct claim *claim)
 {
 	const char *path = claim->root_cap_add & CAPABILITY_BIT(CAPABILITY_SETUID)
@@ -100,7 +100,7 @@ static void add_for_bound_data(struct target_build *build, struct target_capabil
 							 path)));
 }
 
-static void add_for_root(struct target_build *build, struct target_capability *list)
+static void add_for_root(struct posture_build *build, struct posture_capability *list)
 {
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 				   "what an entrypoint that starts as root commonly needs"};
@@ -119,7 +119,7 @@ static void add_for_root(struct target_build *build, struct target_capability *l
 	add_set(build, list, ROOT_ENTRYPOINT, assumed);
 }
 
-static void add_low_port(struct target_build *build, struct target_capability *list)
+static void add_low_port(struct posture_build *build, struct posture_capability *list)
 {
 	const struct claim *claim = build->low_port_claim;
 	const char *why = arena_printf(build->arena, "listens on port %u", build->low_port);
@@ -128,17 +128,17 @@ static void add_low_port(struct target_build *build, struct target_capability *l
 		       claim ? decide_claim(build, claim, why) : decide_known(EVIDENCE_OWN, why));
 }
 
-static int by_name(const struct target_capability *a, const struct target_capability *b)
+static int by_name(const struct posture_capability *a, const struct posture_capability *b)
 {
 	return strcmp(capability_name(a->capability), capability_name(b->capability));
 }
 
-static void sort(struct target_capability *list, size_t count)
+static void sort(struct posture_capability *list, size_t count)
 {
 	/* At most 41 of them, and mostly fewer than six. */
 	for (size_t i = 1; i < count; i++)
 		for (size_t j = i; j && by_name(&list[j - 1], &list[j]) > 0; j--) {
-			struct target_capability swap = list[j];
+			struct posture_capability swap = list[j];
 
 			list[j] = list[j - 1];
 			list[j - 1] = swap;
@@ -146,10 +146,10 @@ static void sort(struct target_capability *list, size_t count)
 }
 
 /* Why capabilities are not dropped, or NULL. */
-static bool capabilities_are_kept(struct target_build *build)
+static bool capabilities_are_kept(struct posture_build *build)
 {
 	const struct service *service = build->service;
-	struct target_switch *drop = &build->target->cap_drop;
+	struct posture_switch *drop = &build->posture->cap_drop;
 
 	if (build->limits->cap_drop) {
 		drop->decision = decide_known(EVIDENCE_OWN, "left as it is");
@@ -174,7 +174,7 @@ static bool capabilities_are_kept(struct target_build *build)
 }
 
 /* What is asked for and not added back, for who wonders why. */
-static void note_withheld(struct target_build *build)
+static void note_withheld(struct posture_build *build)
 {
 	const char *names = NULL, **notes;
 
@@ -192,10 +192,10 @@ static void note_withheld(struct target_build *build)
 				"Not added back, for the service does not have it as it stands: %s.",
 				names);
 	notes[1] = NULL;
-	target_add_notes(build, notes);
+	posture_add_notes(build, notes);
 }
 
-static const struct claim *strongest_image_claim(const struct target_build *build)
+static const struct claim *strongest_image_claim(const struct posture_build *build)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -208,21 +208,21 @@ static const struct claim *strongest_image_claim(const struct target_build *buil
 	return NULL;
 }
 
-void target_decide_capabilities(struct target_build *build)
+void posture_decide_capabilities(struct posture_build *build)
 {
-	struct target *target = build->target;
+	struct posture *posture = build->posture;
 	const struct claim *claim = strongest_image_claim(build);
-	struct target_capability list[CAPABILITY_COUNT], *kept;
-	bool root = target_may_start_as_root(target);
+	struct posture_capability list[CAPABILITY_COUNT], *kept;
+	bool root = posture_may_start_as_root(posture);
 
 	if (capabilities_are_kept(build))
 		return;
-	target->cap_drop.wanted = true;
+	posture->cap_drop.wanted = true;
 	if (claim)
-		target->cap_drop.decision =
+		posture->cap_drop.decision =
 			decide_claim(build, claim, "works with the capabilities listed");
 	else
-		target->cap_drop.decision = (struct decision){
+		posture->cap_drop.decision = (struct decision){
 			EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 			root ? "most images need no more than the capabilities listed"
 			     : "a service that is not root seldom needs any"};
@@ -235,9 +235,9 @@ void target_decide_capabilities(struct target_build *build)
 	if (build->low_port)
 		add_low_port(build, list);
 	note_withheld(build);
-	sort(list, target->cap_add_count);
-	kept = arena_alloc(build->arena, target->cap_add_count * sizeof(*kept));
-	if (target->cap_add_count)
-		memcpy(kept, list, target->cap_add_count * sizeof(*kept));
-	target->cap_add = kept;
+	sort(list, posture->cap_add_count);
+	kept = arena_alloc(build->arena, posture->cap_add_count * sizeof(*kept));
+	if (posture->cap_add_count)
+		memcpy(kept, list, posture->cap_add_count * sizeof(*kept));
+	posture->cap_add = kept;
 }

@@ -11,7 +11,7 @@
  * What a user by name most likely is: the one that the image is known to have. Were it another, the
  * entry would be no worse than without an owner.
  */
-static bool find_ids(const struct target_build *build, const char **uid, const char **gid)
+static bool find_ids(const struct posture_build *build, const char **uid, const char **gid)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -28,12 +28,12 @@ static bool find_ids(const struct target_build *build, const char **uid, const c
 }
 
 /* The spelling that stays writable on every engine (ENGINE: tmpfs). */
-static const char *entry_for(const struct target_build *build, const struct claim_path *path)
+static const char *entry_for(const struct posture_build *build, const struct claim_path *path)
 {
-	const struct target_user *user = &build->target->user;
+	const struct posture_user *user = &build->posture->user;
 	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
 	const char *uid = user->uid, *gid = user->gid;
-	bool plain = target_may_start_as_root(build->target);
+	bool plain = posture_may_start_as_root(build->posture);
 
 	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
 	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;
@@ -47,12 +47,12 @@ static const char *entry_for(const struct target_build *build, const struct clai
 }
 
 struct tmpfs_list {
-	struct target_tmpfs *list;
+	struct posture_tmpfs *list;
 	size_t count, cap;
 };
 
 /* A VOLUME of the image is writable as it is, and a tmpfs on it would lose its data. */
-static bool is_declared(const struct target_build *build, const char *path)
+static bool is_declared(const struct posture_build *build, const char *path)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -91,7 +91,7 @@ static const char *find_hidden(const struct service *service, const struct claim
 }
 
 /* Annotations are taken at their word. */
-static bool is_asked_for(const struct target_build *build, const char *place)
+static bool is_asked_for(const struct posture_build *build, const char *place)
 {
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -107,7 +107,7 @@ static bool is_asked_for(const struct target_build *build, const char *place)
  * True when a tmpfs may lie over the program of the service, or over what it takes from others: then it gets neither
  * the place nor the read-only root that it is for.
  */
-static bool may_hide(struct target_build *build, const char *place)
+static bool may_hide(struct posture_build *build, const char *place)
 {
 	struct decision decision = decide_known(EVIDENCE_OWN, NULL);
 	const char *hidden = find_hidden(build->service, build->content, place);
@@ -136,10 +136,10 @@ static bool may_hide(struct target_build *build, const char *place)
 	return true;
 }
 
-static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
+static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 		      const struct claim_path *path, struct decision decision)
 {
-	struct target_tmpfs *more;
+	struct posture_tmpfs *more;
 
 	for (size_t i = 0; i < tmpfs->count; i++)
 		if (!strcmp(tmpfs->list[i].path, path->path))
@@ -163,7 +163,7 @@ static void add_tmpfs(struct target_build *build, struct tmpfs_list *tmpfs,
 	more->decision = decision;
 }
 
-static void add_paths(struct target_build *build, struct tmpfs_list *tmpfs,
+static void add_paths(struct posture_build *build, struct tmpfs_list *tmpfs,
 		      const struct claim *claim, bool root)
 {
 	const struct claim_path *paths = root ? claim->root_tmpfs : claim->tmpfs;
@@ -183,7 +183,7 @@ static bool asks_for_exec(const struct claim_path *path)
 }
 
 /* Of all claims: a tmpfs of the author's there has the option for a reason. */
-static void collect_exec(struct target_build *build)
+static void collect_exec(struct posture_build *build)
 {
 	size_t room = 1, count = 0;
 	const char **list;
@@ -202,11 +202,11 @@ static void collect_exec(struct target_build *build)
 				list[count++] = claim->root_tmpfs[n].path;
 	}
 	list[count] = NULL;
-	build->target->exec = count ? list : NULL;
+	build->posture->exec = count ? list : NULL;
 }
 
 /* A tmpfs may lie over what the service takes from others, or over its own program: what is known of both. */
-static void look_around(struct target_build *build)
+static void look_around(struct posture_build *build)
 {
 	struct content content = {.arena = build->arena};
 
@@ -219,9 +219,9 @@ static void look_around(struct target_build *build)
  * Without a place that it writes, a root that is read-only would break the service. One that the author made read-only
  * stays so, with the places that are left.
  */
-static void yield_to_obstacle(struct target_build *build, struct tmpfs_list *tmpfs)
+static void yield_to_obstacle(struct posture_build *build, struct tmpfs_list *tmpfs)
 {
-	struct target_switch *root = &build->target->read_only;
+	struct posture_switch *root = &build->posture->read_only;
 	size_t kept = 0;
 
 	if (build->service->read_only == TRISTATE_TRUE)
@@ -231,27 +231,27 @@ static void yield_to_obstacle(struct target_build *build, struct tmpfs_list *tmp
 			tmpfs->list[kept++] = tmpfs->list[i];
 	tmpfs->count = kept;
 	if (root->wanted)
-		*root = (struct target_switch){.decision = build->obstacle};
+		*root = (struct posture_switch){.decision = build->obstacle};
 }
 
 /* Without a tmpfs that it needs, a root that is read-only would break the service. */
-static void forgo_tmpfs(struct target_build *build)
+static void forgo_tmpfs(struct posture_build *build)
 {
-	struct target_switch *root = &build->target->read_only;
+	struct posture_switch *root = &build->posture->read_only;
 
-	build->target->tmpfs_count = 0;
+	build->posture->tmpfs_count = 0;
 	if (!root->wanted)
 		return;
 	root->wanted = root->held = false;
 	root->decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs);
 }
 
-void target_decide_tmpfs(struct target_build *build)
+void posture_decide_tmpfs(struct posture_build *build)
 {
 	static const struct claim_path usual[] = {{"/tmp", NULL}, {"/run", NULL}};
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 				   "most images write there, if anywhere"};
-	bool root = target_may_start_as_root(build->target);
+	bool root = posture_may_start_as_root(build->posture);
 	struct tmpfs_list tmpfs = {NULL, 0, 0};
 	bool answered = false;
 
@@ -272,8 +272,8 @@ void target_decide_tmpfs(struct target_build *build)
 	if (build->obstacle.why)
 		yield_to_obstacle(build, &tmpfs);
 	collect_exec(build);
-	build->target->tmpfs = tmpfs.list;
-	build->target->tmpfs_count = tmpfs.count;
+	build->posture->tmpfs = tmpfs.list;
+	build->posture->tmpfs_count = tmpfs.count;
 	if (build->service->no_tmpfs && tmpfs.count)
 		forgo_tmpfs(build);
 }

@@ -48,10 +48,10 @@ static enum tristate means_all(const char *text)
 /* The image starts as somebody by itself, and that was found out. */
 static bool has_image_user(const struct service_report *report)
 {
-	return report->service->user_kind == USER_UNSET && !report->target.user.exempt &&
-	       !report->target.user.held &&
-	       (report->target.user.run_as == RUN_AS_NUMERIC ||
-		report->target.user.run_as == RUN_AS_NAMED);
+	return report->service->user_kind == USER_UNSET && !report->posture.user.exempt &&
+	       !report->posture.user.held &&
+	       (report->posture.user.run_as == RUN_AS_NUMERIC ||
+		report->posture.user.run_as == RUN_AS_NAMED);
 }
 
 static bool was_in_force(const struct service_report *report, enum control control)
@@ -81,33 +81,33 @@ static bool is_assumed(const struct finding *finding)
 	return false;
 }
 
-struct control_posture control_posture_of(const struct service_report *report, enum control control)
+struct control_outcome control_outcome_of(const struct service_report *report, enum control control)
 {
-	struct control_posture posture = {.finding = find(report, control_rules[control])};
+	struct control_outcome outcome = {.finding = find(report, control_rules[control])};
 
 	/* A user that the author set to root is a finding of another rule. */
-	if (!posture.finding && control == CONTROL_USER)
-		posture.finding = find(report, "explicit-root");
-	if (!posture.finding) {
-		posture.state = was_in_force(report, control) ? POSTURE_HAD : POSTURE_NONE;
-		return posture;
+	if (!outcome.finding && control == CONTROL_USER)
+		outcome.finding = find(report, "explicit-root");
+	if (!outcome.finding) {
+		outcome.state = was_in_force(report, control) ? CONTROL_HAD : CONTROL_NONE;
+		return outcome;
 	}
-	switch (posture.finding->state) {
+	switch (outcome.finding->state) {
 	case FINDING_FIX:
 	case FINDING_INHERITED:
-		posture.state = POSTURE_GOT;
-		posture.assumed = is_assumed(posture.finding);
+		outcome.state = CONTROL_GOT;
+		outcome.assumed = is_assumed(outcome.finding);
 		break;
 	case FINDING_EXEMPT:
-		posture.state = POSTURE_LEFT;
+		outcome.state = CONTROL_LEFT;
 		break;
 	case FINDING_ALLOWED:
-		posture.state = POSTURE_ALLOWED;
+		outcome.state = CONTROL_ALLOWED;
 		break;
 	default:
-		posture.state = POSTURE_PENDING;
+		outcome.state = CONTROL_PENDING;
 	}
-	return posture;
+	return outcome;
 }
 
 /* Items of a list, each up to `stop` (or whole), with `before` in front of each and a blank between. */
@@ -132,7 +132,7 @@ static void add_user(struct buf *out, const struct service_report *report,
 		     const struct yaml_node *value)
 {
 	const struct yaml_node *node = yaml_resolve(value);
-	const struct target_user *user = &report->target.user;
+	const struct posture_user *user = &report->posture.user;
 
 	if (node && node->kind == YAML_SCALAR && !yaml_is_null(node) && *node->text)
 		utf8_add_safe(out, node->text, node->len, true);
@@ -163,7 +163,7 @@ static void add_capabilities(struct buf *out, const struct service_report *repor
 		buf_addstr(out, "none");
 }
 
-void posture_add_value(struct buf *out, const struct service_report *report, enum control control,
+void control_add_value(struct buf *out, const struct service_report *report, enum control control,
 		       enum yaml_world world)
 {
 	const struct yaml_node *read_only;

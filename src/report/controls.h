@@ -13,30 +13,30 @@ enum control {
 	CONTROL_COUNT
 };
 
-enum posture_state {
-	POSTURE_NONE, /* not in force, and nothing is said of it: not needed, or its rule is off */
-	POSTURE_HAD,  /* in force before */
-	POSTURE_GOT,  /* added, here or where it is merged from */
-	POSTURE_LEFT, /* cannot be had, for the reason of the finding */
-	POSTURE_ALLOWED, /* left alone by an exception */
-	POSTURE_PENDING	 /* held back or refused: somebody has to do something */
+enum control_state {
+	CONTROL_NONE, /* not in force, and nothing is said of it: not needed, or its rule is off */
+	CONTROL_HAD,  /* in force before */
+	CONTROL_GOT,  /* added, here or where it is merged from */
+	CONTROL_LEFT, /* cannot be had, for the reason of the finding */
+	CONTROL_ALLOWED, /* left alone by an exception */
+	CONTROL_PENDING	 /* held back or refused: somebody has to do something */
 };
 
-struct control_posture {
-	enum posture_state state;
-	bool assumed;		       /* POSTURE_GOT: on a guess */
+struct control_outcome {
+	enum control_state state;
+	bool assumed;		       /* CONTROL_GOT: on a guess */
 	const struct finding *finding; /* NULL when the rule found nothing */
 };
 
 /* Of a service that was judged. */
-struct control_posture control_posture_of(const struct service_report *report,
+struct control_outcome control_outcome_of(const struct service_report *report,
 					  enum control control);
 
 /*
  * The value of a control in few words, made safe: "101:101", "root", "image's 999:999", "yes", "none", "default
  * +SETGID", "/tmp /run"; "-" for nothing.
  */
-void posture_add_value(struct buf *out, const struct service_report *report, enum control control,
+void control_add_value(struct buf *out, const struct service_report *report, enum control control,
 		       enum yaml_world world);
 
 #endif

@@ -128,13 +128,13 @@ static json_t *layers(const struct service *service)
 	return list;
 }
 
-static json_t *switch_of(const struct target_switch *from)
+static json_t *switch_of(const struct posture_switch *from)
 {
 	return json_pack("{s:b, s:o}", "wanted", from->wanted, "decision",
 			 decision(&from->decision));
 }
 
-static json_t *target(const struct target *from)
+static json_t *target(const struct posture *from)
 {
 	json_t *adds = json_array(), *tmpfs = json_array(), *outranked = json_array();
 
@@ -147,7 +147,7 @@ static json_t *target(const struct target *from)
 		json_array_append_new(tmpfs,
 				      json_pack("{s:o, s:o}", "value", text(from->tmpfs[i].entry),
 						"decision", decision(&from->tmpfs[i].decision)));
-	for (const struct target_loser *at = from->losers; at; at = at->next)
+	for (const struct posture_loser *at = from->losers; at; at = at->next)
 		json_array_append_new(outranked, json_pack("{s:s, s:o}", "source",
 							   evidence_source_name(at->source), "what",
 							   text(at->what)));
@@ -241,10 +241,10 @@ static json_t *service(const struct harden *harden, const struct service_report 
 				    json_pack("{s:o, s:o}", "path", text(from->owner->file->path),
 					      "name", text(from->owner->name)));
 	if (report->judged)
-		json_object_set_new(out, "target", target(&report->target));
+		json_object_set_new(out, "target", target(&report->posture));
 	json_object_set_new(out, "changes", changes(report->applied));
 	json_object_set_new(out, "findings", findings(harden, report->findings));
-	for (const char *const *note = report->target.notes; note && *note; note++)
+	for (const char *const *note = report->posture.notes; note && *note; note++)
 		json_array_append_new(notes, text(*note));
 	json_object_set_new(out, "notes", notes);
 	for (const struct forecast_step *step = report->steps; step && step->what; step++) {

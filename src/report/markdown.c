@@ -90,7 +90,7 @@ static void count_values(struct markdown *markdown, const struct service_report 
 		}
 	}
 	for (int control = 0; control < CONTROL_COUNT && report->judged; control++)
-		if (control_posture_of(report, (enum control)control).state == POSTURE_GOT)
+		if (control_outcome_of(report, (enum control)control).state == CONTROL_GOT)
 			markdown->has_control[control] = true;
 	markdown->touched += report->applied != NULL;
 	if (!assumed)

@@ -7,18 +7,18 @@
 #include "report/controls.h"
 #include "report/reasons.h"
 
-static const char *state_word(const struct control_posture *posture)
+static const char *state_word(const struct control_outcome *outcome)
 {
-	switch (posture->state) {
-	case POSTURE_HAD:
+	switch (outcome->state) {
+	case CONTROL_HAD:
 		return "";
-	case POSTURE_GOT:
-		return posture->assumed ? " **new**, assumed" : " **new**";
-	case POSTURE_LEFT:
+	case CONTROL_GOT:
+		return outcome->assumed ? " **new**, assumed" : " **new**";
+	case CONTROL_LEFT:
 		return ", left alone";
-	case POSTURE_ALLOWED:
+	case CONTROL_ALLOWED:
 		return ", allowed";
-	case POSTURE_PENDING:
+	case CONTROL_PENDING:
 		return ", **to do**";
 	default:
 		return "";
@@ -27,20 +27,20 @@ static const char *state_word(const struct control_posture *posture)
 
 static void add_cell(struct buf *out, const struct service_report *report, enum control control)
 {
-	struct control_posture posture = control_posture_of(report, control);
+	struct control_outcome outcome = control_outcome_of(report, control);
 	struct buf value CLEANUP_BUF;
 
 	buf_init(&value);
-	posture_add_value(&value, report, control, YAML_AFTER);
+	control_add_value(&value, report, control, YAML_AFTER);
 	buf_addstr(out, " | ");
-	if (!strcmp(value.data, "-") && posture.state != POSTURE_NONE)
+	if (!strcmp(value.data, "-") && outcome.state != CONTROL_NONE)
 		buf_addstr(out, "not set");
 	else if (control == CONTROL_READ_ONLY || control == CONTROL_NO_NEW_PRIVILEGES ||
 		 !strcmp(value.data, "-"))
 		buf_addstr(out, value.data);
 	else
 		markdown_add_code(out, value.data);
-	buf_addstr(out, state_word(&posture));
+	buf_addstr(out, state_word(&outcome));
 }
 
 void markdown_add_row(struct buf *out, const struct service_report *report)
@@ -138,7 +138,7 @@ static void add_left_alone(struct buf *out, const struct service_report *report)
 
 static void add_notes(struct buf *out, const struct service_report *report)
 {
-	const char *const *note = report->target.notes;
+	const char *const *note = report->posture.notes;
 
 	for (; note && *note && report->applied; note++) {
 		buf_addstr(out, "- note: ");

@@ -191,9 +191,9 @@ static void add_steps(struct summary *summary, const struct forecast_step *step)
 /* What was outranked, what is known of the image, what the user has to do. */
 static void add_notes(struct summary *summary, const struct service_report *report)
 {
-	const struct target *target = &report->target;
+	const struct posture *posture = &report->posture;
 
-	for (const struct target_loser *at = target->losers; at && summary->options->verbose;
+	for (const struct posture_loser *at = posture->losers; at && summary->options->verbose;
 	     at = at->next) {
 		struct buf text CLEANUP_BUF;
 
@@ -209,7 +209,7 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 		buf_addf(&text, "changes %s as well, made from it or sharing with it", report->reaches);
 		add_line(summary, '~', TONE_NOTE, NULL, text.data);
 	}
-	for (const char *const *note = target->notes;
+	for (const char *const *note = posture->notes;
 	     note && *note && report->applied &&
 	     !(summary->options->brief && !summary->options->verbose);
 	     note++)

@@ -22,26 +22,26 @@ struct signs {
 	bool added, guessed, left, pending, hidden;
 };
 
-static void set_sign(struct cell *cell, const struct control_posture *posture, struct signs *signs)
+static void set_sign(struct cell *cell, const struct control_outcome *outcome, struct signs *signs)
 {
-	switch (posture->state) {
-	case POSTURE_GOT:
-		cell->sign = posture->assumed ? '?' : '+';
-		cell->tone = posture->assumed ? TONE_WARN : TONE_GOOD;
-		*(posture->assumed ? &signs->guessed : &signs->added) = true;
+	switch (outcome->state) {
+	case CONTROL_GOT:
+		cell->sign = outcome->assumed ? '?' : '+';
+		cell->tone = outcome->assumed ? TONE_WARN : TONE_GOOD;
+		*(outcome->assumed ? &signs->guessed : &signs->added) = true;
 		break;
-	case POSTURE_LEFT:
-	case POSTURE_ALLOWED:
+	case CONTROL_LEFT:
+	case CONTROL_ALLOWED:
 		cell->sign = '=';
 		cell->tone = TONE_DIM;
 		signs->left = true;
 		break;
-	case POSTURE_PENDING:
+	case CONTROL_PENDING:
 		cell->sign = '!';
 		cell->tone = TONE_BAD;
 		signs->pending = true;
 		break;
-	case POSTURE_HAD:
+	case CONTROL_HAD:
 		cell->tone = TONE_PLAIN;
 		break;
 	default:
@@ -68,8 +68,8 @@ static void fill_cell(struct table *table, struct cell *cell, const struct servi
 
 	buf_init(&before);
 	buf_init(&after);
-	posture_add_value(&before, report, control, YAML_BEFORE);
-	posture_add_value(&after, report, control, YAML_AFTER);
+	control_add_value(&before, report, control, YAML_BEFORE);
+	control_add_value(&after, report, control, YAML_AFTER);
 	if (table->before && control != CONTROL_TMPFS && strcmp(before.data, after.data) != 0) {
 		buf_addstr(&cell->text, strcmp(before.data, "-") != 0 ? before.data : "unset");
 		buf_addstr(&cell->text, " -> ");
@@ -85,7 +85,7 @@ static void fill_row(struct table *table, const struct service_report *report, s
 
 	for (int i = 0; i < COLUMN_COUNT; i++) {
 		struct cell *cell = &row->cells[i];
-		struct control_posture posture;
+		struct control_outcome outcome;
 
 		buf_init(&cell->text);
 		cell->sign = ' ';
@@ -96,8 +96,8 @@ static void fill_row(struct table *table, const struct service_report *report, s
 			cell->tone = TONE_HEAD;
 			continue;
 		}
-		posture = control_posture_of(report, (enum control)(i - 1));
-		set_sign(cell, &posture, signs);
+		outcome = control_outcome_of(report, (enum control)(i - 1));
+		set_sign(cell, &outcome, signs);
 		fill_cell(table, cell, report, (enum control)(i - 1));
 	}
 }

@@ -1,4 +1,4 @@
-/* Writing the commands that prove a posture. */
+/* Writing the commands that prove a outcome. */
 #include "report/verify.h"
 
 #include <inttypes.h>
@@ -75,7 +75,7 @@ static const char *excuse(const struct verify *verify, const char *rule)
 static void add_user(struct verify *verify)
 {
 	const struct service *service = verify->service;
-	const struct target_user *user = &verify->report->target.user;
+	const struct posture_user *user = &verify->report->posture.user;
 	const char *why = excuse(verify, "user");
 
 	add_exec(verify, "id -u");

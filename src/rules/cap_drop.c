@@ -3,11 +3,11 @@
 
 static void add_back(struct finding_sink *sink, struct finding *finding)
 {
-	const struct target *target = sink->target;
+	const struct posture *posture = sink->posture;
 	struct change *change;
 
-	for (size_t i = 0; i < target->cap_add_count; i++) {
-		const struct target_capability *needed = &target->cap_add[i];
+	for (size_t i = 0; i < posture->cap_add_count; i++) {
+		const struct posture_capability *needed = &posture->cap_add[i];
 
 		if (sink->service->cap_add & CAPABILITY_BIT(needed->capability))
 			continue;
@@ -19,7 +19,7 @@ static void add_back(struct finding_sink *sink, struct finding *finding)
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target_switch *wanted = &sink->target->cap_drop;
+	const struct posture_switch *wanted = &sink->posture->cap_drop;
 	struct finding *finding;
 	struct change *change;
 

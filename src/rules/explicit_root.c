@@ -5,7 +5,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target_user *user = &sink->target->user;
+	const struct posture_user *user = &sink->posture->user;
 	struct finding *finding;
 	struct change *change;
 

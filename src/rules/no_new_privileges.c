@@ -44,7 +44,7 @@ static void turn_on(struct finding_sink *sink, struct finding *finding)
 		}
 		change = finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
 					yaml_resolve(item)->text);
-		change_because(change, sink->target->no_new_privileges.decision);
+		change_because(change, sink->posture->no_new_privileges.decision);
 		excluded = true;
 	}
 	if (excluded && !replaced)
@@ -52,12 +52,12 @@ static void turn_on(struct finding_sink *sink, struct finding *finding)
 	change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
 				"no-new-privileges:true");
 	change->replaces = replaced;
-	change_because(change, sink->target->no_new_privileges.decision);
+	change_because(change, sink->posture->no_new_privileges.decision);
 }
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target_switch *wanted = &sink->target->no_new_privileges;
+	const struct posture_switch *wanted = &sink->posture->no_new_privileges;
 	const struct service *service = sink->service;
 	struct finding *finding;
 

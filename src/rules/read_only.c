@@ -3,7 +3,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target_switch *wanted = &sink->target->read_only;
+	const struct posture_switch *wanted = &sink->posture->read_only;
 	const struct service *service = sink->service;
 	struct finding *finding;
 	struct change *change;

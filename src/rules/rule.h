@@ -27,7 +27,7 @@ struct finding_sink {
 	struct arena *arena;
 	const struct service *service;
 	const struct service *planned; /* as fixes that take something away will leave it */
-	const struct target *target;
+	const struct posture *posture;
 	const struct policy_values *values; /* what the policy has fixes write; or NULL */
 	bool unsafe; /* --unsafe-fixes */
 	struct finding *first, *last;

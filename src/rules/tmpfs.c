@@ -4,29 +4,29 @@
 static bool will_be_read_only(const struct finding_sink *sink)
 {
 	return sink->service->read_only == TRISTATE_TRUE ||
-	       (sink->target->read_only.wanted && !sink->target->read_only.held &&
+	       (sink->posture->read_only.wanted && !sink->posture->read_only.held &&
 		!sink->service->read_only_open);
 }
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target *target = sink->target;
+	const struct posture *posture = sink->posture;
 	struct finding *finding = NULL;
 	struct change *change;
 
 	if (!will_be_read_only(sink))
 		return;
-	for (size_t i = 0; i < target->tmpfs_count; i++) {
+	for (size_t i = 0; i < posture->tmpfs_count; i++) {
 		/* A root that the author made read-only works without our guesses. */
 		if (sink->service->read_only == TRISTATE_TRUE &&
-		    target->tmpfs[i].decision.confidence == CONFIDENCE_ASSUMED)
+		    posture->tmpfs[i].decision.confidence == CONFIDENCE_ASSUMED)
 			continue;
 		if (!finding)
 			finding = finding_add(sink, rule, SERVICE_TMPFS,
 					      "places that it writes would be read-only");
 		change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_TMPFS,
-					target->tmpfs[i].entry);
-		change_because(change, target->tmpfs[i].decision);
+					posture->tmpfs[i].entry);
+		change_because(change, posture->tmpfs[i].decision);
 	}
 }
 

@@ -30,9 +30,9 @@ static const char *pick(const struct finding_sink *sink, const char *options, bo
 }
 
 /* The image is known to run something from there. */
-static bool is_called_for(const struct target *target, const struct mount *mount)
+static bool is_called_for(const struct posture *posture, const struct mount *mount)
 {
-	for (const char *const *path = target->exec; path && *path; path++)
+	for (const char *const *path = posture->exec; path && *path; path++)
 		if (!strcmp(*path, mount->target))
 			return true;
 	return false;
@@ -68,7 +68,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		if (mount->kind != MOUNT_TMPFS || !mount->options)
 			continue;
 		loose = pick(sink, mount->options, true);
-		if (!*loose || is_called_for(sink->target, mount))
+		if (!*loose || is_called_for(sink->posture, mount))
 			continue;
 		finding = finding_add(
 			sink, rule, SERVICE_TMPFS,

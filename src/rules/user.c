@@ -3,7 +3,7 @@
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
-	const struct target_user *user = &sink->target->user;
+	const struct posture_user *user = &sink->posture->user;
 	const struct service *service = sink->service;
 	struct finding *finding;
 	struct change *change;

@@ -76,7 +76,7 @@ static int search_again(struct trial *trial, struct error *err)
 			}
 		if (!again)
 			continue;
-		subject->attempts = NULL;
+		subject->tried = NULL;
 		trial_tell(trial, "%s: once more, as it did not work in the proof: %s",
 			   subject->services[0]->name, subject->services[0]->why);
 		if (trial_search(trial, subject, err))

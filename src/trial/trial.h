@@ -70,14 +70,14 @@ struct trial_subject {
 	struct trial_service **services;
 	size_t service_count;
 	const char *digest; /* NAME@sha256:..., or the image's id */
-	struct posture_terms terms;
+	struct attempt_terms terms;
 	struct writes writes;
 	struct search_problem problem;
 	struct search_result result;
 	bool found;	 /* result.best works */
 	unsigned settle; /* milliseconds that it is watched in a trial */
 	double seconds;
-	struct attempt *attempts; /* texts that were tried; in the arena */
+	struct tried *tried; /* texts that were tried; in the arena */
 };
 
 struct trial {
@@ -127,11 +127,11 @@ const char *trial_refusal(struct trial *trial, json_t *project, const char *name
 int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*
- * Hardens the text with the posture for the subject (all that were found when it
+ * Hardens the text with the attempt for the subject (all that were found when it
  * is NULL), and only the services that these hold for.
  */
 int trial_harden(struct trial *trial, const struct trial_subject *subject,
-		 const struct posture *posture, struct harden *out, struct error *err)
+		 const struct attempt *attempt, struct harden *out, struct error *err)
 	__attribute__((warn_unused_result));
 /*
  * Has the services run as the patched text has them: what Compose makes of it as a whole (`exact`), or

@@ -1,4 +1,4 @@
-/* Hardening with a posture as evidence, so that what is tried is what a run of the program writes. */
+/* Hardening with a attempt as evidence, so that what is tried is what a run of the program writes. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -26,13 +26,13 @@ struct overlay {
 };
 
 static void overlay_add(struct overlay *overlay, const struct trial_subject *subject,
-			const struct posture *posture, struct arena *arena)
+			const struct attempt *attempt, struct arena *arena)
 {
 	struct policy_entry *entry = &overlay->entries[overlay->policy.entry_count++];
 
 	entry->names = names_of(subject, arena);
 	entry->has_claim = true;
-	posture_claim(&entry->claim, posture, &subject->terms, arena);
+	attempt_claim(&entry->claim, attempt, &subject->terms, arena);
 	for (size_t i = 0; i < subject->service_count; i++)
 		if (subject->services[i]->status <= TRIAL_LEFT_OUT)
 			overlay->names[overlay->name_count++] = subject->services[i]->name;
@@ -64,7 +64,7 @@ static void overlay_finish(struct overlay *overlay, const struct trial *trial)
 }
 
 int trial_harden(struct trial *trial, const struct trial_subject *subject,
-		 const struct posture *posture, struct harden *out, struct error *err)
+		 const struct attempt *attempt, struct harden *out, struct error *err)
 {
 	struct harden_options options = *trial->options->harden;
 	/* What is made lives as long as the result may: it is asked for a few times an image. */
@@ -73,7 +73,7 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 
 	overlay_make(&overlay, trial, arena);
 	if (subject)
-		overlay_add(&overlay, subject, posture, arena);
+		overlay_add(&overlay, subject, attempt, arena);
 	for (size_t i = 0; !subject && i < trial->subject_count; i++)
 		if (trial->subjects[i].found)
 			overlay_add(&overlay, &trial->subjects[i], &trial->subjects[i].result.best,

@@ -147,7 +147,7 @@ static int look_into_image(struct trial *trial, struct trial_subject *subject,
 
 		if (place->hopeless)
 			continue;
-		bit = posture_path(&subject->terms, place->folder, NULL);
+		bit = attempt_path(&subject->terms, place->folder, NULL);
 		if (holds_files(trial, id, place->folder))
 			subject->problem.doubtful |= bit;
 		else

@@ -206,7 +206,7 @@ static int law_line_ends(const struct trial *trial)
 static bool is_effective(const struct service_report *report, const char *rule)
 {
 	const struct service *service = report->service;
-	const struct target_user *user = &report->target.user;
+	const struct posture_user *user = &report->posture.user;
 
 	if (!strcmp(rule, "user"))
 		return service->user_kind == USER_NUMERIC || service->user_kind == USER_NAMED ||

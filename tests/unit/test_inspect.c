@@ -157,9 +157,9 @@ static void later_ones_win(void **state)
 /* That an image starts as root must not keep weaker claims from naming a user. */
 static void root_images_take_the_user_of_facts(void **state)
 {
-	static const struct target_limits limits = {.default_user = "1000:1000"};
+	static const struct posture_limits limits = {.default_user = "1000:1000"};
 	struct claim claims[2];
-	struct target target;
+	struct posture posture;
 	struct fixture fixture;
 
 	(void)state;
@@ -170,18 +170,18 @@ static void root_images_take_the_user_of_facts(void **state)
 				   .image_user = "root",
 				   .user = "101:101",
 				   .user_why = "it is so"};
-	target_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
+	posture_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
 	assert_string_equal(target.user.value, "101:101");
 	assert_int_equal(target.user.decision.source, EVIDENCE_FACTS);
 	/* Facts of an image that is not root do not hold for how this one starts. */
 	claims[1].image_user = "101:101";
-	target_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
+	posture_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
 	assert_string_equal(target.user.value, "101:101");
 	claims[1].user = NULL;
-	target_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
+	posture_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
 	assert_string_equal(target.user.value, "1000:1000");
 	claims[1].needs_root = "it must";
-	target_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
+	posture_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
 	assert_null(target.user.value);
 	assert_true(target.user.exempt);
 	teardown(&fixture);
@@ -189,10 +189,10 @@ static void root_images_take_the_user_of_facts(void **state)
 
 static void own_users_are_left(void **state)
 {
-	static const struct target_limits limits = {.default_user = "1000:1000"};
+	static const struct posture_limits limits = {.default_user = "1000:1000"};
 	static const struct claim_path paths[] = {{"/data", NULL}, {"/run", NULL}};
 	struct claim claims[2];
-	struct target target;
+	struct posture posture;
 	struct fixture fixture;
 
 	(void)state;
@@ -204,7 +204,7 @@ static void own_users_are_left(void **state)
 				   .tmpfs = paths,
 				   .tmpfs_count = 2,
 				   .has_tmpfs = true};
-	target_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
+	posture_decide(&target, &fixture.file.list[0], claims, 2, &limits, &fixture.arena);
 	assert_null(target.user.value);
 	assert_false(target.user.exempt);
 	/* No tmpfs on a volume of the image. */

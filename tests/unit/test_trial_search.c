@@ -25,46 +25,46 @@ struct fake {
 	unsigned relaxed;	  /* what must be left out */
 	capability_set complains; /* it works without these, and says so in its log */
 	unsigned runs, fail_at;	  /* the trial at which the engine breaks down; 0: never */
-	struct posture seen[200];
+	struct attempt seen[200];
 };
 
-static const char *lack(const struct fake *fake, const struct posture *posture)
+static const char *lack(const struct fake *fake, const struct attempt *attempt)
 {
-	bool root = posture_is_root(posture);
+	bool root = attempt_is_root(attempt);
 	capability_set caps =
-		posture->relaxed & RELAX_CAP_DROP ? capability_docker_default() : posture->caps;
+		attempt->relaxed & RELAX_CAP_DROP ? capability_docker_default() : attempt->caps;
 
 	if (fake->root_only && !root)
 		return "it wants root";
-	if (fake->user && !root && strcmp(fake->user, posture->user) != 0)
+	if (fake->user && !root && strcmp(fake->user, attempt->user) != 0)
 		return "it wants its own user";
 	if (fake->caps & ~caps)
 		return "it wants a capability";
 	if (root && fake->root_caps & ~caps)
 		return "it wants a capability as root";
-	if (fake->relaxed & ~posture->relaxed)
+	if (fake->relaxed & ~attempt->relaxed)
 		return "it wants a control left out";
-	if (!(posture->relaxed & RELAX_READ_ONLY) && fake->places & ~posture->tmpfs)
+	if (!(attempt->relaxed & RELAX_READ_ONLY) && fake->places & ~attempt->tmpfs)
 		return "it wants a place";
-	if (fake->poison & posture->tmpfs)
+	if (fake->poison & attempt->tmpfs)
 		return "its files are hidden";
 	return NULL;
 }
 
-static int run(void *context, const struct posture *posture, struct outcome *outcome,
+static int run(void *context, const struct attempt *attempt, struct outcome *outcome,
 	       struct error *err)
 {
 	struct fake *fake = context;
 
 	for (unsigned i = 0; i < fake->runs; i++)
-		assert_false(posture_equal(&fake->seen[i], posture));
+		assert_false(attempt_equal(&fake->seen[i], attempt));
 	assert_true(fake->runs < 200);
-	fake->seen[fake->runs++] = *posture;
+	fake->seen[fake->runs++] = *attempt;
 	if (fake->runs == fake->fail_at)
 		return error_set(err, "the engine is gone");
-	outcome->why = lack(fake, posture);
+	outcome->why = lack(fake, attempt);
 	outcome->verdict = outcome->why ? VERDICT_FAILS : VERDICT_WORKS;
-	if (!outcome->why && fake->complains & ~posture->caps) {
+	if (!outcome->why && fake->complains & ~attempt->caps) {
 		outcome->verdict = VERDICT_COMPLAINS;
 		outcome->why = "its log: Operation not permitted";
 	}
@@ -109,7 +109,7 @@ static void what_works_is_tried_once(void **state)
 	search(&result, &problem, &fake);
 	assert_int_equal(result.end, SEARCH_OWN);
 	assert_int_equal(result.trials, 1);
-	assert_true(posture_equal(&result.best, &problem.own));
+	assert_true(attempt_equal(&result.best, &problem.own));
 }
 
 static void a_user_that_was_seen_comes_before_a_guess(void **state)
@@ -271,7 +271,7 @@ static void complaints_grant_only_what_ends_them(void **state)
 	assert_string_equal(result.best.user, "1000:1000");
 	search(&result, &problem, &helpless);
 	assert_int_equal(result.outcome.verdict, VERDICT_COMPLAINS);
-	assert_true(posture_equal(&result.best, &problem.own));
+	assert_true(attempt_equal(&result.best, &problem.own));
 	assert_true(result.trials <= 3);
 }
 
@@ -283,7 +283,7 @@ static void assumed_capabilities_are_taken_back(void **state)
 	struct search_result result;
 
 	(void)state;
-	problem.own = (struct posture){.user = "root",
+	problem.own = (struct attempt){.user = "root",
 				       .caps = CAP(CHOWN) | CAP(DAC_OVERRIDE) | CAP(FOWNER) |
 					       CAP(KILL) | CAP(SETGID) | CAP(SETUID),
 				       .tmpfs = RUN | TMP};

@@ -63,7 +63,7 @@ static void add_reason(struct buf *out, const char *word, const char *what, cons
 static void add_needs(struct buf *out, const struct trial_subject *subject)
 {
 	const struct search_result *result = &subject->result;
-	const struct posture *best = &result->best, *own = &subject->problem.own;
+	const struct attempt *best = &result->best, *own = &subject->problem.own;
 
 	if (strcmp(best->user, own->user) != 0) {
 		CLEANUP_FREE char *text =
@@ -142,7 +142,7 @@ static void add_found(struct buf *out, const struct trial *trial,
 
 	(void)trial;
 	arena_init(&arena);
-	add_line(out, "proved", posture_words(&subject->result.best, &subject->terms, &arena));
+	add_line(out, "proved", attempt_words(&subject->result.best, &subject->terms, &arena));
 	add_needs(out, subject);
 	add_left_out(out, subject);
 	if (service->complaint)

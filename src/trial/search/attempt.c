@@ -1,4 +1,4 @@
-/* Postures: from a target, and as evidence. */
+/* Attempts: from a posture, and as evidence. */
 #include "trial/search/attempt.h"
 
 #include <string.h>
@@ -6,18 +6,18 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 
-bool posture_is_root(const struct posture *posture)
+bool attempt_is_root(const struct attempt *attempt)
 {
-	return user_is_root(posture->user);
+	return user_is_root(attempt->user);
 }
 
-bool posture_equal(const struct posture *a, const struct posture *b)
+bool attempt_equal(const struct attempt *a, const struct attempt *b)
 {
 	return !strcmp(a->user, b->user) && a->caps == b->caps && a->tmpfs == b->tmpfs &&
 	       a->relaxed == b->relaxed;
 }
 
-uint64_t posture_path(struct posture_terms *terms, const char *path, const char *options)
+uint64_t attempt_path(struct attempt_terms *terms, const char *path, const char *options)
 {
 	size_t at = 0;
 
@@ -30,7 +30,7 @@ uint64_t posture_path(struct posture_terms *terms, const char *path, const char 
 	return (uint64_t)1 << at;
 }
 
-static const char *user_of(const struct target_user *user, const struct posture_terms *terms)
+static const char *user_of(const struct posture_user *user, const struct attempt_terms *terms)
 {
 	if (user->run_as == RUN_AS_ROOT)
 		return "root";
@@ -63,40 +63,40 @@ static const char *strip_options(const char *options, struct arena *arena)
 	return *out ? out : NULL;
 }
 
-void posture_of_target(struct posture *out, struct posture_terms *terms,
-		       const struct target *target, struct arena *arena)
+void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
+		       const struct posture *posture, struct arena *arena)
 {
-	*out = (struct posture){.user = arena_strdup(arena, user_of(&target->user, terms))};
-	for (size_t i = 0; i < target->cap_add_count; i++)
+	*out = (struct attempt){.user = arena_strdup(arena, user_of(&posture->user, terms))};
+	for (size_t i = 0; i < posture->cap_add_count; i++)
 		/* Every port calls for it again. */
-		if (target->cap_add[i].capability != CAPABILITY_NET_BIND_SERVICE)
-			out->caps |= CAPABILITY_BIT(target->cap_add[i].capability);
-	for (size_t i = 0; i < target->tmpfs_count; i++) {
-		const char *colon = strchr(target->tmpfs[i].entry, ':');
-		const char *path = arena_strdup(arena, target->tmpfs[i].path);
+		if (posture->cap_add[i].capability != CAPABILITY_NET_BIND_SERVICE)
+			out->caps |= CAPABILITY_BIT(posture->cap_add[i].capability);
+	for (size_t i = 0; i < posture->tmpfs_count; i++) {
+		const char *colon = strchr(posture->tmpfs[i].entry, ':');
+		const char *path = arena_strdup(arena, posture->tmpfs[i].path);
 
 		out->tmpfs |=
-			posture_path(terms, path, colon ? strip_options(colon + 1, arena) : NULL);
+			attempt_path(terms, path, colon ? strip_options(colon + 1, arena) : NULL);
 	}
-	if (!target->cap_drop.wanted)
+	if (!posture->cap_drop.wanted)
 		out->relaxed |= RELAX_CAP_DROP;
-	if (!target->read_only.wanted)
+	if (!posture->read_only.wanted)
 		out->relaxed |= RELAX_READ_ONLY;
-	if (!target->no_new_privileges.wanted)
+	if (!posture->no_new_privileges.wanted)
 		out->relaxed |= RELAX_NEW_PRIVILEGES;
 }
 
-static void fill_paths(struct claim *out, const struct posture *posture,
-		       const struct posture_terms *terms, struct arena *arena)
+static void fill_paths(struct claim *out, const struct attempt *attempt,
+		       const struct attempt_terms *terms, struct arena *arena)
 {
 	struct claim_path *paths = arena_alloc(arena, (terms->path_count + 1) * sizeof(*paths));
 	size_t count = 0;
 
 	for (size_t i = 0; i < terms->path_count; i++) {
-		if (!(posture->tmpfs >> i & 1))
+		if (!(attempt->tmpfs >> i & 1))
 			continue;
 		paths[count] = terms->paths[i];
-		if (posture->relaxed & RELAX_EXEC)
+		if (attempt->relaxed & RELAX_EXEC)
 			paths[count].options = "exec";
 		count++;
 	}
@@ -115,8 +115,8 @@ static unsigned least_low(const unsigned *ports)
 	return least;
 }
 
-void posture_claim(struct claim *out, const struct posture *posture,
-		   const struct posture_terms *terms, struct arena *arena)
+void attempt_claim(struct claim *out, const struct attempt *attempt,
+		   const struct attempt_terms *terms, struct arena *arena)
 {
 	static const char tried[] = "tried on this engine";
 
@@ -126,28 +126,28 @@ void posture_claim(struct claim *out, const struct posture *posture,
 		.origin = "trial",
 		.image_user = terms->image_user ? terms->image_user : "root",
 		.user_why = tried,
-		.read_only = posture->relaxed & RELAX_READ_ONLY ? TRISTATE_FALSE : TRISTATE_TRUE,
+		.read_only = attempt->relaxed & RELAX_READ_ONLY ? TRISTATE_FALSE : TRISTATE_TRUE,
 		.read_only_why = tried,
 		.no_new_privileges =
-			posture->relaxed & RELAX_NEW_PRIVILEGES ? TRISTATE_FALSE : TRISTATE_TRUE,
+			attempt->relaxed & RELAX_NEW_PRIVILEGES ? TRISTATE_FALSE : TRISTATE_TRUE,
 		.no_new_privileges_why = tried,
 		.low_port = least_low(terms->ports),
 		.has_ports = true,
 		.data = terms->volumes,
 	};
-	if (posture->relaxed & RELAX_CAP_DROP)
+	if (attempt->relaxed & RELAX_CAP_DROP)
 		out->keep_capabilities = tried;
-	if (posture_is_root(posture)) {
+	if (attempt_is_root(attempt)) {
 		out->needs_root = tried;
 		out->has_root_cap_add = true;
-		out->root_cap_add = posture->caps;
+		out->root_cap_add = attempt->caps;
 	} else {
-		if (!terms->image_user || strcmp(terms->image_user, posture->user) != 0)
-			out->user = posture->user;
+		if (!terms->image_user || strcmp(terms->image_user, attempt->user) != 0)
+			out->user = attempt->user;
 		out->has_cap_add = true;
-		out->cap_add = posture->caps;
+		out->cap_add = attempt->caps;
 	}
-	fill_paths(out, posture, terms, arena);
+	fill_paths(out, attempt, terms, arena);
 }
 
 static void add_list(struct buf *out, const char *title, const char *item, bool *begun)
@@ -156,7 +156,7 @@ static void add_list(struct buf *out, const char *title, const char *item, bool 
 	*begun = true;
 }
 
-const char *posture_words(const struct posture *posture, const struct posture_terms *terms,
+const char *attempt_words(const struct attempt *attempt, const struct attempt_terms *terms,
 			  struct arena *arena)
 {
 	static const char *const names[] = {"noexec", "read_only", "no-new-privileges", "cap_drop"};
@@ -164,23 +164,23 @@ const char *posture_words(const struct posture *posture, const struct posture_te
 	bool begun = false;
 
 	buf_init(&out);
-	buf_addf(&out, "user %s", posture->user);
-	if (!(posture->relaxed & RELAX_CAP_DROP)) {
-		if ((posture->caps & capability_docker_default()) == capability_docker_default())
+	buf_addf(&out, "user %s", attempt->user);
+	if (!(attempt->relaxed & RELAX_CAP_DROP)) {
+		if ((attempt->caps & capability_docker_default()) == capability_docker_default())
 			buf_addstr(&out, "; cap_add the default fourteen");
 		else
 			for (int i = 0; i < CAPABILITY_COUNT; i++)
-				if (posture->caps & CAPABILITY_BIT(i))
+				if (attempt->caps & CAPABILITY_BIT(i))
 					add_list(&out, "; cap_add ",
 						 capability_name((enum capability)i), &begun);
 	}
 	begun = false;
 	for (size_t i = 0; i < terms->path_count; i++)
-		if (posture->tmpfs >> i & 1 && !(posture->relaxed & RELAX_READ_ONLY))
+		if (attempt->tmpfs >> i & 1 && !(attempt->relaxed & RELAX_READ_ONLY))
 			add_list(&out, "; tmpfs ", terms->paths[i].path, &begun);
 	begun = false;
 	for (int i = 0; i < 4; i++)
-		if (posture->relaxed >> i & 1)
+		if (attempt->relaxed >> i & 1)
 			add_list(&out, "; without ", names[i], &begun);
 	return arena_strndup(arena, out.data, out.len);
 }

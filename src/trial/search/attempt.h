@@ -1,4 +1,4 @@
-/* A posture that is tried: user, capabilities, writable places, and the controls that are left out. */
+/* A attempt that is tried: user, capabilities, writable places, and the controls that are left out. */
 #ifndef TRIAL_SEARCH_ATTEMPT_H
 #define TRIAL_SEARCH_ATTEMPT_H
 
@@ -22,8 +22,8 @@ enum relaxation {
 /* At most so many writable places are weighed for one image. */
 #define POSTURE_PATH_MAX 64
 
-/* The places that the bits of posture.tmpfs stand for, and who it may run as. */
-struct posture_terms {
+/* The places that the bits of attempt.tmpfs stand for, and who it may run as. */
+struct attempt_terms {
 	struct claim_path paths[POSTURE_PATH_MAX];
 	size_t path_count;
 	const char *image_user;	    /* as the image has it; NULL: root */
@@ -31,35 +31,35 @@ struct posture_terms {
 	const char *const *volumes; /* of the image; NULL-terminated, or NULL */
 };
 
-struct posture {
+struct attempt {
 	const char *user; /* "UID:GID" or a name; "root" */
 	capability_set caps;
 	uint64_t tmpfs;	  /* bit i: terms.paths[i] */
 	unsigned relaxed; /* enum relaxation */
 };
 
-bool posture_is_root(const struct posture *posture);
-bool posture_equal(const struct posture *a, const struct posture *b);
+bool attempt_is_root(const struct attempt *attempt);
+bool attempt_equal(const struct attempt *a, const struct attempt *b);
 
 /* The bit of a path, which is added when it is new; 0 when there is no room. Strings are borrowed. */
-uint64_t posture_path(struct posture_terms *terms, const char *path, const char *options);
+uint64_t attempt_path(struct attempt_terms *terms, const char *path, const char *options);
 
 /*
  * What hardening does to a service. Capabilities that follow from the service's own ports or
  * the image's are left to those. Memory is in the arena.
  */
-void posture_of_target(struct posture *out, struct posture_terms *terms,
-		       const struct target *target, struct arena *arena);
+void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
+		       const struct posture *posture, struct arena *arena);
 
 /*
- * The posture as evidence: what a fact of the same content would claim. It ranks as a
+ * The attempt as evidence: what a fact of the same content would claim. It ranks as a
  * policy's word, so that it decides. Memory is in the arena.
  */
-void posture_claim(struct claim *out, const struct posture *posture,
-		   const struct posture_terms *terms, struct arena *arena);
+void attempt_claim(struct claim *out, const struct attempt *attempt,
+		   const struct attempt_terms *terms, struct arena *arena);
 
 /* "user 999:999; cap_add CHOWN, SETUID; tmpfs /tmp, /run; without read_only": in the arena. */
-const char *posture_words(const struct posture *posture, const struct posture_terms *terms,
+const char *attempt_words(const struct attempt *attempt, const struct attempt_terms *terms,
 			  struct arena *arena);
 
 #endif

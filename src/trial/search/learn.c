@@ -36,20 +36,20 @@ static void add_caps(struct buf *out, const char *key, capability_set caps)
 	buf_addstr(out, "]\n");
 }
 
-static void add_tmpfs(struct buf *out, const struct posture *posture,
-		      const struct posture_terms *terms)
+static void add_tmpfs(struct buf *out, const struct attempt *attempt,
+		      const struct attempt_terms *terms)
 {
 	bool begun = false;
 
 	buf_addstr(out, "  tmpfs: [");
 	for (size_t i = 0; i < terms->path_count; i++) {
 		const char *options =
-			posture->relaxed & RELAX_EXEC ? "exec" : terms->paths[i].options;
+			attempt->relaxed & RELAX_EXEC ? "exec" : terms->paths[i].options;
 		CLEANUP_FREE char *entry =
 			options ? xasprintf("%s:%s", terms->paths[i].path, options)
 				: xstrdup(terms->paths[i].path);
 
-		if (!(posture->tmpfs >> i & 1))
+		if (!(attempt->tmpfs >> i & 1))
 			continue;
 		if (begun)
 			buf_addstr(out, ", ");
@@ -66,11 +66,11 @@ static const char *why_of(const char *why)
 
 static void add_user(struct buf *out, const struct trial_subject *subject)
 {
-	const struct posture *best = &subject->result.best;
+	const struct attempt *best = &subject->result.best;
 	const char *image_user = subject->terms.image_user;
 
 	add_pair(out, "image_user", image_user ? image_user : "root");
-	if (posture_is_root(best)) {
+	if (attempt_is_root(best)) {
 		CLEANUP_FREE char *why =
 			xasprintf("%s%s", subject->result.why_user ? "as another user " : "",
 				  why_of(subject->result.why_user));
@@ -121,7 +121,7 @@ static void add_data(struct buf *out, const char *const *data)
 static void add_entry(struct buf *out, const struct trial *trial,
 		      const struct trial_subject *subject)
 {
-	const struct posture *best = &subject->result.best;
+	const struct attempt *best = &subject->result.best;
 	const char *const *why = subject->result.why_relaxed;
 	CLEANUP_FREE char *source =
 		xasprintf("%s on %s %s (%s)", subject->digest, trial->client.program,
@@ -139,7 +139,7 @@ static void add_entry(struct buf *out, const struct trial *trial,
 		add_pair(out, "keep_capabilities", why_of(why[3]));
 	add_ports(out, subject->terms.ports);
 	add_data(out, subject->terms.volumes);
-	if (!posture_is_root(best))
+	if (!attempt_is_root(best))
 		add_pair(out, "why", "It worked so in a trial, through two restarts.");
 	buf_addstr(out, "  verified: engine\n  sources: [");
 	add_text(out, source);

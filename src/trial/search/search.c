@@ -9,7 +9,7 @@
 #define TRIALS_MAX 128
 
 struct memory {
-	struct posture posture;
+	struct attempt attempt;
 	struct outcome outcome;
 };
 
@@ -24,10 +24,10 @@ struct search {
 	struct error *err;
 };
 
-/* One kind of thing that can be taken away from a posture bit by bit. */
+/* One kind of thing that can be taken away from a attempt bit by bit. */
 struct kind {
-	uint64_t (*get)(const struct posture *posture);
-	void (*set)(struct posture *posture, uint64_t bits);
+	uint64_t (*get)(const struct attempt *attempt);
+	void (*set)(struct attempt *attempt, uint64_t bits);
 	const char **why; /* by the bit's number */
 };
 
@@ -39,11 +39,11 @@ static unsigned bound_of(const struct search *search)
 }
 
 /* 0, or -1 for good; an exhausted search has everything fail. */
-static int try_posture(struct search *search, const struct posture *posture,
+static int try_posture(struct search *search, const struct attempt *attempt,
 		       struct outcome *outcome)
 {
 	for (size_t i = 0; i < search->tried_count; i++)
-		if (posture_equal(&search->tried[i].posture, posture)) {
+		if (attempt_equal(&search->tried[i].attempt, attempt)) {
 			*outcome = search->tried[i].outcome;
 			return 0;
 		}
@@ -52,17 +52,17 @@ static int try_posture(struct search *search, const struct posture *posture,
 		search->out->exhausted = true;
 		return 0;
 	}
-	if (search->runner->run(search->runner->context, posture, outcome, search->err))
+	if (search->runner->run(search->runner->context, attempt, outcome, search->err))
 		return -1;
-	search->tried[search->tried_count++] = (struct memory){*posture, *outcome};
+	search->tried[search->tried_count++] = (struct memory){*attempt, *outcome};
 	search->out->trials = (unsigned)search->tried_count;
 	return 0;
 }
 
-static void accept(struct search *search, const struct posture *posture,
+static void accept(struct search *search, const struct attempt *attempt,
 		   const struct outcome *outcome)
 {
-	search->out->best = *posture;
+	search->out->best = *attempt;
 	search->out->outcome = *outcome;
 }
 
@@ -87,7 +87,7 @@ static uint64_t lower_half(uint64_t bits)
 /* Takes away what of `bits` is not needed: all of them, or one half after the other. */
 static int take_away(struct search *search, const struct kind *kind, uint64_t bits)
 {
-	struct posture less = search->out->best;
+	struct attempt less = search->out->best;
 	struct outcome outcome;
 	uint64_t half;
 
@@ -108,34 +108,34 @@ static int take_away(struct search *search, const struct kind *kind, uint64_t bi
 	return take_away(search, kind, bits & ~half) || take_away(search, kind, half) ? -1 : 0;
 }
 
-static uint64_t get_caps(const struct posture *posture)
+static uint64_t get_caps(const struct attempt *attempt)
 {
-	return posture->caps;
+	return attempt->caps;
 }
 
-static void set_caps(struct posture *posture, uint64_t bits)
+static void set_caps(struct attempt *attempt, uint64_t bits)
 {
-	posture->caps = bits;
+	attempt->caps = bits;
 }
 
-static uint64_t get_paths(const struct posture *posture)
+static uint64_t get_paths(const struct attempt *attempt)
 {
-	return posture->tmpfs;
+	return attempt->tmpfs;
 }
 
-static void set_paths(struct posture *posture, uint64_t bits)
+static void set_paths(struct attempt *attempt, uint64_t bits)
 {
-	posture->tmpfs = bits;
+	attempt->tmpfs = bits;
 }
 
-static uint64_t get_relaxed(const struct posture *posture)
+static uint64_t get_relaxed(const struct attempt *attempt)
 {
-	return posture->relaxed;
+	return attempt->relaxed;
 }
 
-static void set_relaxed(struct posture *posture, uint64_t bits)
+static void set_relaxed(struct attempt *attempt, uint64_t bits)
 {
-	posture->relaxed = (unsigned)bits;
+	attempt->relaxed = (unsigned)bits;
 }
 
 /* What few programs need goes first, in one piece if it can. */
@@ -147,7 +147,7 @@ static int reduce_caps(struct search *search)
 		CAPABILITY_BIT(CAPABILITY_SETGID) | CAPABILITY_BIT(CAPABILITY_SETUID);
 	const struct kind kind = {get_caps, set_caps, search->out->why_caps};
 	capability_set free = search->out->best.caps;
-	struct posture none = search->out->best;
+	struct attempt none = search->out->best;
 	struct outcome outcome;
 
 	none.caps = 0;
@@ -186,11 +186,11 @@ static int reduce_relaxed(struct search *search)
 }
 
 /* The widest that a user can be given without leaving out a control. */
-static struct posture widest(const struct search *search, const char *user, unsigned relaxed)
+static struct attempt widest(const struct search *search, const char *user, unsigned relaxed)
 {
-	const struct posture *own = &search->problem->own;
+	const struct attempt *own = &search->problem->own;
 
-	return (struct posture){
+	return (struct attempt){
 		.user = user,
 		.caps = own->caps | capability_docker_default(),
 		.tmpfs = own->tmpfs | search->granted,
@@ -230,7 +230,7 @@ static int find_user(struct search *search, unsigned relaxed, bool *found)
 
 	*found = false;
 	for (size_t i = 0; i < count; i++) {
-		struct posture wide = widest(search, users[i], relaxed);
+		struct attempt wide = widest(search, users[i], relaxed);
 
 		if (complains && user_is_root(users[i]))
 			break;
@@ -255,7 +255,7 @@ static int find_user(struct search *search, unsigned relaxed, bool *found)
 /* With every control left out, those are taken back that need not be; then a lesser user is looked for. */
 static int leave_out(struct search *search, bool *found)
 {
-	struct posture wide;
+	struct attempt wide;
 	struct outcome outcome;
 	unsigned relaxed;
 
@@ -275,7 +275,7 @@ static int leave_out(struct search *search, bool *found)
 	return find_user(search, relaxed, found);
 }
 
-/* Own posture works: only what it grants on suspicion is looked at. */
+/* Own attempt works: only what it grants on suspicion is looked at. */
 static int tighten_own(struct search *search)
 {
 	search->out->end = SEARCH_OWN;
@@ -283,7 +283,7 @@ static int tighten_own(struct search *search)
 		return 0;
 	if (reduce_caps(search))
 		return -1;
-	if (!posture_equal(&search->out->best, &search->problem->own))
+	if (!attempt_equal(&search->out->best, &search->problem->own))
 		search->out->end = SEARCH_RELAXED;
 	return 0;
 }
@@ -292,7 +292,7 @@ static int tighten_own(struct search *search)
 static int try_first(struct search *search)
 {
 	const struct search_problem *problem = search->problem;
-	struct posture first = problem->own;
+	struct attempt first = problem->own;
 	struct outcome outcome;
 
 	if (problem->own_is_assumed && problem->users[0] && !user_is_root(problem->users[0]))
@@ -334,7 +334,7 @@ int search_run(struct search_result *out, const struct search_problem *problem,
 	}
 	/* Complaints alone are no reason to grant more than what helps against them. */
 	if (first.outcome.verdict == VERDICT_COMPLAINS &&
-	    (!found || out->outcome.verdict != VERDICT_WORKS || posture_is_root(&out->best))) {
+	    (!found || out->outcome.verdict != VERDICT_WORKS || attempt_is_root(&out->best))) {
 		accept(&search, &first.best, &first.outcome);
 		search.goal = VERDICT_COMPLAINS;
 		return tighten_own(&search);

@@ -19,15 +19,15 @@ struct outcome {
 		why; /* a clause, for what does not work; NULL when it does. Lives as long as the search's arena */
 };
 
-/* Tries one posture. -1: it could not be tried at all (interrupted, the engine is gone). */
+/* Tries one attempt. -1: it could not be tried at all (interrupted, the engine is gone). */
 struct search_runner {
-	int (*run)(void *context, const struct posture *posture, struct outcome *outcome,
+	int (*run)(void *context, const struct attempt *attempt, struct outcome *outcome,
 		   struct error *err);
 	void *context;
 };
 
 struct search_problem {
-	struct posture own;    /* what hardening would do, which is tried first */
+	struct attempt own;    /* what hardening would do, which is tried first */
 	bool own_is_assumed;   /* its user is a mere guess: the users below come before it */
 	bool caps_are_assumed; /* its capabilities are more than may be needed */
 	const char *const
@@ -48,7 +48,7 @@ enum search_end {
 /* What was found, and for each thing that is needed what happens without it. */
 struct search_result {
 	enum search_end end;
-	struct posture best;
+	struct attempt best;
 	struct outcome outcome; /* of the best */
 	struct outcome own;	/* of what hardening does */
 	unsigned trials;
@@ -60,7 +60,7 @@ struct search_result {
 };
 
 /*
- * Own posture first, with a user that was seen in place of a guessed one. Else every place that was written and the fourteen default
+ * Own attempt first, with a user that was seen in place of a guessed one. Else every place that was written and the fourteen default
  * capabilities are granted, to one user after another until one works, root being the last; else
  * controls are left out, all at first, and those that are not needed are taken back. What
  * was granted is then taken away in halves (delta debugging) down to what is needed: a thing that is

@@ -1,4 +1,4 @@
-/* The search for one image on the engine: each posture is hardened, started, restarted and compared. */
+/* The search for one image on the engine: each attempt is hardened, started, restarted and compared. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -11,11 +11,11 @@
 /* How long a service must do what it does in a trial (ms). */
 #define SETTLE 1500
 
-/* A text that was tried: postures may come out the same where the author or other evidence decides. */
-struct attempt {
+/* A text that was tried: attempts may come out the same where the author or other evidence decides. */
+struct tried {
 	const char *text;
 	struct outcome outcome;
-	struct attempt *next;
+	struct tried *next;
 };
 
 struct seeker {
@@ -99,22 +99,22 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 	return restart(trial, service, &life, outcome, err);
 }
 
-static const struct attempt *find_attempt(const struct trial_subject *subject, const char *text)
+static const struct tried *find_tried(const struct trial_subject *subject, const char *text)
 {
-	const struct attempt *at = subject->attempts;
+	const struct tried *at = subject->tried;
 
 	while (at && strcmp(at->text, text) != 0)
 		at = at->next;
 	return at;
 }
 
-static void keep_attempt(struct trial *trial, struct trial_subject *subject, const char *text,
+static void keep_tried(struct trial *trial, struct trial_subject *subject, const char *text,
 			 const struct outcome *outcome)
 {
-	struct attempt *attempt = arena_alloc(&trial->arena, sizeof(*attempt));
+	struct tried *tried = arena_alloc(&trial->arena, sizeof(*tried));
 
-	*attempt = (struct attempt){arena_strdup(&trial->arena, text), *outcome, subject->attempts};
-	subject->attempts = attempt;
+	*tried = (struct tried){arena_strdup(&trial->arena, text), *outcome, subject->tried};
+	subject->tried = tried;
 }
 
 static int try_text(struct seeker *seeker, const struct harden *harden, struct outcome *outcome,
@@ -123,7 +123,7 @@ static int try_text(struct seeker *seeker, const struct harden *harden, struct o
 	struct trial *trial = seeker->trial;
 	struct trial_subject *subject = seeker->subject;
 	const char *text = harden->changed ? harden->patched.data : harden->text;
-	const struct attempt *known = find_attempt(subject, text);
+	const struct tried *known = find_tried(subject, text);
 
 	*outcome = (struct outcome){VERDICT_WORKS, NULL};
 	if (known) {
@@ -136,11 +136,11 @@ static int try_text(struct seeker *seeker, const struct harden *harden, struct o
 		if (subject->services[i]->status <= TRIAL_LEFT_OUT &&
 		    live(trial, subject, subject->services[i], outcome, err))
 			return -1;
-	keep_attempt(trial, subject, text, outcome);
+	keep_tried(trial, subject, text, outcome);
 	return 0;
 }
 
-static int run(void *context, const struct posture *posture, struct outcome *outcome,
+static int run(void *context, const struct attempt *attempt, struct outcome *outcome,
 	       struct error *err)
 {
 	struct seeker *seeker = context;
@@ -148,14 +148,14 @@ static int run(void *context, const struct posture *posture, struct outcome *out
 	struct harden harden;
 	int result;
 
-	if (trial_harden(trial, seeker->subject, posture, &harden, err))
+	if (trial_harden(trial, seeker->subject, attempt, &harden, err))
 		return -1;
 	result = try_text(seeker, &harden, outcome, err);
 	harden_release(&harden);
 	if (result)
 		return -1;
 	trial_tell(trial, "%s: trial %u: %s: %s", seeker->subject->services[0]->name,
-		   ++seeker->number, posture_words(posture, &seeker->subject->terms, &trial->arena),
+		   ++seeker->number, attempt_words(attempt, &seeker->subject->terms, &trial->arena),
 		   outcome->why ? outcome->why : "works");
 	return 0;
 }
@@ -164,24 +164,24 @@ static int run(void *context, const struct posture *posture, struct outcome *out
 static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
 	struct harden_options options = *trial->options->harden;
-	const struct target *target = NULL;
+	const struct posture *posture = NULL;
 	struct harden harden;
 
 	if (!options.evidence.inspect)
 		options.evidence.inspect = trial->inspect;
 	if (harden_text(&harden, trial->path, trial->text, trial->size, &options, err))
 		return -1;
-	for (size_t i = 0; i < harden.file.count && !target; i++)
+	for (size_t i = 0; i < harden.file.count && !posture; i++)
 		if (!strcmp(harden.file.list[i].name, subject->services[0]->name))
-			target = &harden.reports[i].target;
-	if (target) {
-		posture_of_target(&subject->problem.own, &subject->terms, target, &trial->arena);
+			posture = &harden.reports[i].posture;
+	if (posture) {
+		attempt_of_posture(&subject->problem.own, &subject->terms, posture, &trial->arena);
 		subject->problem.own_is_assumed =
-			target->user.value &&
-			target->user.decision.confidence == CONFIDENCE_ASSUMED;
-		for (size_t i = 0; i < target->cap_add_count; i++)
+			posture->user.value &&
+			posture->user.decision.confidence == CONFIDENCE_ASSUMED;
+		for (size_t i = 0; i < posture->cap_add_count; i++)
 			subject->problem.caps_are_assumed |=
-				target->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
+				posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
 	}
 	harden_release(&harden);
 	return 0;
