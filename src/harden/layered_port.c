@@ -3,9 +3,10 @@
 
 #include "harden/layered.h"
 
-static const char *field_of(const struct yaml_node *mapping, const char *name)
+static const char *field_of(const struct yaml_node *mapping, const char *name,
+			    enum yaml_world world)
 {
-	const struct yaml_node *value = yaml_resolve(yaml_find(mapping, name, YAML_AFTER));
+	const struct yaml_node *value = yaml_resolve(yaml_find(mapping, name, world));
 
 	return value && value->kind == YAML_SCALAR ? value->text : "";
 }
@@ -15,7 +16,8 @@ bool same_port(const struct yaml_node *a, const struct yaml_node *b)
 	static const char *const fields[] = {"host_ip", "published", "target", "protocol"};
 
 	for (size_t i = 0; a != b && i < sizeof(fields) / sizeof(*fields); i++)
-		if (strcmp(field_of(a, fields[i]), field_of(b, fields[i])) != 0)
+		if (strcmp(field_of(a, fields[i], YAML_BEFORE),
+			   field_of(b, fields[i], YAML_BEFORE)) != 0)
 			return false;
 	return true;
 }
@@ -31,7 +33,7 @@ static bool holds_port(const struct yaml_node *value, const struct change *chang
 		    !strcmp(node->text, change->replaces))
 			return true;
 		if (change->item && node->kind == YAML_MAPPING && same_port(node, change->item) &&
-		    strcmp(field_of(node, change->field), change->value) != 0)
+		    strcmp(field_of(node, change->field, YAML_AFTER), change->value) != 0)
 			return true;
 	}
 	return false;

@@ -59,7 +59,7 @@ bool want_is_long(enum service_key key);
 void want_apply(struct want *want, const struct change *change);
 /* The last item of this text that stays; or NULL. */
 struct want_item *want_find_item(const struct want *want, const char *text);
-/* True when the mapping is among the items. */
+/* True when the mapping is among the items, or a port that is the same to Compose. */
 bool want_find_node(const struct want *want, const struct yaml_node *node);
 
 /* What the key holds where it is not written, in words that can be; NULL when it has none. */

@@ -30,10 +30,18 @@ struct want_item *want_find_item(const struct want *want, const char *text)
 	return NULL;
 }
 
+/* Of ports that are the same to Compose only one is in force: it is all of them. */
+static bool is_item(const struct want *want, const struct want_item *item,
+		    const struct yaml_node *node)
+{
+	return item->node &&
+	       (item->node == node || (want->key == SERVICE_PORTS && same_port(item->node, node)));
+}
+
 bool want_find_node(const struct want *want, const struct yaml_node *node)
 {
 	for (size_t i = 0; i < want->count; i++)
-		if (want->items[i].node == node)
+		if (is_item(want, &want->items[i], node))
 			return true;
 	return false;
 }
@@ -64,13 +72,10 @@ static void exclude(struct want *want, const struct change *change)
 			take_away(&want->items[i], change);
 }
 
-/* Of ports that are the same to Compose only one is in force: it is all of them. */
 static void set_field(struct want *want, const struct change *change)
 {
 	for (size_t i = 0; i < want->count; i++)
-		if (want->items[i].node == change->item ||
-		    (want->key == SERVICE_PORTS && want->items[i].node &&
-		     same_port(want->items[i].node, change->item)))
+		if (is_item(want, &want->items[i], change->item))
 			want->items[i].change = want->items[i].field_change = change;
 }
 

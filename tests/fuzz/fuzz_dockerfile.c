@@ -24,7 +24,7 @@ static void read_images(const struct dockerfile *file)
 		struct start start;
 
 		arena_init(&arena);
-		build.posture = i ? arena_printf(&arena, "%zu", i - 1) : NULL;
+		build.target = i ? arena_printf(&arena, "%zu", i - 1) : NULL;
 		if (!dockerfile_image_read(&image, file, &build, &arena))
 			abort();
 		if (image.growth > 3 * DOCKERFILE_GROWTH_MAX || (image.user && !image.user_line) ||

@@ -159,7 +159,7 @@ static void root_images_take_the_user_of_facts(void **state)
 {
 	static const struct posture_limits limits = {.default_user = "1000:1000"};
 	struct claim claims[2];
-	struct posture posture;
+	struct posture target;
 	struct fixture fixture;
 
 	(void)state;
@@ -192,7 +192,7 @@ static void own_users_are_left(void **state)
 	static const struct posture_limits limits = {.default_user = "1000:1000"};
 	static const struct claim_path paths[] = {{"/data", NULL}, {"/run", NULL}};
 	struct claim claims[2];
-	struct posture posture;
+	struct posture target;
 	struct fixture fixture;
 
 	(void)state;
