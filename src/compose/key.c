@@ -1,80 +1,112 @@
-/* Names of service keys. */
+/* What we know of each key of a service: the one table. */
 #include "compose/key.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of the enumeration, which is that of strcmp(3). */
-static const char *const names[SERVICE_KEY_COUNT] = {
-	[SERVICE_BUILD] = "build",
-	[SERVICE_CAP_ADD] = "cap_add",
-	[SERVICE_CAP_DROP] = "cap_drop",
-	[SERVICE_CGROUP] = "cgroup",
-	[SERVICE_CGROUP_PARENT] = "cgroup_parent",
-	[SERVICE_COMMAND] = "command",
-	[SERVICE_CONFIGS] = "configs",
-	[SERVICE_CPU_QUOTA] = "cpu_quota",
-	[SERVICE_CPUS] = "cpus",
-	[SERVICE_DEPENDS_ON] = "depends_on",
-	[SERVICE_DEPLOY] = "deploy",
-	[SERVICE_DEVICE_CGROUP_RULES] = "device_cgroup_rules",
-	[SERVICE_DEVICES] = "devices",
-	[SERVICE_DOCKERFILE] = "dockerfile",
-	[SERVICE_ENTRYPOINT] = "entrypoint",
-	[SERVICE_ENV_FILE] = "env_file",
-	[SERVICE_ENVIRONMENT] = "environment",
-	[SERVICE_EXPOSE] = "expose",
-	[SERVICE_EXTENDS] = "extends",
-	[SERVICE_GPUS] = "gpus",
-	[SERVICE_HEALTHCHECK] = "healthcheck",
-	[SERVICE_IMAGE] = "image",
-	[SERVICE_IPC] = "ipc",
-	[SERVICE_ISOLATION] = "isolation",
-	[SERVICE_LABELS] = "labels",
-	[SERVICE_LOGGING] = "logging",
-	[SERVICE_MEM_LIMIT] = "mem_limit",
-	[SERVICE_NET] = "net",
-	[SERVICE_NETWORK_MODE] = "network_mode",
-	[SERVICE_NETWORKS] = "networks",
-	[SERVICE_OOM_KILL_DISABLE] = "oom_kill_disable",
-	[SERVICE_PID] = "pid",
-	[SERVICE_PIDS_LIMIT] = "pids_limit",
-	[SERVICE_PLATFORM] = "platform",
-	[SERVICE_PORTS] = "ports",
-	[SERVICE_PRIVILEGED] = "privileged",
-	[SERVICE_PROFILES] = "profiles",
-	[SERVICE_PROVIDER] = "provider",
-	[SERVICE_READ_ONLY] = "read_only",
-	[SERVICE_RESTART] = "restart",
-	[SERVICE_RUNTIME] = "runtime",
-	[SERVICE_SECRETS] = "secrets",
-	[SERVICE_SECURITY_OPT] = "security_opt",
-	[SERVICE_SYSCTLS] = "sysctls",
-	[SERVICE_TMPFS] = "tmpfs",
-	[SERVICE_ULIMITS] = "ulimits",
-	[SERVICE_USE_API_SOCKET] = "use_api_socket",
-	[SERVICE_USER] = "user",
-	[SERVICE_USERNS_MODE] = "userns_mode",
-	[SERVICE_UTS] = "uts",
-	[SERVICE_VOLUMES] = "volumes",
-	[SERVICE_VOLUMES_FROM] = "volumes_from",
-	[SERVICE_WORKING_DIR] = "working_dir",
-	[SERVICE_X_COMPOSEHARDEN] = "x-composeharden",
+/*
+ * In the order of the enumeration, which is that of strcmp(3). Joining: compose-go, override/merge.go and uncity.go.
+ * What Swarm ignores: docker/cli, cli/compose/types/types.go (UnsupportedProperties); tmpfs by convert/service.go,
+ * which never reads it. A row that is edited and not list is a scalar, but for logging, which only goes away.
+ */
+static const struct service_key_row rows[SERVICE_KEY_COUNT] = {
+	[SERVICE_BUILD] = {"build"},
+	[SERVICE_CAP_ADD] = {"cap_add", .list = true, .written = 4, .edited = 3, .shown = 4, .items = ITEMS_NAME},
+	[SERVICE_CAP_DROP] = {"cap_drop", .list = true, .written = 3, .edited = 6, .shown = 3, .items = ITEMS_NAME},
+	[SERVICE_CGROUP] = {"cgroup", .written = 19, .edited = 19},
+	[SERVICE_CGROUP_PARENT] = {"cgroup_parent", .swarm_ignores = true},
+	[SERVICE_COMMAND] = {"command"},
+	[SERVICE_CONFIGS] = {"configs", .items = ITEMS_GRANT},
+	[SERVICE_CPU_QUOTA] = {"cpu_quota"},
+	[SERVICE_CPUS] = {"cpus", .neutral = "0", .written = 9, .edited = 11},
+	[SERVICE_DEPENDS_ON] = {"depends_on"},
+	[SERVICE_DEPLOY] = {"deploy"},
+	[SERVICE_DEVICE_CGROUP_RULES] = {"device_cgroup_rules"},
+	[SERVICE_DEVICES] = {"devices", .items = ITEMS_TARGET, .swarm_ignores = true},
+	[SERVICE_DOCKERFILE] = {"dockerfile"},
+	[SERVICE_ENTRYPOINT] = {"entrypoint"},
+	[SERVICE_ENV_FILE] = {"env_file", .items = ITEMS_TEXT, .joins_scalars = true},
+	[SERVICE_ENVIRONMENT] = {"environment", .items = ITEMS_NAME, .joins_scalars = true},
+	[SERVICE_EXPOSE] = {"expose", .items = ITEMS_TEXT},
+	[SERVICE_EXTENDS] = {"extends"},
+	[SERVICE_GPUS] = {"gpus"},
+	[SERVICE_HEALTHCHECK] = {"healthcheck"},
+	[SERVICE_IMAGE] = {"image"},
+	[SERVICE_IPC] = {"ipc", .written = 16, .edited = 16, .swarm_ignores = true},
+	[SERVICE_ISOLATION] = {"isolation"},
+	[SERVICE_LABELS] = {"labels", .items = ITEMS_NAME, .joins_scalars = true},
+	[SERVICE_LOGGING] = {"logging", .written = 20, .edited = 20},
+	[SERVICE_MEM_LIMIT] = {"mem_limit", .neutral = "0", .written = 8, .edited = 10},
+	[SERVICE_NET] = {"net"},
+	[SERVICE_NETWORK_MODE] = {"network_mode", .written = 14, .edited = 2, .shown = 8, .swarm_ignores = true},
+	[SERVICE_NETWORKS] = {"networks"},
+	[SERVICE_OOM_KILL_DISABLE] = {"oom_kill_disable"},
+	[SERVICE_PID] = {"pid", .written = 15, .edited = 15, .swarm_ignores = true},
+	[SERVICE_PIDS_LIMIT] = {"pids_limit", .neutral = "0", .written = 7, .edited = 9},
+	[SERVICE_PLATFORM] = {"platform"},
+	[SERVICE_PORTS] = {"ports", .list = true, .long_items = true, .written = 11, .edited = 13, .shown = 10, .items = ITEMS_TEXT},
+	[SERVICE_PRIVILEGED] = {"privileged", .neutral = "false", .written = 13, .edited = 1, .shown = 7, .swarm_ignores = true},
+	[SERVICE_PROFILES] = {"profiles", .items = ITEMS_NAME},
+	[SERVICE_PROVIDER] = {"provider"},
+	[SERVICE_READ_ONLY] = {"read_only", .neutral = "false", .written = 2, .edited = 8, .shown = 2},
+	[SERVICE_RESTART] = {"restart", .neutral = "no", .written = 10, .edited = 12},
+	[SERVICE_RUNTIME] = {"runtime"},
+	[SERVICE_SECRETS] = {"secrets", .items = ITEMS_GRANT},
+	[SERVICE_SECURITY_OPT] = {"security_opt", .list = true, .written = 5, .edited = 5, .shown = 5, .swarm_ignores = true},
+	[SERVICE_SYSCTLS] = {"sysctls", .items = ITEMS_NAME, .joins_scalars = true},
+	[SERVICE_TMPFS] = {"tmpfs", .list = true, .written = 6, .edited = 4, .shown = 6, .items = ITEMS_NAME, .joins_scalars = true, .swarm_ignores = true},
+	[SERVICE_ULIMITS] = {"ulimits"},
+	[SERVICE_USE_API_SOCKET] = {"use_api_socket"},
+	[SERVICE_USER] = {"user", .written = 1, .edited = 7, .shown = 1},
+	[SERVICE_USERNS_MODE] = {"userns_mode", .written = 18, .edited = 18, .swarm_ignores = true},
+	[SERVICE_UTS] = {"uts", .written = 17, .edited = 17},
+	[SERVICE_VOLUMES] = {"volumes", .list = true, .long_items = true, .written = 12, .edited = 14, .shown = 9, .items = ITEMS_TARGET},
+	[SERVICE_VOLUMES_FROM] = {"volumes_from"},
+	[SERVICE_WORKING_DIR] = {"working_dir"},
+	[SERVICE_X_COMPOSEHARDEN] = {"x-composeharden"},
 };
 
-static int compare(const void *name, const void *entry)
+const enum service_key control_keys[CONTROL_KEY_COUNT] = {
+	SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
+	SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
+};
+
+static int compare(const void *name, const void *row)
 {
-	return strcmp(name, *(const char *const *)entry);
+	return strcmp(name, ((const struct service_key_row *)row)->name);
 }
 
 enum service_key service_key_parse(const char *name)
 {
-	const char *const *found = bsearch(name, names, SERVICE_KEY_COUNT, sizeof(*names), compare);
+	const struct service_key_row *found =
+		bsearch(name, rows, SERVICE_KEY_COUNT, sizeof(*rows), compare);
 
-	return found ? (enum service_key)(found - names) : SERVICE_KEY_NONE;
+	return found ? (enum service_key)(found - rows) : SERVICE_KEY_NONE;
 }
 
 const char *service_key_name(enum service_key key)
 {
-	return names[key];
+	return rows[key].name;
+}
+
+const struct service_key_row *service_key_row(enum service_key key)
+{
+	return &rows[key];
+}
+
+size_t service_keys_in(enum service_key_order order, enum service_key out[SERVICE_KEY_COUNT])
+{
+	size_t count = 0;
+
+	for (int key = 0; key < SERVICE_KEY_COUNT; key++) {
+		unsigned rank = order == KEYS_WRITTEN  ? rows[key].written
+				: order == KEYS_EDITED ? rows[key].edited
+						       : rows[key].shown;
+
+		if (!rank)
+			continue;
+		out[rank - 1] = (enum service_key)key;
+		count++;
+	}
+	return count;
 }

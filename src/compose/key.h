@@ -2,6 +2,9 @@
 #ifndef COMPOSE_KEY_H
 #define COMPOSE_KEY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum service_key {
 	SERVICE_BUILD,
 	SERVICE_CAP_ADD,
@@ -60,6 +63,40 @@ enum service_key {
 	SERVICE_KEY_COUNT,
 	SERVICE_KEY_NONE = -1
 };
+
+/* How the items of lists that are joined are told apart: the later of one key takes the earlier's place. */
+enum key_items {
+	ITEMS_ALL,    /* not at all */
+	ITEMS_NAME,   /* by what is before "=" */
+	ITEMS_TEXT,   /* by the whole */
+	ITEMS_TARGET, /* by where it is in the container */
+	ITEMS_GRANT   /* of configs and secrets */
+};
+
+/* The places in an order count from 1 and have no gaps; 0: the key is not in it. */
+struct service_key_row {
+	const char *name;
+	const char *neutral;	 /* a scalar that says no more than nothing does; NULL: there is none */
+	unsigned char written;	 /* the order in which new keys are written (DESIGN, section 7) */
+	unsigned char edited;	 /* of values that are there: what others depend on comes first */
+	unsigned char shown;	 /* the order in which reports show what is in force */
+	enum key_items items : 8;
+	bool list : 1;		 /* of what we edit: a list, else a scalar */
+	bool long_items : 1;	 /* whose items may be mappings */
+	bool joins_scalars : 1;	 /* joining takes a scalar for a list of one, a mapping for "key=value" */
+	bool swarm_ignores : 1;	 /* docker stack deploy does */
+};
+
+/* The first that are written are the five controls: what a fragment may share, and a trial takes from a text. */
+#define CONTROL_KEY_COUNT 6
+extern const enum service_key control_keys[CONTROL_KEY_COUNT];
+
+enum service_key_order { KEYS_WRITTEN, KEYS_EDITED, KEYS_SHOWN };
+
+const struct service_key_row *service_key_row(enum service_key key);
+
+/* The keys of an order, which `out` begins with; how many there are. */
+size_t service_keys_in(enum service_key_order order, enum service_key out[SERVICE_KEY_COUNT]);
 
 /* SERVICE_KEY_NONE for a name that is none of these. */
 enum service_key service_key_parse(const char *name);

@@ -7,41 +7,6 @@
 
 #include "base/alloc.h"
 
-/* How the items of a joined list are told apart: the later of one key takes the earlier's place. */
-enum item_key {
-	ITEMS_ALL,    /* not at all */
-	ITEMS_NAME,   /* by what is before "=" */
-	ITEMS_TEXT,   /* by the whole */
-	ITEMS_TARGET, /* by where it is in the container */
-	ITEMS_GRANT   /* of configs and secrets */
-};
-
-struct merge_rule {
-	enum service_key key;
-	enum item_key items;
-	bool sequence; /* a scalar is a list of one, a mapping one of "key=value" */
-};
-
-static const struct merge_rule merge_rules[] = {
-	{SERVICE_CAP_ADD, ITEMS_NAME, false},  {SERVICE_CAP_DROP, ITEMS_NAME, false},
-	{SERVICE_CONFIGS, ITEMS_GRANT, false}, {SERVICE_DEVICES, ITEMS_TARGET, false},
-	{SERVICE_ENV_FILE, ITEMS_TEXT, true},  {SERVICE_ENVIRONMENT, ITEMS_NAME, true},
-	{SERVICE_EXPOSE, ITEMS_TEXT, false},   {SERVICE_LABELS, ITEMS_NAME, true},
-	{SERVICE_PORTS, ITEMS_TEXT, false},    {SERVICE_PROFILES, ITEMS_NAME, false},
-	{SERVICE_SECRETS, ITEMS_GRANT, false}, {SERVICE_SYSCTLS, ITEMS_NAME, true},
-	{SERVICE_TMPFS, ITEMS_NAME, true},     {SERVICE_VOLUMES, ITEMS_TARGET, false},
-};
-
-static const struct merge_rule plain_rule = {SERVICE_KEY_NONE, ITEMS_ALL, false};
-
-static const struct merge_rule *rule_of(enum service_key key)
-{
-	for (size_t i = 0; i < sizeof(merge_rules) / sizeof(*merge_rules); i++)
-		if (merge_rules[i].key == key)
-			return &merge_rules[i];
-	return &plain_rule;
-}
-
 static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind)
 {
 	struct yaml_node *node = arena_zalloc(merge->maker->arena, sizeof(*node));
@@ -117,7 +82,7 @@ static const char *volume_target(const struct merge *merge, const char *text)
 }
 
 /* By what an item is told apart; NULL: by nothing. */
-static const char *key_of(const struct merge *merge, enum item_key how,
+static const char *key_of(const struct merge *merge, enum key_items how,
 			  const struct yaml_node *item)
 {
 	const struct yaml_node *node = yaml_resolve(item);
@@ -160,7 +125,7 @@ static void forget(void *keyed)
 struct joined {
 	const struct merge *merge;
 	struct yaml_node *list;
-	enum item_key how;
+	enum key_items how;
 	void *keys; /* tsearch(3) tree of struct keyed */
 };
 
@@ -225,7 +190,7 @@ static void add_value(struct joined *joined, const struct yaml_node *value)
 }
 
 static struct yaml_node *join_lists(const struct merge *merge, struct yaml_node *const *list,
-				    size_t count, enum item_key how)
+				    size_t count, enum key_items how)
 {
 	struct joined joined = {merge, new_node(merge, YAML_SEQUENCE), how, NULL};
 
@@ -342,13 +307,13 @@ static bool are_lists(struct yaml_node *const *list, size_t count, bool sequence
 struct yaml_node *merge_values(const struct merge *merge, struct yaml_node *const *list,
 			       size_t count)
 {
-	const struct merge_rule *rule = rule_of(merge->key);
+	const struct service_key_row *rule = service_key_row(merge->key);
 	struct yaml_node *value = list[0];
 
 	if (count == 1 || merge->key == SERVICE_COMMAND || merge->key == SERVICE_ENTRYPOINT ||
 	    merge->maker->exhausted)
 		return list[count - 1];
-	if (are_lists(list, count, rule->sequence))
+	if (are_lists(list, count, rule->joins_scalars))
 		return join_lists(merge, list, count, rule->items);
 	for (size_t i = 1; i < count; i++) {
 		struct yaml_node *high = list[i];

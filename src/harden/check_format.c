@@ -3,25 +3,17 @@
 #include "base/buf.h"
 #include "harden/harden.h"
 
-/*
- * Keys that hardening is about and Swarm ignores (docker/cli, cli/compose/types/types.go,
- * UnsupportedProperties; tmpfs by convert/service.go, which never reads it).
- */
-static const enum service_key ignored[] = {
-	SERVICE_CGROUP_PARENT, SERVICE_DEVICES,	     SERVICE_IPC,
-	SERVICE_NETWORK_MODE,  SERVICE_PID,	     SERVICE_PRIVILEGED,
-	SERVICE_TMPFS,	       SERVICE_SECURITY_OPT, SERVICE_USERNS_MODE,
-};
-
 static void remark_ignored(struct harden *harden, const struct service *service)
 {
 	struct buf names CLEANUP_BUF;
 
 	buf_init(&names);
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
-		if (service_value(service, ignored[i]))
-			buf_addf(&names, "%s%s", names.len ? ", " : "",
-				 service_key_name(ignored[i]));
+	for (int i = 0; i < SERVICE_KEY_COUNT; i++) {
+		const struct service_key_row *row = service_key_row((enum service_key)i);
+
+		if (row->swarm_ignores && service_value(service, (enum service_key)i))
+			buf_addf(&names, "%s%s", names.len ? ", " : "", row->name);
+	}
 	if (names.len)
 		remarks_add(&harden->remarks, service_place(service),
 			    "of %s, docker stack deploy ignores %s", service->name, names.data);

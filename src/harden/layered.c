@@ -44,7 +44,7 @@ static bool holds_port(const struct yaml_node *list, const struct change *change
 
 static bool is_away(enum service_key key, const struct yaml_node *value)
 {
-	const char *neutral = want_neutral(key);
+	const char *neutral = service_key_row(key)->neutral;
 
 	return !value || yaml_is_null(value) ||
 	       (neutral && value->kind == YAML_SCALAR && !strcmp(value->text, neutral));

@@ -9,25 +9,6 @@
 #include "harden/share.h"
 #include "yaml/document.h"
 
-/* In the order in which they are written (DESIGN: style of what is written). */
-static const enum service_key written[] = {
-	SERVICE_USER,	      SERVICE_READ_ONLY,    SERVICE_CAP_DROP,	SERVICE_CAP_ADD,
-	SERVICE_SECURITY_OPT, SERVICE_TMPFS,	    SERVICE_PIDS_LIMIT, SERVICE_MEM_LIMIT,
-	SERVICE_CPUS,	      SERVICE_RESTART,	    SERVICE_PORTS,	SERVICE_VOLUMES,
-	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_PID,	SERVICE_IPC,
-	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,	SERVICE_LOGGING,
-};
-#define WRITTEN_COUNT (sizeof(written) / sizeof(*written))
-
-/* Where existing values are edited, what others depend on comes first. */
-static const enum service_key edited[WRITTEN_COUNT] = {
-	SERVICE_PRIVILEGED,   SERVICE_NETWORK_MODE, SERVICE_CAP_ADD, SERVICE_TMPFS,
-	SERVICE_SECURITY_OPT, SERVICE_CAP_DROP,	    SERVICE_USER,    SERVICE_READ_ONLY,
-	SERVICE_PIDS_LIMIT,   SERVICE_MEM_LIMIT,    SERVICE_CPUS,    SERVICE_RESTART,
-	SERVICE_PORTS,	      SERVICE_VOLUMES,	    SERVICE_PID,     SERVICE_IPC,
-	SERVICE_UTS,	      SERVICE_USERNS_MODE,  SERVICE_CGROUP,  SERVICE_LOGGING,
-};
-
 static void note_applied(struct plan *plan, const struct want *want)
 {
 	struct service_report *report = plan->report;
@@ -98,9 +79,12 @@ static void carry_out(struct plan *plan, enum service_key key)
 }
 
 /* Those of the keys whose values stand in the service itself, or the others. */
-static void carry_out_all(struct plan *plan, const enum service_key *keys, bool own)
+static void carry_out_all(struct plan *plan, enum service_key_order order, bool own)
 {
-	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
+	enum service_key keys[SERVICE_KEY_COUNT];
+	size_t count = service_keys_in(order, keys);
+
+	for (size_t i = 0; i < count; i++) {
 		const struct want *want = &plan->wants[keys[i]];
 
 		if (want->differs && want->own == own && !want->shared && !plan->failed[keys[i]])
@@ -125,16 +109,16 @@ static void choose_shared(struct plan *plan)
 
 	if (!share_fits(plan->harden, plan->report->service->mapping))
 		return;
-	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
-		const struct want *want = &plan->wants[share_keys[i]];
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++) {
+		const struct want *want = &plan->wants[control_keys[i]];
 
-		if (is_blocked(plan, share_keys[i]))
+		if (is_blocked(plan, control_keys[i]))
 			return;
 		if (share_holds(plan->harden->share, want))
 			lines += share_lines(want);
 	}
-	for (size_t i = 0; lines > 1 && i < SHARE_KEY_COUNT; i++) {
-		struct want *want = &plan->wants[share_keys[i]];
+	for (size_t i = 0; lines > 1 && i < CONTROL_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[control_keys[i]];
 
 		want->shared = share_holds(plan->harden->share, want);
 	}
@@ -146,22 +130,22 @@ static void merge_shared(struct plan *plan)
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	bool any = false, blocked = false;
 
-	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
-		any |= plan->wants[share_keys[i]].shared;
-		blocked |= is_blocked(plan, share_keys[i]);
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++) {
+		any |= plan->wants[control_keys[i]].shared;
+		blocked |= is_blocked(plan, control_keys[i]);
 	}
 	if (!any)
 		return;
 	blocked = blocked || share_merge(plan->harden, plan->report->service->mapping, &err);
-	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
-		struct want *want = &plan->wants[share_keys[i]];
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++) {
+		struct want *want = &plan->wants[control_keys[i]];
 
 		if (want->shared && !blocked) {
 			note_applied(plan, want);
 		} else if (want->shared) {
 			want->shared = false;
-			if (!plan->failed[share_keys[i]])
-				carry_out(plan, share_keys[i]);
+			if (!plan->failed[control_keys[i]])
+				carry_out(plan, control_keys[i]);
 		}
 	}
 }
@@ -245,14 +229,16 @@ static bool has_tmpfs(const struct want *want, const struct service_view *in_for
 static void compute_wants(struct plan *plan, const struct want_views *views)
 {
 	struct arena *arena = &plan->harden->arena;
+	enum service_key keys[SERVICE_KEY_COUNT];
+	size_t count = service_keys_in(KEYS_WRITTEN, keys);
 
-	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
-		struct want *want = &plan->wants[written[i]];
+	for (size_t i = 0; i < count; i++) {
+		struct want *want = &plan->wants[keys[i]];
 
-		want_compute(want, written[i], plan->report, views, arena);
-		plan->failed[written[i]] = want->refusal;
+		want_compute(want, keys[i], plan->report, views, arena);
+		plan->failed[keys[i]] = want->refusal;
 		if (!want->refusal && want->differs && plan->harden->model)
-			plan->failed[written[i]] = heirs_objection(plan->report, want, arena);
+			plan->failed[keys[i]] = heirs_objection(plan->report, want, arena);
 	}
 	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
 	fail_dependents(plan);
@@ -290,10 +276,10 @@ void plan_service(struct harden *harden, struct service_report *report,
 		service_view(service, &before);
 	}
 	compute_wants(&plan, &views);
-	carry_out_all(&plan, edited, true);
+	carry_out_all(&plan, KEYS_EDITED, true);
 	if (shares)
 		choose_shared(&plan);
-	carry_out_all(&plan, written, false);
+	carry_out_all(&plan, KEYS_WRITTEN, false);
 	if (shares)
 		merge_shared(&plan);
 	settle_findings(&plan, &in_force);

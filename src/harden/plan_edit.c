@@ -141,7 +141,7 @@ int plan_edit_away(struct plan *plan, const struct want *want, struct error *err
 {
 	struct yaml_node *mapping = plan->report->service->mapping;
 	struct yaml_splicer *splicer = &plan->harden->splicer;
-	const char *neutral = want_neutral(want->key);
+	const char *neutral = service_key_row(want->key)->neutral;
 	struct service_view merged;
 	struct yaml_node *value;
 

@@ -14,17 +14,12 @@
 #include "yaml/place.h"
 #include "yaml/render.h"
 
-const enum service_key share_keys[SHARE_KEY_COUNT] = {
-	SERVICE_USER,	 SERVICE_READ_ONLY,    SERVICE_CAP_DROP,
-	SERVICE_CAP_ADD, SERVICE_SECURITY_OPT, SERVICE_TMPFS,
-};
-
-#define SUBSETS (1u << SHARE_KEY_COUNT)
+#define SUBSETS (1u << CONTROL_KEY_COUNT)
 
 /* What one service makes of each key. */
 struct candidate {
-	const char *wanted[SHARE_KEY_COUNT]; /* what is to be added, in words to compare; or NULL */
-	struct want wants[SHARE_KEY_COUNT];
+	const char *wanted[CONTROL_KEY_COUNT]; /* what is to be added, in words to compare; or NULL */
+	struct want wants[CONTROL_KEY_COUNT];
 	unsigned adds,
 		same;	  /* sets of keys: that it adds; that it adds with the most common value */
 	unsigned blocked; /* that must stay absent */
@@ -34,7 +29,7 @@ struct choice {
 	struct harden *harden;
 	struct candidate *list;
 	size_t count;
-	const struct want *common[SHARE_KEY_COUNT]; /* the most common value; or NULL */
+	const struct want *common[CONTROL_KEY_COUNT]; /* the most common value; or NULL */
 };
 
 size_t share_lines(const struct want *want)
@@ -74,10 +69,10 @@ static void read_candidate(struct candidate *candidate, const struct service_rep
 	const struct want_views views = {&changes, &view, &view, NULL, NULL, arena};
 
 	service_view(report->service, &view);
-	for (size_t i = 0; i < SHARE_KEY_COUNT; i++) {
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++) {
 		struct want *want = &candidate->wants[i];
 
-		want_compute(want, share_keys[i], report, &views, arena);
+		want_compute(want, control_keys[i], report, &views, arena);
 		if (share_can_add(want)) {
 			candidate->wanted[i] = words_of(want, arena);
 			candidate->adds |= 1u << i;
@@ -197,7 +192,7 @@ static size_t gain(const struct choice *choice, unsigned subset)
 
 		if (candidate->blocked & subset)
 			continue;
-		for (size_t k = 0; k < SHARE_KEY_COUNT; k++)
+		for (size_t k = 0; k < CONTROL_KEY_COUNT; k++)
 			if (candidate->same & subset & (1u << k))
 				lines += share_lines(choice->common[k]);
 		if (lines < 2)
@@ -213,7 +208,7 @@ static unsigned best_subset(const struct choice *choice)
 	unsigned best = 0, all = 0;
 	size_t best_gain = 0;
 
-	for (size_t k = 0; k < SHARE_KEY_COUNT; k++)
+	for (size_t k = 0; k < CONTROL_KEY_COUNT; k++)
 		all |= choice->common[k] ? 1u << k : 0;
 	for (unsigned subset = 1; subset < SUBSETS; subset++) {
 		size_t saved = subset & ~all ? 0 : gain(choice, subset);
@@ -236,7 +231,7 @@ static void fill_fragment(struct share *share, const struct choice *choice, unsi
 {
 	struct yaml_document *document = choice->harden->file.document;
 
-	for (size_t k = 0; k < SHARE_KEY_COUNT; k++) {
+	for (size_t k = 0; k < CONTROL_KEY_COUNT; k++) {
 		const struct want *want = choice->common[k];
 		struct yaml_node *value;
 
@@ -247,7 +242,7 @@ static void fill_fragment(struct share *share, const struct choice *choice, unsi
 		for (size_t i = 0; want->list && i < want->count; i++)
 			yaml_new_child(value, new_scalar(document, &want->items[i]));
 		yaml_new_child(share->fragment,
-			       yaml_new_string(document, service_key_name(share_keys[k]), false));
+			       yaml_new_string(document, service_key_name(control_keys[k]), false));
 		yaml_new_child(share->fragment, value);
 	}
 }
@@ -301,7 +296,7 @@ static void make_fragment(struct harden *harden, struct share *share, const char
 	unsigned subset;
 
 	collect(&choice);
-	for (size_t k = 0; k < SHARE_KEY_COUNT; k++)
+	for (size_t k = 0; k < CONTROL_KEY_COUNT; k++)
 		elect(&choice, k);
 	subset = best_subset(&choice);
 	if (!subset)

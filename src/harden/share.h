@@ -44,10 +44,6 @@ int share_finish(struct harden *harden, struct error *err) __attribute__((warn_u
 /* Lines that a wanted value takes in block style. */
 size_t share_lines(const struct want *want);
 
-/* The keys that a fragment may hold. */
-#define SHARE_KEY_COUNT 6
-extern const enum service_key share_keys[SHARE_KEY_COUNT];
-
 /* True when the key is not in force, and is to be added as it can stand in a fragment. Private to share*.c. */
 bool share_can_add(const struct want *want);
 

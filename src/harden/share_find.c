@@ -31,8 +31,8 @@ static size_t count_in_document(const struct harden *harden, const char *name)
 
 static bool is_shared_key(const struct yaml_node *key)
 {
-	for (size_t i = 0; i < SHARE_KEY_COUNT; i++)
-		if (key->kind == YAML_SCALAR && !strcmp(key->text, service_key_name(share_keys[i])))
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++)
+		if (key->kind == YAML_SCALAR && !strcmp(key->text, service_key_name(control_keys[i])))
 			return true;
 	return false;
 }

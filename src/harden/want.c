@@ -10,29 +10,6 @@
 /* Longer lists are nobody's: what merges them would write them again and again. */
 #define LIST_MAX 1000
 
-static bool is_list_key(enum service_key key)
-{
-	return key == SERVICE_CAP_ADD || key == SERVICE_CAP_DROP || key == SERVICE_SECURITY_OPT ||
-	       key == SERVICE_TMPFS || key == SERVICE_PORTS || key == SERVICE_VOLUMES;
-}
-
-const char *want_neutral(enum service_key key)
-{
-	switch (key) {
-	case SERVICE_PRIVILEGED:
-	case SERVICE_READ_ONLY:
-		return "false";
-	case SERVICE_MEM_LIMIT:
-	case SERVICE_CPUS:
-	case SERVICE_PIDS_LIMIT:
-		return "0";
-	case SERVICE_RESTART:
-		return "no";
-	default:
-		return NULL;
-	}
-}
-
 struct want_changes want_count_changes(const struct service_report *report)
 {
 	struct want_changes changes = {{0}};
@@ -58,7 +35,7 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		const struct yaml_node *node = yaml_resolve(item);
-		bool mapping = node->kind == YAML_MAPPING && want_is_long(want->key);
+		bool mapping = node->kind == YAML_MAPPING && service_key_row(want->key)->long_items;
 
 		if (node->kind != YAML_SCALAR && !mapping) {
 			want->refusal = arena_printf(arena,
@@ -93,7 +70,7 @@ static struct want_item pinned(const struct want *want, const struct service_rep
 {
 	const struct yaml_node *before = yaml_resolve(service_value(report->service, want->key));
 	bool is_user = want->key == SERVICE_USER;
-	const char *user = report->posture.user.pin, *neutral = want_neutral(want->key);
+	const char *user = report->posture.user.pin, *neutral = service_key_row(want->key)->neutral;
 
 	if (report->service->stack && before && before->kind == YAML_SCALAR)
 		return (struct want_item){
@@ -139,7 +116,7 @@ static bool same_item(const struct want_item *item, const struct yaml_node *now)
 static bool is_away(const struct want *want, const struct yaml_node *now)
 {
 	const struct yaml_node *node = yaml_resolve(now);
-	const char *neutral = want_neutral(want->key);
+	const char *neutral = service_key_row(want->key)->neutral;
 
 	if (!node)
 		return true;
@@ -275,7 +252,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 
 	memset(want, 0, sizeof(*want));
 	want->key = key;
-	want->list = is_list_key(key);
+	want->list = service_key_row(key)->list;
 	want->now = views->now->value[key];
 	want->own = want->now && want->now->parent == report->service->mapping;
 	want->refusal = changes ? tag_objection(want, arena) : NULL;

@@ -53,17 +53,12 @@ struct want_views {
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct want_views *views, struct arena *arena);
 
-/* Lists whose items may be mappings. */
-bool want_is_long(enum service_key key);
 /* Makes a change of a finding in what is wanted, which holds the author's items. */
 void want_apply(struct want *want, const struct change *change);
 /* The last item of this text that stays; or NULL. */
 struct want_item *want_find_item(const struct want *want, const char *text);
 /* True when the mapping is among the items, or a port that is the same to Compose. */
 bool want_find_node(const struct want *want, const struct yaml_node *node);
-
-/* What the key holds where it is not written, in words that can be; NULL when it has none. */
-const char *want_neutral(enum service_key key);
 
 /* True when a node has aliases at places that are no value of `key`: changing it would change those too. */
 bool want_is_shared(const struct yaml_node *node, enum service_key key);

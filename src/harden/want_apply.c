@@ -3,11 +3,6 @@
 
 #include "harden/layered.h"
 
-bool want_is_long(enum service_key key)
-{
-	return key == SERVICE_PORTS || key == SERVICE_VOLUMES;
-}
-
 static struct want_item item_of(const struct change *change)
 {
 	return (struct want_item){.text = change->value,
@@ -53,7 +48,7 @@ static void include(struct want *want, const struct change *change)
 
 	if (there) {
 		/* It was written twice, or beside what it should have been. */
-		if (old && want_is_long(want->key))
+		if (old && service_key_row(want->key)->long_items)
 			take_away(old, change);
 	} else if (old) {
 		*old = item_of(change);

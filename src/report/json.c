@@ -52,21 +52,17 @@ static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
 	return list;
 }
 
-static const enum service_key shown_keys[] = {
-	SERVICE_USER,	      SERVICE_READ_ONLY, SERVICE_CAP_DROP,   SERVICE_CAP_ADD,
-	SERVICE_SECURITY_OPT, SERVICE_TMPFS,	 SERVICE_PRIVILEGED, SERVICE_NETWORK_MODE,
-	SERVICE_VOLUMES,      SERVICE_PORTS,
-};
-
 static json_t *effective(const struct service *service, enum yaml_world world)
 {
+	enum service_key keys[SERVICE_KEY_COUNT];
+	size_t count = service_keys_in(KEYS_SHOWN, keys);
 	struct service_view view;
 	json_t *out = json_object();
 
 	service_in_force(service, world, &view);
-	for (size_t i = 0; i < sizeof(shown_keys) / sizeof(*shown_keys); i++)
-		json_object_set_new(out, service_key_name(shown_keys[i]),
-				    value_of(view.value[shown_keys[i]], world));
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(out, service_key_name(keys[i]),
+				    value_of(view.value[keys[i]], world));
 	return out;
 }
 
@@ -100,13 +96,15 @@ static json_t *resolved(const struct service *service)
 {
 	struct arena arena CLEANUP_ARENA;
 	struct service_reader reader = {.arena = &arena, .scope = service->file->scope};
+	enum service_key keys[SERVICE_KEY_COUNT];
+	size_t count = service_keys_in(KEYS_SHOWN, keys);
 	json_t *out = json_object();
 
 	arena_init(&arena);
-	for (size_t i = 0; i < sizeof(shown_keys) / sizeof(*shown_keys); i++)
+	for (size_t i = 0; i < count; i++)
 		json_object_set_new(
-			out, service_key_name(shown_keys[i]),
-			resolved_value(service_value(service, shown_keys[i]), &reader, 0));
+			out, service_key_name(keys[i]),
+			resolved_value(service_value(service, keys[i]), &reader, 0));
 	return out;
 }
 

@@ -2,6 +2,7 @@
 #include "rules/rule.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -68,6 +69,9 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 {
 	struct change *more;
 
+	/* Nobody would make it, and it would be told as made. */
+	if (!service_key_row(key)->written)
+		abort();
 	if (finding->change_count == finding->change_cap) {
 		finding->change_cap = finding->change_cap ? finding->change_cap * 2 : 1;
 		more = arena_alloc(sink->arena, finding->change_cap * sizeof(*more));

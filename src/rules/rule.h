@@ -66,7 +66,10 @@ void finding_point(struct finding *finding, const struct yaml_node *node);
 /* "X is Y", in the sink's arena, for messages. */
 const char *finding_words(const struct finding_sink *sink, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Adds a change to it and makes it FINDING_FIX. The first change gives the finding its decision. */
+/*
+ * Adds a change to it and makes it FINDING_FIX. The first change gives the finding its decision. A key that planning
+ * does not write (compose/key.h) is a fault of the rule: aborts.
+ */
 struct change *finding_change(struct finding_sink *sink, struct finding *finding,
 			      enum change_op op, enum service_key key, const char *value);
 /* Gives the last change its reason. */

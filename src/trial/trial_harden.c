@@ -143,20 +143,17 @@ static bool is_whole(const struct harden *harden, const struct service *service)
 static void take_keys(struct trial *trial, const struct trial_service *service,
 		      const struct service *patched)
 {
-	static const enum service_key keys[] = {SERVICE_USER,	      SERVICE_READ_ONLY,
-						SERVICE_CAP_DROP,     SERVICE_CAP_ADD,
-						SERVICE_SECURITY_OPT, SERVICE_TMPFS};
 	json_t *out = json_deep_copy(service->as_is);
 	struct service_view view;
 
 	view_read(patched->mapping, YAML_AFTER, &view);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		const char *name = service_key_name(keys[i]);
+	for (size_t i = 0; i < CONTROL_KEY_COUNT; i++) {
+		const char *name = service_key_name(control_keys[i]);
 
 		json_object_del(out, name);
-		if (view.value[keys[i]])
+		if (view.value[control_keys[i]])
 			json_object_set_new(out, name,
-					    resolve_node(view.value[keys[i]], YAML_AFTER));
+					    resolve_node(view.value[control_keys[i]], YAML_AFTER));
 	}
 	room_put(&trial->room, service->name, out);
 }
