@@ -236,6 +236,7 @@ const struct rule rule_drift = {
 	.what = "The container has the settings that its Compose file gives its service.",
 	.why = "A file that was hardened protects nothing until its containers are made anew.",
 	.attack = "The container that an attacker meets is the old one.",
+	.fix_kind = FIX_NONE,
 	.fix = "None here: run \"docker compose up -d\" in the project.",
 	.exceptions = "None: change the file, or the container.",
 	.verify = "docker inspect CONTAINER",

@@ -169,22 +169,27 @@ static const struct yaml_node *swarm_key(const struct yaml_node *deploy)
 	return found && found->prev && found->prev->key ? found->prev : NULL;
 }
 
+const char *format_without_tmpfs(enum compose_format format)
+{
+	static const char *const why[] = {
+		[FORMAT_SPECIFICATION] = NULL,
+		[FORMAT_OLD] = "the old format has no tmpfs, which a read-only root needs here",
+		[FORMAT_STACK] = "Swarm ignores tmpfs, which a read-only root needs here",
+	};
+
+	return why[format];
+}
+
 void format_settle(struct compose_file *file)
 {
-	const char *why = NULL;
-
-	for (size_t i = 0; i < file->count && !file->stack; i++)
+	for (size_t i = 0; i < file->count && !file->swarm_key; i++)
 		if (file->list[i].mapping)
-			file->stack = swarm_key(
+			file->swarm_key = swarm_key(
 				yaml_resolve(service_value(&file->list[i], SERVICE_DEPLOY)));
-	if (file->old_format)
-		why = "the old format has no tmpfs, which a read-only root needs here";
-	else if (file->stack)
-		why = "Swarm ignores tmpfs, which a read-only root needs here";
-	for (size_t i = 0; i < file->count; i++) {
-		file->list[i].old_format = file->old_format;
-		file->list[i].no_tmpfs = why;
-	}
+	if (file->swarm_key && file->format != FORMAT_OLD)
+		file->format = FORMAT_STACK;
+	for (size_t i = 0; i < file->count; i++)
+		file->list[i].format = file->format;
 }
 
 static bool is_windows_image(const struct image_reference *image)

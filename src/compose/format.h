@@ -4,6 +4,12 @@
 
 #include <stdbool.h>
 
+enum compose_format {
+	FORMAT_SPECIFICATION, /* the Compose Specification, and versions 2 and 3 before it */
+	FORMAT_OLD,	      /* services at the top level: see format_is_old() */
+	FORMAT_STACK	      /* a key that only Swarm heeds shows that docker stack deploy reads it */
+};
+
 struct compose_file;
 struct error;
 struct service;
@@ -21,10 +27,12 @@ int format_check_old(const struct compose_file *file, struct error *err)
 	__attribute__((warn_unused_result));
 
 /*
- * Fills file->stack, and old_format and no_tmpfs of all services: neither the old format nor Swarm (docker/cli,
- * cli/compose/convert/service.go, which never looks at it) has the key tmpfs. For services that were
- * read.
+ * Why a format has no tmpfs, or NULL: the old one does not know the key, and Swarm never looks at it (docker/cli,
+ * cli/compose/convert/service.go). Static.
  */
+const char *format_without_tmpfs(enum compose_format format);
+
+/* Fills the format of the file, unless it is the old one, and of all services. For services that were read. */
 void format_settle(struct compose_file *file);
 
 /* What shows that the container is no Linux one ("platform: windows/amd64"), or NULL. Static or of the file. */

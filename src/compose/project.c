@@ -69,7 +69,7 @@ static int find_documents(struct compose_file *file, bool part, struct error *er
 	file->root = file->documents[0].root;
 	file->services = file->documents[0].services;
 	if (!found && file->root && format_is_old(file->root)) {
-		file->old_format = true;
+		file->format = FORMAT_OLD;
 		file->services = file->documents[0].services = file->root;
 		return format_check_old(file, err);
 	}
@@ -145,7 +145,7 @@ static void settle_project(struct compose_file *file)
 
 		service->default_network = service->has_container &&
 					   !service_value(service, SERVICE_NETWORKS) &&
-					   !*service->network_mode.text && !file->old_format;
+					   !*service->network_mode.text && file->format != FORMAT_OLD;
 		count += service->default_network;
 		if (service_value(service, SERVICE_DEPENDS_ON))
 			find_one_shots(file,

@@ -27,8 +27,8 @@ struct compose_file {
 	/* The mapping under `services` there, or the root in the old format; NULL when there is none. */
 	struct yaml_node *services;
 	const char *real_folder;       /* of the path, absolute; NULL: not known */
-	bool old_format;	       /* see compose/format.h */
-	const struct yaml_node *stack; /* a key that only Swarm heeds: it is a stack; or NULL */
+	enum compose_format format;
+	const struct yaml_node *swarm_key; /* of FORMAT_STACK: what shows it; else NULL */
 	struct service *list;	    /* in the order of the file */
 	size_t count;
 	/*

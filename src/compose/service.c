@@ -280,8 +280,7 @@ static struct service unread(const struct service *service)
 		.incomplete = service->incomplete,
 		.key = service->key,
 		.mapping = service->mapping,
-		.old_format = service->old_format,
-		.no_tmpfs = service->no_tmpfs,
+		.format = service->format,
 		.is_one_shot = service->is_one_shot,
 		.default_network = service->default_network,
 	};

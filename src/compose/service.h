@@ -8,6 +8,7 @@
 
 #include "compose/boolean.h"
 #include "compose/capability.h"
+#include "compose/format.h"
 #include "compose/image.h"
 #include "compose/interpolate.h"
 #include "compose/mount.h"
@@ -118,8 +119,7 @@ struct service {
 	bool mounts_open;   /* some mount is decided by a variable */
 	bool engine_socket; /* mounts the socket of a container engine, or a folder that holds it */
 	const char *windows;  /* what shows that it is a Windows container; or NULL */
-	bool old_format;      /* of its file: see compose/format.h */
-	const char *no_tmpfs; /* why a tmpfs cannot be had in this file; or NULL */
+	enum compose_format format; /* of its file */
 	const struct published_port *ports;
 	size_t port_count;
 	unsigned low_port; /* the least container port below 1024 that it declares, or 0 */

@@ -88,7 +88,7 @@ static void settle_state(struct harden *harden, struct service_report *report,
 		finding->state = FINDING_ALLOWED;
 	} else if (finding->state == FINDING_FIX && options->known_only && is_assumed(finding)) {
 		finding_hold(finding, finding->decision);
-	} else if (finding->state == FINDING_FIX && finding->rule->unsafe_fix && !options->unsafe) {
+	} else if (finding->state == FINDING_FIX && finding->rule->fix_kind == FIX_UNSAFE && !options->unsafe) {
 		hold_unsafe(finding, &harden->arena);
 	}
 }
@@ -183,11 +183,9 @@ static struct service as_planned(const struct service_report *report,
 {
 	struct service planned = *report->service;
 
-	if (options->unsafe && !is_limited(report, options, "privileged"))
-		planned.privileged = TRISTATE_UNSET;
-	if (options->unsafe && !is_limited(report, options, "host-network") &&
-	    service_leaves_host_network(&planned))
-		planned.network_mode.text = "";
+	for (size_t i = 0; options->unsafe && i < rule_count; i++)
+		if (rules[i]->leave && !is_limited(report, options, rules[i]->id))
+			rules[i]->leave(&planned);
 	return planned;
 }
 

@@ -23,16 +23,16 @@ void check_format(struct harden *harden)
 {
 	const struct compose_file *file = &harden->file;
 
-	if (file->old_format)
+	if (file->format == FORMAT_OLD)
 		remarks_add(&harden->remarks, source_place(file, file->root->start),
 			    "the old format without \"services:\", which docker-compose 1.x reads "
 			    "and Compose v2 does not: it has no tmpfs, so a root becomes read-only "
 			    "only where none is needed");
-	if (file->stack)
-		remarks_add(&harden->remarks, source_place(file, file->stack->start),
+	if (file->format == FORMAT_STACK)
+		remarks_add(&harden->remarks, source_place(file, file->swarm_key->start),
 			    "a Swarm stack (%s): docker stack deploy ignores security_opt and "
 			    "tmpfs, so a root becomes read-only only where no tmpfs is needed",
-			    file->stack->text);
+			    file->swarm_key->text);
 	for (size_t i = 0; i < file->count; i++) {
 		const struct service *service = &file->list[i];
 
@@ -42,7 +42,7 @@ void check_format(struct harden *harden)
 			remarks_add(&harden->remarks, service_place(service),
 				    "%s is a Windows container (%s): left alone", service->name,
 				    service->windows);
-		else if (file->stack)
+		else if (file->format == FORMAT_STACK)
 			remark_ignored(harden, service);
 	}
 }

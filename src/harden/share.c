@@ -271,10 +271,10 @@ static const char *obstacle(const struct harden *harden)
 		return "JSON has no anchors";
 	if (file->root->strange)
 		return "the top level has keys that are not edited";
-	if (file->old_format)
+	if (file->format == FORMAT_OLD)
 		return "in the old format it would be a service";
 	version = yaml_resolve(yaml_find(file->root, "version", YAML_BEFORE));
-	if (file->stack && version && version->kind == YAML_SCALAR &&
+	if (file->format == FORMAT_STACK && version && version->kind == YAML_SCALAR &&
 	    (!strcmp(version->text, "3") || !strcmp(version->text, "3.0") ||
 	     !strcmp(version->text, "3.1") || !strcmp(version->text, "3.2") ||
 	     !strcmp(version->text, "3.3")))

@@ -92,7 +92,7 @@ static void add_volume_chown(struct forecast *forecast, struct buf *command,
 	if (mount->secret || !mount->source || !shell_can_show(mount->source) || !shell_can_show(mount->target) ||
 	    !shell_can_show(name) || !shell_can_show(forecast->file))
 		return;
-	if (forecast->service->old_format)
+	if (forecast->service->format == FORMAT_OLD)
 		add_old_chown(forecast, command, mount);
 	else
 		add_chown(forecast, command, mount);

@@ -243,7 +243,7 @@ static void forgo_tmpfs(struct posture_build *build)
 	if (!root->wanted)
 		return;
 	root->wanted = root->held = false;
-	root->decision = decide_known(EVIDENCE_OWN, build->service->no_tmpfs);
+	root->decision = decide_known(EVIDENCE_OWN, format_without_tmpfs(build->service->format));
 }
 
 void posture_decide_tmpfs(struct posture_build *build)
@@ -274,6 +274,6 @@ void posture_decide_tmpfs(struct posture_build *build)
 	collect_exec(build);
 	build->posture->tmpfs = tmpfs.list;
 	build->posture->tmpfs_count = tmpfs.count;
-	if (build->service->no_tmpfs && tmpfs.count)
+	if (format_without_tmpfs(build->service->format) && tmpfs.count)
 		forgo_tmpfs(build);
 }

@@ -20,17 +20,11 @@ static const char *const group_words[] = {
 	[GROUP_PRACTICE] = "off; on with --enable=practice or --enable=RULE",
 };
 
-static bool has_fix(const struct rule *rule)
-{
-	return strncmp(rule->fix, "None", 4) != 0;
-}
-
-static const char *safety(const struct rule *rule)
-{
-	if (!has_fix(rule))
-		return "reported only";
-	return rule->unsafe_fix ? "with --unsafe-fixes" : "safe";
-}
+static const char *const safety[] = {
+	[FIX_SAFE] = "safe",
+	[FIX_UNSAFE] = "with --unsafe-fixes",
+	[FIX_NONE] = "reported only",
+};
 
 /* "Label       text", wrapped; nothing without a text. */
 static void add_row(struct buf *out, const char *label, const char *text, size_t width)
@@ -79,9 +73,9 @@ void rule_text_add(struct buf *out, const struct rule *rule, size_t width)
 	add_row(out, "Why", rule->why, width);
 	add_row(out, "Attack", rule->attack, width);
 	add_row(out, "Fix", rule->fix, width);
-	if (has_fix(rule))
+	if (rule->fix_kind != FIX_NONE)
 		add_row(out, "",
-			rule->unsafe_fix
+			rule->fix_kind == FIX_UNSAFE
 				? "It takes away something that the author asked for: only with "
 				  "--unsafe-fixes."
 				: "It is made without being asked for.",
@@ -142,7 +136,7 @@ static void add_rule(struct buf *out, const struct rule *rule)
 {
 	buf_addf(out, "\n### %s\n\n", rule->id);
 	add_words(out, rule->what);
-	buf_addf(out, " Severity: %s. Fix: %s.\n\n", severity_name(rule->severity), safety(rule));
+	buf_addf(out, " Severity: %s. Fix: %s.\n\n", severity_name(rule->severity), safety[rule->fix_kind]);
 	add_paragraph(out, "Why.", rule->why);
 	add_paragraph(out, "Attack.", rule->attack);
 	add_paragraph(out, "Fix.", rule->fix);
@@ -164,7 +158,7 @@ static void add_overview(struct buf *out)
 	for (size_t i = 0; i < rule_count; i++)
 		buf_addf(out, "| [%s](#%s) | %s | %s | %s | %s | %s |\n", rules[i]->id,
 			 rules[i]->id, rule_group_name(rules[i]->group),
-			 severity_name(rules[i]->severity), safety(rules[i]),
+			 severity_name(rules[i]->severity), safety[rules[i]->fix_kind],
 			 rules[i]->cis ? rules[i]->cis : "",
 			 rules[i]->owasp ? rules[i]->owasp : "");
 }

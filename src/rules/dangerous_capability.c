@@ -80,6 +80,7 @@ const struct rule rule_dangerous_capability = {
 	.attack = "SYS_ADMIN mounts and drives cgroups, SYS_MODULE loads a kernel module, "
 		  "DAC_READ_SEARCH opens host files by their handle, BPF and PERFMON watch every "
 		  "process: each is a known way out of a container.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: what the program needs instead is for you to say. Often it is nothing, or a "
 	       "device.",
 	.exceptions =

@@ -26,6 +26,7 @@ const struct rule rule_default_network = {
 		"others.",
 	.why = "On one network every service reaches every port of every other.",
 	.attack = "From a broken web server straight to the database's and the queue's ports.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: who talks to whom is for you to say.",
 	.exceptions = "Projects of two services that belong together.",
 	.verify = "docker inspect --format '{{json .NetworkSettings.Networks}}' CONTAINER",

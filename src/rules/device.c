@@ -102,6 +102,7 @@ const struct rule rule_device = {
 	.attack = "The host's file system is read and written through its disk (debugfs "
 		  "/dev/sda1), its "
 		  "memory through /dev/mem.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: which device the program needs is for you to say, by a name that stays "
 	       "(/dev/serial/by-id/...) and with r instead of rwm where that is enough.",
 	.exceptions =

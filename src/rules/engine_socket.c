@@ -89,6 +89,7 @@ const struct rule rule_engine_socket = {
 	.attack = "One HTTP request through the socket starts a container with / of the host in "
 		  "it, as "
 		  "root, and runs anything there.",
+	.fix_kind = FIX_NONE,
 	.fix = "None by itself. Put a filtering proxy between the two, or use a feature of the "
 	       "program "
 	       "that needs no socket.",

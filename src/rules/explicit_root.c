@@ -32,7 +32,7 @@ const struct rule rule_explicit_root = {
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_MEDIUM,
 	.brings = "user",
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service's user is not set to root (root, 0, 0:0).",
 	.why = "Somebody chose root over the image's own user, mostly because of a permission that "
 	       "could "

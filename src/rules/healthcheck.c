@@ -23,6 +23,7 @@ const struct rule rule_healthcheck = {
 	.what = "The service has a healthcheck, and does not turn off its image's.",
 	.why = "A process that hangs is running for the engine; what depends on it waits or fails.",
 	.attack = "A program that was made to hang goes unnoticed.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: what shows that the program works is for you to say.",
 	.exceptions = "Images with a HEALTHCHECK of their own, which the file does not show.",
 	.verify = "docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "

@@ -26,7 +26,7 @@ const struct rule rule_host_cgroup = {
 	.title = "own control groups",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_MEDIUM,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use cgroup: host, nor cgroup_parent to leave the engine's "
 		"group.",
 	.why = "The tree of control groups names every container and unit of the host and holds "

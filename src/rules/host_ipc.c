@@ -16,7 +16,7 @@ const struct rule rule_host_ipc = {
 	.title = "own IPC",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_MEDIUM,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use ipc: host.",
 	.why = "Programs on the host keep data in shared memory, databases and browsers most of "
 	       "all.",

@@ -90,7 +90,7 @@ const struct rule rule_host_mount = {
 	.title = "no sensitive host paths",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_HIGH,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "No bind mount gives the container a place from which the host is run (/, /etc, "
 		"/usr, "
 		"/proc, /sys, /var/lib/docker, homes ...), and none gives it to be written.",

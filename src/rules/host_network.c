@@ -23,12 +23,18 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	finding->hint = "instead, publish the ports that it listens on with ports:";
 }
 
+static void leave(struct service *planned)
+{
+	if (service_leaves_host_network(planned))
+		planned->network_mode.text = "";
+}
+
 const struct rule rule_host_network = {
 	.id = "host-network",
 	.title = "own network",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_HIGH,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use network_mode: host.",
 	.why = "In the host's network namespace nothing lies between the service and what listens "
 	       "on "
@@ -47,4 +53,5 @@ const struct rule rule_host_network = {
 	.cis = "5.10",
 	.owasp = "RULE #5",
 	.check = check,
+	.leave = leave,
 };

@@ -15,7 +15,7 @@ const struct rule rule_host_pid = {
 	.title = "own processes",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_HIGH,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use pid: host.",
 	.why = "All processes of the host are there to be listed, with their command lines, and "
 	       "for "

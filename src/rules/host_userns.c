@@ -17,7 +17,7 @@ const struct rule rule_host_userns = {
 	.title = "remapped users",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_MEDIUM,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use userns_mode: host.",
 	.why = "On an engine with userns-remap, root in a container is nobody on the host; this "
 	       "switch "

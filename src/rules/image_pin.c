@@ -51,6 +51,7 @@ const struct rule rule_image_pin = {
 	.attack = "Who takes over the publisher's account moves the tag, and every host that pulls "
 		  "runs "
 		  "their image.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: a digest comes from the registry, which is never asked.",
 	.exceptions = "Images of your own that are deployed by tag on purpose.",
 	.verify = "docker inspect --format '{{.Config.Image}}' CONTAINER",

@@ -52,6 +52,7 @@ const struct rule rule_joined_namespace = {
 		  "shared processes, /proc/PID/root and environ of the other; through shared IPC, "
 		  "its "
 		  "memory.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: whether the two belong together is for you to say.",
 	.exceptions =
 		"A VPN gateway that is the network of others (network_mode: service:vpn), and "

@@ -13,7 +13,7 @@ void limit_set(struct finding_sink *sink, struct finding *finding, enum service_
 	const char *value = policy ? policy : otherwise;
 	struct change *change;
 
-	if (sink->service->no_tmpfs) {
+	if (sink->service->format != FORMAT_SPECIFICATION) {
 		finding->hint = "the format of this file has the key elsewhere: "
 				"deploy.resources.limits in a stack";
 		return;

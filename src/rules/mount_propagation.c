@@ -50,6 +50,7 @@ const struct rule rule_mount_propagation = {
 	.attack =
 		"With SYS_ADMIN a file system of the attacker's is mounted over a folder that the "
 		"host's programs trust.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: rslave, which lets mounts of the host come in, or nothing mostly does.",
 	.exceptions =
 		"Programs that mount for the host: storage drivers, rclone and mergerfs mounts.",

@@ -136,6 +136,7 @@ const struct rule rule_plaintext_secret = {
 	.why = "The file is in a repository, in its history and in every copy; a variable is in "
 	       "docker inspect, in /proc and in crash reports.",
 	.attack = "A password found in a repository or an error page opens the database.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: where the secret goes is for you to say.",
 	.exceptions = "Passwords of throw-away databases for tests.",
 	.verify = "docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' CONTAINER",

@@ -68,12 +68,17 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	finding->hint = likely_needs(sink);
 }
 
+static void leave(struct service *planned)
+{
+	planned->privileged = TRISTATE_UNSET;
+}
+
 const struct rule rule_privileged = {
 	.id = "privileged",
 	.title = "not privileged",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_CRITICAL,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not run with privileged: true.",
 	.why = "A privileged container has all capabilities, all devices of the host, a writable "
 	       "/sys and no seccomp or AppArmor profile: it is a root shell on the host with "
@@ -93,4 +98,5 @@ const struct rule rule_privileged = {
 	.cis = "5.5",
 	.owasp = "RULE #3",
 	.check = check,
+	.leave = leave,
 };

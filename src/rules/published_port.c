@@ -44,7 +44,7 @@ static void bind_locally(struct finding_sink *sink, struct finding *finding,
 	const char *entry = port->raw ? local_entry(sink, port->raw) : NULL;
 	struct change *change;
 
-	if (sink->service->no_tmpfs && !sink->service->old_format) {
+	if (sink->service->format == FORMAT_STACK) {
 		finding->hint = "a stack has no addresses: do not publish what only services use";
 	} else if (entry) {
 		change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_PORTS, entry);
@@ -101,7 +101,7 @@ const struct rule rule_published_port = {
 	.title = "ports on localhost",
 	.group = GROUP_PRACTICE,
 	.severity = SEVERITY_MEDIUM,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "Published ports are bound to an address of the host, 127.0.0.1 most of all.",
 	.why = "Docker publishes on every address and past the rules of ufw and firewalld: a "
 	       "database "

@@ -14,7 +14,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		return;
 	finding = finding_add(sink, rule, SERVICE_RESTART,
 			      "it stays down after a crash or a restart of the host");
-	if (service->no_tmpfs && !service->old_format)
+	if (service->format == FORMAT_STACK)
 		finding->hint = "in a stack: deploy.restart_policy";
 	else
 		change_because(finding_change(sink, finding, CHANGE_SET, SERVICE_RESTART,

@@ -40,13 +40,21 @@ struct rule_detail {
 	const char *gives; /* to an attacker */
 };
 
+enum fix {
+	FIX_SAFE,   /* made without being asked for */
+	FIX_UNSAFE, /* takes away something that the author asked for: only with --unsafe-fixes */
+	FIX_NONE    /* reported only */
+};
+
 struct rule {
 	const char *id;	   /* as in annotations and --only */
 	const char *title; /* a short noun phrase */
 	enum rule_group group;
 	enum severity severity;
 	const char *brings; /* the rule without whose fix this one's breaks services; or NULL */
-	bool unsafe_fix; /* its fix takes away something that the author asked for */
+	enum fix fix_kind;
+	/* What its fix takes from the service that other decisions look at; or NULL. Gets a copy. */
+	void (*leave)(struct service *planned);
 	/* Sentences, for explain and doc/rules.md; `exceptions` says when it may be allowed. */
 	const char *what, *why, *attack, *fix, *exceptions;
 	const char *verify; /* a docker command that proves it on a running container; CONTAINER stands for its name */

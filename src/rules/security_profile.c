@@ -60,7 +60,7 @@ const struct rule rule_security_profile = {
 	.title = "security profiles on",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_HIGH,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "security_opt does not turn off seccomp, AppArmor, SELinux labels or the masking "
 		"of "
 		"system paths.",

@@ -74,6 +74,7 @@ const struct rule rule_sysctls = {
 	.attack = "With route_localnet a neighbour reaches admin ports on 127.0.0.1; with "
 		  "forwarding the "
 		  "container is a bridge between networks that were kept apart.",
+	.fix_kind = FIX_NONE,
 	.fix = "None: why it was set is for you to say.",
 	.exceptions = "Routers and VPN gateways (ip_forward).",
 	.verify = "docker inspect --format '{{.HostConfig.Sysctls}}' CONTAINER",

@@ -86,7 +86,7 @@ const struct rule rule_tmpfs_options = {
 	.title = "tmpfs without exec",
 	.group = GROUP_EXPOSURE,
 	.severity = SEVERITY_LOW,
-	.unsafe_fix = true,
+	.fix_kind = FIX_UNSAFE,
 	.what = "A tmpfs has none of the options exec, suid and dev.",
 	.why = "Under a read-only root a tmpfs is the one place where an intruder can put a "
 	       "program. The "

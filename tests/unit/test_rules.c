@@ -135,11 +135,9 @@ static void compare(const struct trial *trial, const char *end, const char *byte
 
 static bool has_case(const struct rule *rule, int number)
 {
-	bool has_fix = strncmp(rule->fix, "None", 4) != 0;
-
 	if (number == FIXED)
-		return has_fix;
-	return number != HELD || (has_fix && rule->unsafe_fix);
+		return rule->fix_kind != FIX_NONE;
+	return number != HELD || rule->fix_kind == FIX_UNSAFE;
 }
 
 /* A second run with the same options. */
