@@ -57,7 +57,9 @@ void file_release(struct file *file);
  * back), when owner, mode or attributes cannot be kept (security.* and trusted.*
  * that the file system does not know are let go). After an error no temporary
  * file is left; a kill can leave one named ".NAME.composeharden-XXXXXX" (NAME
- * cut when that is too long), never a partial NAME.
+ * cut when that is too long), never a partial NAME. It holds some or all of the
+ * new content, or the old one: the two names are exchanged, so that what was
+ * there at the last moment is seen, and put back when it is not what was read.
  *
  * One failure comes after the fact: when the folder cannot be synced, the new
  * content is there, but a power cut may bring the old one back. The message
