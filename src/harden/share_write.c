@@ -68,6 +68,16 @@ static int join_merge(struct harden *harden, struct yaml_node *value, struct yam
 	return yaml_splice_replace(&harden->splicer, value, list, err);
 }
 
+/* The first key that stands in the text: what was added before it is no place. */
+static struct yaml_node *first_written(const struct yaml_node *mapping)
+{
+	struct yaml_node *key = mapping->first;
+
+	while (key && key->added)
+		key = key->next;
+	return key;
+}
+
 int share_merge(struct harden *harden, struct yaml_node *mapping, struct error *err)
 {
 	struct share *share = harden->share;
@@ -78,7 +88,8 @@ int share_merge(struct harden *harden, struct yaml_node *mapping, struct error *
 	if (!share_fits(harden, mapping))
 		return error_set(err, "it cannot merge what services share");
 	if (value ? join_merge(harden, value, alias, err)
-		  : yaml_splice_insert(&harden->splicer, mapping, mapping->first, &pair, err))
+		  : yaml_splice_insert(&harden->splicer, mapping, first_written(mapping), &pair,
+					     err))
 		return -1;
 	if (!share->first_user || mapping->start < share->first_user->start)
 		share->first_user = mapping;

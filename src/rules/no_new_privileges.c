@@ -1,4 +1,6 @@
 /* Rule no-new-privileges: no program gains more than it was started with. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "rules/rule.h"
 
@@ -55,6 +57,22 @@ static void turn_on(struct finding_sink *sink, struct finding *finding)
 	change_because(change, sink->posture->no_new_privileges.decision);
 }
 
+/* A variable may turn it off behind all that is written here; what its default says counts as written. */
+static bool is_open(const struct service *service)
+{
+	static const char name[] = "no-new-privileges";
+	const struct setting_list *list = &service->host->security_opt;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct setting *item = &list->items[i];
+
+		if (item->variable && (!strncmp(setting_raw(item), name, sizeof(name) - 1) ||
+				       !strncmp(item->text, name, sizeof(name) - 1)))
+			return true;
+	}
+	return false;
+}
+
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct posture_switch *wanted = &sink->posture->no_new_privileges;
@@ -67,6 +85,11 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 			      service->no_new_privileges == TRISTATE_FALSE
 				      ? "no-new-privileges is false"
 				      : "programs can gain privileges");
+	if (is_open(service)) {
+		finding_exempt(finding, (struct decision){EVIDENCE_OWN, CONFIDENCE_KNOWN,
+							  "a variable decides it"});
+		return;
+	}
 	if (!wanted->wanted) {
 		finding_exempt(finding, wanted->decision);
 		return;

@@ -52,6 +52,13 @@ static int add_block_scalar(struct builder *builder, const struct yaml_event *ev
 
 	if (gap_advance(&builder->gap, event->span.start, err))
 		return -1;
+	at = event->span.start + 1;
+	while (at < document->size && text[at] && strchr("+-0123456789", text[at]))
+		at++;
+	/* libfyaml takes "|1-#a" for a header, and each reads another one. */
+	if (at < document->size && !strchr(" \t\r\n", text[at]))
+		return builder_fail(builder, at, err,
+				    "not valid YAML: text in the header of a block scalar", "");
 	scalar = block_scalar_read(text, document->size, event->span.start, parent_column(builder));
 	if (!block_scalar_agrees(&scalar, text, document->size, event->span.end)) {
 		/*
@@ -101,13 +108,28 @@ static int check_depth(const struct builder *builder, size_t offset, struct erro
 			    "not valid YAML: a value must be indented deeper than its key", "");
 }
 
+/* Where the line begins that the properties of an empty value end on, or where they begin if that is later. */
+static size_t first_on_line(const struct builder *builder, const struct yaml_node *node)
+{
+	const char *text = builder->document->text;
+	size_t outer = yaml_outer(node), at = node->start;
+
+	while (at > outer && text[at - 1] != '\n' && text[at - 1] != '\r')
+		at--;
+	while (at < node->start && (text[at] == ' ' || text[at] == '\t'))
+		at++;
+	return at;
+}
+
 /* The same for what stands at the value's start and, where it has them, at its properties'. */
 int builder_check_place(const struct builder *builder, const struct yaml_node *node,
 			struct error *err)
 {
 	if (node->props && check_depth(builder, yaml_outer(node), err))
 		return -1;
-	return node->null ? 0 : check_depth(builder, node->start, err);
+	if (!node->null)
+		return check_depth(builder, node->start, err);
+	return node->props ? check_depth(builder, first_on_line(builder, node), err) : 0;
 }
 
 int builder_add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)

@@ -87,7 +87,7 @@ int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
 	buf_init(&text);
 	if (splicing_check(mapping, YAML_MAPPING, err))
 		return -1;
-	if (!before || !before->key || before->parent != mapping)
+	if (!before || !before->key || before->added || before->parent != mapping)
 		return error_set(err, "it has nothing to stand before");
 	if (yaml_find(mapping, pair->key, YAML_AFTER))
 		return error_set(err, "it has the key already");

@@ -38,6 +38,26 @@ static size_t end_of(const struct yaml_node *node)
 	return node->key ? yaml_next(node->parent, node, YAML_BEFORE)->end : node->end;
 }
 
+/* The last child as the author wrote it that is not taken away, or NULL. */
+static const struct yaml_node *last_left(const struct yaml_node *collection)
+{
+	const struct yaml_node *last = yaml_last_before(collection);
+
+	while (last && (last->added || is_gone(last)))
+		last = last->prev;
+	return last;
+}
+
+/* What stands behind the node, be it behind what holds it, is taken away. */
+static bool next_is_gone(const struct yaml_node *node)
+{
+	const struct yaml_node *next = NULL;
+
+	for (; node->parent && !next; node = node->parent)
+		next = neighbour(node, true);
+	return next && is_gone(next);
+}
+
 /* The block scalar that ends what is left before this node, or NULL. */
 static const struct yaml_node *block_scalar_before(const struct yaml_node *node)
 {
@@ -48,27 +68,50 @@ static const struct yaml_node *block_scalar_before(const struct yaml_node *node)
 	if (!before)
 		return NULL;
 	leaf = before->key ? yaml_next(before->parent, before, YAML_BEFORE) : before;
-	while (leaf->style != YAML_FLOW && (child = yaml_last_before(leaf)))
+	while (leaf->style != YAML_FLOW && (child = last_left(leaf)))
 		leaf = child;
 	return leaf->style == YAML_LITERAL || leaf->style == YAML_FOLDED ? leaf : NULL;
 }
 
+/* Something is added behind it, which goes before the blanks. */
+static bool is_followed(const struct yaml_node *node)
+{
+	while (node && !(node->added && !node->removed))
+		node = node->next;
+	return node;
+}
+
+/* Whether a line of blanks, whose spaces end at `at`, is text of a block scalar in a collection at `column`. */
+static bool is_text_of_blanks(const struct yaml_document *document, size_t line, size_t at,
+			      size_t column)
+{
+	const char *text = document->text;
+	bool deep = at - line > column + 1 || (at < document->size && text[at] == '\t');
+
+	while (at < document->size && (text[at] == ' ' || text[at] == '\t'))
+		at++;
+	return deep && (at == document->size || text[at] == '\n' || text[at] == '\r');
+}
+
 /*
  * A block scalar must not get what stood behind the node, whose lines end at `end`: the blank lines
- * are cut as well where they would count, a comment that it would swallow is a reason to refuse.
+ * are cut as well where they would count; a comment that it would swallow is a reason to refuse, and so is a line
+ * of spaces that may reach deeper than its text, for then they are text.
  */
 static int cut_blank_lines(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
 			   struct error *err)
 {
 	const struct yaml_document *document = splicer->document;
 	const struct yaml_node *scalar = block_scalar_before(node);
-	size_t line = end, at = end;
+	size_t line = end, at = end, column = yaml_column(document, node->parent->start);
 
 	if (!scalar)
 		return 0;
 	for (;;) {
 		while (at < document->size && document->text[at] == ' ')
 			at++;
+		if (is_text_of_blanks(document, line, at, column) && !is_followed(node))
+			return error_set(err, "spaces behind it would become text before it");
 		if (at == document->size)
 			line = at;
 		if (at == document->size ||
@@ -76,12 +119,11 @@ static int cut_blank_lines(struct yaml_splicer *splicer, const struct yaml_node 
 			break;
 		line = at = yaml_next_line(document, at);
 	}
-	if (at < document->size && document->text[at] == '#' &&
-	    at - line > yaml_column(document, node->parent->start))
+	if (at < document->size && document->text[at] == '#' && at - line > column)
 		return error_set(err, "a comment behind it would become text before it");
 	if (!scalar->keep)
 		return 0;
-	if (neighbour(node, true) && is_gone(neighbour(node, true)))
+	if (next_is_gone(node))
 		return error_set(err, "blank lines behind it would become text before it");
 	/* A cut of its own: what is added behind the node goes between the two. */
 	cut(splicer, node->parent, end, line);
@@ -120,6 +162,13 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 	return 0;
 }
 
+static bool ends_in_property(const struct yaml_node *node)
+{
+	if (node->key)
+		node = yaml_next(node->parent, node, YAML_BEFORE);
+	return node->null && node->props && (node->props->tag || node->props->anchor);
+}
+
 /*
  * What goes with a child is the separator behind it, or, when nothing is left
  * behind it, the one in front: so the cuts of several children never overlap.
@@ -141,6 +190,9 @@ static int remove_in_flow(struct yaml_splicer *splicer, const struct yaml_node *
 		while (before && is_gone(before));
 		if (!before)
 			return error_set(err, "nothing would be left of what holds it");
+		/* libfyaml takes what then follows for a part of the tag. */
+		if (ends_in_property(before))
+			return error_set(err, "a tag without a value stands before it");
 		gap_start = end_of(before);
 		gap_end = yaml_outer(neighbour(before, true));
 	}

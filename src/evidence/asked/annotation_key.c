@@ -61,9 +61,10 @@ static void read_tmpfs(struct annotation *out, const struct yaml_node *value,
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		if (!scalar(item) || scalar(item)[0] != '/' ||
+		    strchr(scalar(item), '$') ||
 		    !mount_parse_tmpfs(&mount, scalar(item), context->arena)) {
 			remarks_add(context->remarks, source_place(context->file, item->start),
-				    "a tmpfs of x-composeharden is an absolute path");
+				    "a tmpfs of x-composeharden is an absolute path without variables");
 			continue;
 		}
 		paths[out->claim.tmpfs_count].path = mount.target;

@@ -165,7 +165,8 @@ static int read_paths(struct fact *fact, const struct value *value, const struct
 
 		if (!text)
 			return -1;
-		if (*text != '/' || !mount_parse_tmpfs(&mount, text, value->reader->arena))
+		if (*text != '/' || strchr(text, '$') ||
+		    !mount_parse_tmpfs(&mount, text, value->reader->arena))
 			return fact_refuse(value->reader, item, value->err,
 					   "%s takes absolute paths: PATH or PATH:OPTIONS",
 					   name_of(value));
