@@ -157,6 +157,15 @@ static const char *extended_objection(const struct service *base, const struct w
 	return why;
 }
 
+/* What it merges at the key has a tag of Compose, which neither a merged value nor a kept one would have. */
+static bool merges_tag(const struct service *service, enum service_key key)
+{
+	struct service_view view;
+
+	view_read(service->mapping, YAML_BEFORE, &view);
+	return node_is_reset(view.value[key]) || node_is_override(view.value[key]);
+}
+
 /* Of one that merges the mapping: what hangs on it in turn, and what it is laid over. */
 static const char *heir_objection(const struct service *service, const struct service *heir,
 				  const struct want *want, struct arena *arena)
@@ -166,6 +175,9 @@ static const char *heir_objection(const struct service *service, const struct se
 				    "the mapping %s, which is laid over another of that name, would "
 				    "get it too",
 				    heir->name);
+	if (merges_tag(heir, want->key))
+		return arena_printf(arena, "%s, which merges it, would lose the tag of its %s",
+				    heir->name, service_key_name(want->key));
 	return extended_objection(heir, want, arena);
 }
 

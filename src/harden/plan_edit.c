@@ -94,17 +94,13 @@ static void edit_items(struct plan *plan, struct want *want, struct yaml_node *l
 	}
 }
 
-/* Every item that was there is taken away. */
+/* Every item that was there is taken away, and none is replaced. */
 static bool nothing_stays(const struct want *want)
 {
-	bool gone = false;
-
-	for (size_t i = 0; i < want->count; i++) {
-		if (!want->items[i].gone && !want->items[i].change)
+	for (size_t i = 0; i < want->authors; i++)
+		if (!want->items[i].gone)
 			return false;
-		gone |= want->items[i].gone;
-	}
-	return gone;
+	return want->authors > 0;
 }
 
 int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value, struct error *err)

@@ -272,6 +272,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		want->differs = true;
 		return;
 	}
+	want->authors = want->count;
 	open = apply_all(want, report, views);
 	/* All that is wanted is in force, and came from elsewhere. */
 	if (views->in_force && changes && !open && !want->list)

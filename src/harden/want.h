@@ -21,6 +21,7 @@ struct want {
 	/* A scalar has one, or none when it should not be set; of a list those of the author first. */
 	struct want_item *items;
 	size_t count;
+	size_t authors; /* how many of them the author wrote, gone and replaced ones included */
 	struct yaml_node *now; /* what is in force as planned so far, or NULL */
 	bool own;	       /* `now` stands in the service itself */
 	bool differs;	       /* `now` is not what is wanted */
