@@ -19,6 +19,9 @@ import tempfile
 import yaml
 
 CONTROLS = ("user", "read_only", "cap_drop", "cap_add", "security_opt", "tmpfs")
+# What --unsafe-fixes, which a golden case may ask for, takes away or mends as well.
+UNSAFE = ("privileged", "network_mode", "pid", "ipc", "uts", "userns_mode", "cgroup", "logging",
+          "ports", "volumes")
 ENDS = (".yml", ".yaml", ".json")
 LIMIT = 400  # files; each costs two readings
 
@@ -61,12 +64,21 @@ def find_resolver():
     return resolve_in_process
 
 
-def without_controls(resolved):
-    """The configuration with the controls of each service taken away."""
+def without_controls(resolved, words):
+    """The configuration with what the program may change taken away from each service."""
     for service in (resolved.get("services") or {}).values():
-        for key in CONTROLS:
+        for key in CONTROLS + (UNSAFE if "--unsafe-fixes" in words else ()):
             service.pop(key, None)
     return resolved
+
+
+def words_of_case(path):
+    """The options of a golden case."""
+    arguments = os.path.join(os.path.dirname(path), "args")
+    if not os.path.exists(arguments):
+        return []
+    with open(arguments, encoding="utf-8") as stream:
+        return stream.read().split()
 
 
 def inputs_below(folder):
@@ -79,13 +91,8 @@ def inputs_below(folder):
 
 def harden(program, path, *words):
     """True when the program took the file; with the options of a golden case, and these."""
-    words = list(words)
-    arguments = os.path.join(os.path.dirname(path), "args")
-    if os.path.exists(arguments):
-        with open(arguments, encoding="utf-8") as stream:
-            words = stream.read().split() + words
     done = subprocess.run(
-        [program, "-q", "-i", *words, os.path.basename(path)], cwd=os.path.dirname(path),
+        [program, "-q", "-i", *words_of_case(path), *words, os.path.basename(path)], cwd=os.path.dirname(path),
         stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
     return done.returncode == 0
 
@@ -115,7 +122,8 @@ def compare(resolve, program, path, shown, tally):
         return
     tally["compared"] += 1
     after_all = copy.deepcopy(after)
-    if without_controls(before) != without_controls(after):
+    words = words_of_case(path)
+    if without_controls(before, words) != without_controls(after, words):
         tally["wrong"] += 1
         print(f"FAIL {shown}: more than the controls differs\n--- before\n{before}\n--- after\n{after}")
         return
