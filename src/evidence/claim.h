@@ -59,6 +59,9 @@ struct claim {
 	const char *user;	/* what to run as; NULL: says nothing */
 	const char *user_why;
 	const char *needs_root; /* why it must start as root; excludes user */
+	/* Why nothing may be guessed of its user and root: only what knows the image decides; or NULL. */
+	const char *bars_guess;
+	const char *ids; /* "1026:100": whose its data is, where it runs as a user at all; or NULL */
 	/* FALSE: all that follows is known for image_user, user and root only. */
 	enum tristate other_users;
 

@@ -6,6 +6,7 @@
 #include "evidence/dockerfile/dockerfile.h"
 #include "evidence/facts/facts_collect.h"
 #include "evidence/inspect.h"
+#include "evidence/own/own.h"
 #include "evidence/asked/policy.h"
 
 /* A source fills a zeroed claim and returns true, or has nothing to say. */
@@ -38,6 +39,7 @@ static bool dockerfile_collect(const struct evidence_context *context,
 }
 
 static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
+	[EVIDENCE_OWN] = own_collect,
 	[EVIDENCE_POLICY] = policy_collect,
 	[EVIDENCE_INSPECT] = inspect_collect,
 	[EVIDENCE_DOCKERFILE] = dockerfile_collect,

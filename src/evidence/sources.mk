@@ -1,5 +1,7 @@
 ## What compile-facts is made of as well.
 facts_sources = \
+	src/evidence/facts/condition.c \
+	src/evidence/facts/condition.h \
 	src/evidence/facts/fact.c \
 	src/evidence/facts/fact.h \
 	src/evidence/facts/fact_read.c \
@@ -48,6 +50,15 @@ evidence_sources = \
 	src/evidence/facts/facts_find.c \
 	src/evidence/inspect.c \
 	src/evidence/inspect.h \
+	src/evidence/own/own.c \
+	src/evidence/own/own.h \
+	src/evidence/own/own_capabilities.c \
+	src/evidence/own/own_commands.c \
+	src/evidence/own/own_copies.c \
+	src/evidence/own/own_entry.h \
+	src/evidence/own/own_environment.c \
+	src/evidence/own/own_image.c \
+	src/evidence/own/own_mounts.c \
 	src/evidence/project_file.c \
 	src/evidence/project_file.h \
 	src/evidence/remark.c \

@@ -50,6 +50,8 @@ static void fail_dependents(struct plan *plan)
 {
 	if (plan->failed[SERVICE_CAP_ADD] && !plan->failed[SERVICE_CAP_DROP])
 		plan->failed[SERVICE_CAP_DROP] = "cap_add, which it needs, cannot be edited";
+	if (plan->failed[SERVICE_CAP_DROP] && !plan->failed[SERVICE_CAP_ADD])
+		plan->failed[SERVICE_CAP_ADD] = "cap_drop, which it is for, cannot be edited";
 	if (plan->failed[SERVICE_PRIVILEGED] && !plan->failed[SERVICE_CAP_DROP] &&
 	    plan->wants[SERVICE_PRIVILEGED].absent)
 		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =

@@ -130,11 +130,36 @@ static const char *host_port_why(struct posture_build *build)
 			    build->low_port);
 }
 
-/* Whether some claim would keep it root if the author had not. */
+/* Why nothing is to be guessed, or NULL. */
+static const char *barring_words(const struct posture_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (claim->source == EVIDENCE_OWN)
+			return claim->bars_guess ? claim->bars_guess : claim->needs_root;
+	}
+	return NULL;
+}
+
+/* Somebody but the service itself tells how it starts. */
+static bool start_is_known(const struct posture_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		if (claim->source != EVIDENCE_OWN &&
+		    (claim->needs_root || claim->user || claim->image_user))
+			return true;
+	}
+	return false;
+}
+
+/* Whether what is known of the image would keep it root if the author had not. */
 static bool claims_need_root(const struct posture_build *build)
 {
 	for (size_t i = 0; i < build->claim_count; i++)
-		if (build->claims[i].needs_root)
+		if (build->claims[i].source != EVIDENCE_OWN && build->claims[i].needs_root)
 			return true;
 	return false;
 }
@@ -183,6 +208,15 @@ static void set_user(struct posture_build *build, const char *user, struct decis
 		out->value = user;
 }
 
+/* Of the service's own words: whose its data is; or NULL. */
+static const char *own_ids(const struct posture_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].ids)
+			return build->claims[i].ids;
+	return NULL;
+}
+
 /*
  * What the first claim says that says anything; false when none does. That the image starts as root
  * is no answer: weaker claims may know a user. But then what they say of its start does not hold.
@@ -210,19 +244,32 @@ static bool user_from_claims(struct posture_build *build)
 			return true;
 		}
 		if (claim->user) {
-			set_user(build, claim->user, decide_claim(build, claim, claim->user_why));
+			const char *ids = claim->other_users != TRISTATE_FALSE ? own_ids(build) : NULL;
+
+			set_user(build, ids ? ids : claim->user,
+				 decide_claim(build, claim, claim->user_why));
 			return true;
 		}
 	}
 	return false;
 }
 
+/* Nothing is known of the image: a guess, where no word of the service's own bars it. */
+static void user_from_guess(struct posture_build *build)
+{
+	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+				   "nothing is known of this image; most run as any user"};
+
+	if (build->soft)
+		keep_user(build, true, decide_known(EVIDENCE_OWN, build->soft));
+	else
+		set_user(build, build->limits->default_user, assumed);
+}
+
 static void decide_user(struct posture_build *build)
 {
 	const struct posture_limits *limits = build->limits;
 	const struct claim *first = build->claim_count ? build->claims : NULL;
-	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
-				   "nothing is known of this image; most run as any user"};
 
 	if (limits->user) {
 		keep_user(build, false, decide_known(EVIDENCE_OWN, "left as it is"));
@@ -234,7 +281,7 @@ static void decide_user(struct posture_build *build)
 			 decide_claim(build, first, first->user_why ? first->user_why
 								     : "asked for by the annotation"));
 	else if (!user_is_fixed(build) && !user_from_claims(build))
-		set_user(build, limits->default_user, assumed);
+		user_from_guess(build);
 	if (limits->known_only && build->posture->user.value &&
 	    build->posture->user.decision.confidence == CONFIDENCE_ASSUMED) {
 		keep_user(build, false, build->posture->user.decision);
@@ -245,6 +292,14 @@ static void decide_user(struct posture_build *build)
 /* The first claim that says something of a switch; else it is wanted, with the confidence of the whole. */
 static void decide_switch(struct posture_build *build, struct posture_switch *out, bool root)
 {
+	const struct service *service = build->service;
+
+	/* What the author asked for goes with --unsafe-fixes only. */
+	if (!build->limits->unsafe &&
+	    (root ? service->read_only : service->no_new_privileges) == TRISTATE_FALSE) {
+		out->decision = decide_known(EVIDENCE_OWN, "the author asked for it");
+		return;
+	}
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 		enum tristate said = root ? claim->read_only : claim->no_new_privileges;
@@ -256,6 +311,10 @@ static void decide_switch(struct posture_build *build, struct posture_switch *ou
 		out->held = build->limits->known_only && claim->confidence == CONFIDENCE_ASSUMED;
 		out->decision = decide_claim(build, claim, why ? why : root ? "works with a read-only root"
 								     : "gains no privileges");
+		return;
+	}
+	if (root && build->soft) {
+		out->decision = decide_known(EVIDENCE_OWN, build->soft);
 		return;
 	}
 	out->wanted = true;
@@ -375,6 +434,7 @@ void posture_decide(struct posture *posture, const struct service *service,
 						       CAPABILITY_BIT(CAPABILITY_SETUID));
 		posture->data = join_lists(arena, posture->data, claim->data);
 	}
+	build.soft = start_is_known(&build) ? NULL : barring_words(&build);
 	decide_user(&build);
 	join_notes(&build);
 	posture_decide_capabilities(&build);

@@ -12,6 +12,7 @@ struct posture_build {
 	const struct posture_limits *limits;
 	struct arena *arena;
 	bool host_network;
+	const char *soft; /* why nothing is guessed: its own words, and nobody knows how it starts; or NULL */
 	bool no_tmp; /* the image has no /tmp */
 	const char *taken; /* the entry of volumes_from whose mounts are not known; NULL: none */
 	const struct claim_content *content; /* of the service's own words; as in struct claim */

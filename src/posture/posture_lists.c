@@ -11,6 +11,11 @@
 	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_SETGID) |                   \
 	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL))
 
+/* What works for nearly every image, whoever it runs as: 29 of 36 hard ones (ENGINE). */
+#define SOFT_POSTURE                                                                               \
+	(ROOT_ENTRYPOINT | CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE) |                           \
+	 CAPABILITY_BIT(CAPABILITY_SYS_CHROOT))
+
 /*
  * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
  * beyond the engine's own set only its author may ask for, or who wrote the policy.
@@ -104,19 +109,31 @@ static void add_for_root(struct posture_build *build, struct posture_capability 
 {
 	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
 				   "what an entrypoint that starts as root commonly needs"};
+	bool own = false;
+
+	bool known = false;
 
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
+		known |= claim->source > EVIDENCE_POLICY;
 		if (!claim->has_root_cap_add)
 			continue;
 		add_set(build, list, claim->root_cap_add,
 			decide_claim(build, claim,
-				     "its entrypoint needs it when it starts as root"));
+				     claim->source == EVIDENCE_OWN
+					     ? claim->needs_root
+					     : "its entrypoint needs it when it starts as root"));
+		/* Own words come on top of what the image needs. */
+		if (claim->source == EVIDENCE_OWN) {
+			own = true;
+			continue;
+		}
 		add_for_bound_data(build, list, claim);
 		return;
 	}
-	add_set(build, list, ROOT_ENTRYPOINT, assumed);
+	if (!own || !known || build->soft)
+		add_set(build, list, build->soft ? SOFT_POSTURE : ROOT_ENTRYPOINT, assumed);
 }
 
 static void add_low_port(struct posture_build *build, struct posture_capability *list)

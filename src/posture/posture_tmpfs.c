@@ -177,6 +177,20 @@ static void add_paths(struct posture_build *build, struct tmpfs_list *tmpfs,
 		add_tmpfs(build, tmpfs, &paths[i], decision);
 }
 
+/* The same place as the service's own words have it, with options perhaps. */
+static const struct claim_path *own_path(const struct posture_build *build,
+					 const struct claim_path *path)
+{
+	for (size_t i = 0; i < build->claim_count; i++) {
+		const struct claim *claim = &build->claims[i];
+
+		for (size_t n = 0; claim->source == EVIDENCE_OWN && n < claim->tmpfs_count; n++)
+			if (!strcmp(claim->tmpfs[n].path, path->path))
+				return &claim->tmpfs[n];
+	}
+	return path;
+}
+
 static bool asks_for_exec(const struct claim_path *path)
 {
 	return path->options && strstr(path->options, "exec") && !strstr(path->options, "noexec");
@@ -265,7 +279,7 @@ void posture_decide_tmpfs(struct posture_build *build)
 			add_paths(build, &tmpfs, claim, root && claim->has_root_tmpfs);
 	}
 	for (size_t i = 0; i < 2 && !answered; i++)
-		add_tmpfs(build, &tmpfs, &usual[i], assumed);
+		add_tmpfs(build, &tmpfs, own_path(build, &usual[i]), assumed);
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].lists_are_additions)
 			add_paths(build, &tmpfs, &build->claims[i], false);

@@ -19,8 +19,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		change->quoted = true;
 		change_because(change, user->decision);
 	} else if (user->asked_for) {
-		finding->state = FINDING_HELD;
-		finding->hint = "fixed by --unsafe-fixes";
+		finding_hold_unsafe(finding);
 	} else if (user->exempt) {
 		finding_exempt(finding, user->decision);
 	}

@@ -90,6 +90,10 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 							  "a variable decides it"});
 		return;
 	}
+	if (service->no_new_privileges == TRISTATE_FALSE && !sink->unsafe) {
+		finding_hold_unsafe(finding);
+		return;
+	}
 	if (!wanted->wanted) {
 		finding_exempt(finding, wanted->decision);
 		return;

@@ -16,6 +16,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	if (service->read_only_open) {
 		finding_exempt(finding, (struct decision){EVIDENCE_OWN, CONFIDENCE_KNOWN,
 							  "read_only is decided by a variable"});
+	} else if (service->read_only == TRISTATE_FALSE && !sink->unsafe) {
+		finding_hold_unsafe(finding);
 	} else if (!wanted->wanted) {
 		finding_exempt(finding, wanted->decision);
 	} else {

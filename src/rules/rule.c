@@ -136,3 +136,9 @@ void finding_exempt(struct finding *finding, struct decision decision)
 	finding->state = FINDING_EXEMPT;
 	finding->decision = decision;
 }
+
+void finding_hold_unsafe(struct finding *finding)
+{
+	finding->state = FINDING_HELD;
+	finding->hint = "fixed by --unsafe-fixes";
+}

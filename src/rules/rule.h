@@ -87,6 +87,8 @@ void finding_hold(struct finding *finding, struct decision decision);
 /* Adds a finding whose fix is that the key goes; `why` says why it can. */
 struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule,
 			      enum service_key key, const char *message, const char *why);
+/* Its author asked for what it finds: only --unsafe-fixes takes that away. */
+void finding_hold_unsafe(struct finding *finding);
 /* The control cannot be had. */
 void finding_exempt(struct finding *finding, struct decision decision);
 

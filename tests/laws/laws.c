@@ -241,7 +241,9 @@ static int judge_service(const struct trial *trial, const struct service_report 
 		if (!finding)
 			return broken(trial, "%s of %s is not in force, and nobody says why",
 				      controls[i], first->service->name);
-		if (finding->state == FINDING_EXEMPT || finding->state == FINDING_ALLOWED)
+		/* Held: what the author turned off goes with --unsafe-fixes only. */
+		if (finding->state == FINDING_EXEMPT || finding->state == FINDING_ALLOWED ||
+		    finding->state == FINDING_HELD)
 			excepted = true;
 		else if (finding->state == FINDING_REFUSED || is_undone_above(finding))
 			refused = true;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
+
 struct row {
 	const char *name;
 	enum fact_kind kind;
@@ -84,4 +86,68 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(ROOT_NOTES, TEXTS, root_notes),
 	ROW(VERIFIED, TEXT, verified),
 	ROW(SOURCES, TEXTS, sources),
+	[FACT_CONDITIONS] = {"if", FACT_KIND_TEXTS, offsetof(struct fact, conditions)},
 };
+
+static size_t count_texts(const char *const *list)
+{
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	return count;
+}
+
+static const char *const *join_texts(const char *const *first, const char *const *more,
+				     struct arena *arena)
+{
+	size_t count = count_texts(first), added = count_texts(more);
+	const char **joined = arena_alloc(arena, (count + added + 1) * sizeof(*joined));
+
+	if (count)
+		memcpy(joined, first, count * sizeof(*joined));
+	if (added)
+		memcpy(joined + count, more, added * sizeof(*joined));
+	joined[count + added] = NULL;
+	return joined;
+}
+
+static const struct claim_path *join_paths(const struct claim_path *first,
+					   const struct claim_path *more, struct arena *arena)
+{
+	size_t count = 0, added = 0;
+	struct claim_path *joined;
+
+	while (first && first[count].path)
+		count++;
+	while (more && more[added].path)
+		added++;
+	joined = arena_zalloc(arena, (count + added + 1) * sizeof(*joined));
+	if (count)
+		memcpy(joined, first, count * sizeof(*joined));
+	if (added)
+		memcpy(joined + count, more, added * sizeof(*joined));
+	return joined;
+}
+
+void fact_add(struct fact *fact, const struct fact *over, struct arena *arena)
+{
+	struct fact before = *fact;
+
+	fact_overlay(fact, over);
+	if (fact_has(over, FACT_TMPFS))
+		fact->tmpfs = join_paths(before.tmpfs, over->tmpfs, arena);
+	if (fact_has(over, FACT_ROOT_TMPFS))
+		fact->root_tmpfs = join_paths(before.root_tmpfs, over->root_tmpfs, arena);
+	if (fact_has(over, FACT_NOTES))
+		fact->notes = join_texts(before.notes, over->notes, arena);
+	if (fact_has(over, FACT_ROOT_NOTES))
+		fact->root_notes = join_texts(before.root_notes, over->root_notes, arena);
+	fact->cap_add |= before.cap_add;
+	fact->root_cap_add |= before.root_cap_add;
+	/* The one excludes the other. */
+	if (fact_has(over, FACT_USER))
+		fact->needs_root = NULL;
+	if (fact_has(over, FACT_NEEDS_ROOT))
+		fact->user = NULL;
+}

@@ -34,6 +34,7 @@ enum fact_field {
 	FACT_ROOT_NOTES,
 	FACT_VERIFIED,
 	FACT_SOURCES,
+	FACT_CONDITIONS, /* key "if": of an item of `when` only */
 	FACT_FIELD_COUNT
 };
 
@@ -53,6 +54,8 @@ enum fact_kind {
  * `sources` and `match` must be there. Members that are not given are NULL,
  * unset or 0; a list that is given may be empty, and that is knowledge too.
  */
+struct arena;
+
 struct fact {
 	const char *name;
 	uint32_t given;		  /* bit FACT_X: that key is there */
@@ -79,8 +82,12 @@ struct fact {
 	const char *const *notes;    /* for whoever hardens it */
 	const char *const *root_notes; /* the same, when it starts as root */
 	const char *verified;	     /* "engine", "dockerfile", "docs" or "practice" */
+	const char *const *conditions; /* of an item of `when`: all must hold (condition.h) */
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
 
+	/* What holds under conditions, for the tag that was asked for; `conditions` of each is given. */
+	const struct fact *whens;
+	size_t when_count;
 	bool tag_decides; /* other tags of the image are known to differ */
 	const char *from; /* "--facts", "policy" or "built in" */
 };
@@ -99,6 +106,12 @@ enum fact_field fact_field_parse(const char *name);
 const void *fact_value(const struct fact *fact, enum fact_field field);
 /* Copies a value of the right type into the member, and marks it as given. */
 void fact_set(struct fact *fact, enum fact_field field, const void *value);
+
+/*
+ * What an item of `when` changes: as a tag does, but what it gives of lists and capabilities comes on top of the
+ * entry's.
+ */
+void fact_add(struct fact *fact, const struct fact *over, struct arena *arena);
 
 /* What a tag changes: each key that `over` gives, but `match`, replaces that of `fact`. */
 void fact_overlay(struct fact *fact, const struct fact *over);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "evidence/facts/condition.h"
 #include "evidence/facts/fact_value.h"
 
 int fact_refuse(const struct fact_reader *reader, const struct yaml_node *node, struct error *err,
@@ -66,6 +67,43 @@ static int read_variant(struct fact *variant, const struct fact *fact, const str
 	return check_whole(&whole, node, reader, err);
 }
 
+static int read_when(struct fact *when, const struct fact *fact, const struct yaml_node *node,
+		     const struct fact_reader *reader, struct error *err)
+{
+	const struct yaml_node *mapping = yaml_resolve(node);
+	struct yaml_pair pair = {NULL, NULL};
+	struct fact whole = *fact;
+
+	if (mapping->kind != YAML_MAPPING)
+		return fact_refuse(reader, node, err, "an item of when is a mapping");
+	while (yaml_pair_next(mapping, YAML_BEFORE, &pair))
+		if (read_key(when, &pair, reader, err))
+			return -1;
+	if (!when->conditions || !when->conditions[0])
+		return fact_refuse(reader, node, err, "an item of when needs an if");
+	for (const char *const *text = when->conditions; *text; text++)
+		if (!condition_is_known(*text))
+			return fact_refuse(reader, node, err, "unknown condition: \"%s\"", *text);
+	fact_add(&whole, when, reader->arena);
+	return check_whole(&whole, node, reader, err);
+}
+
+static int read_whens(struct fact_entry *entry, const struct yaml_node *node,
+		      const struct fact_reader *reader, struct error *err)
+{
+	const struct yaml_node *list = yaml_resolve(node);
+	struct yaml_node *item = NULL;
+
+	if (list->kind != YAML_SEQUENCE)
+		return fact_refuse(reader, node, err, "when takes a list");
+	entry->whens = arena_zalloc(reader->arena, (yaml_count(list, YAML_BEFORE) + 1) *
+							   sizeof(*entry->whens));
+	while ((item = yaml_next(list, item, YAML_BEFORE)))
+		if (read_when(&entry->whens[entry->when_count++], &entry->fact, item, reader, err))
+			return -1;
+	return 0;
+}
+
 static int read_variants(struct fact_entry *entry, const struct yaml_node *node,
 			 const struct fact_reader *reader, struct error *err)
 {
@@ -87,7 +125,7 @@ int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
 	      const struct fact_reader *reader, struct error *err)
 {
 	const struct yaml_node *mapping = yaml_resolve(entry->value);
-	const struct yaml_node *tags = NULL;
+	const struct yaml_node *tags = NULL, *whens = NULL;
 	struct yaml_pair pair = {NULL, NULL};
 
 	memset(out, 0, sizeof(*out));
@@ -101,6 +139,8 @@ int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
 	while (yaml_pair_next(mapping, YAML_BEFORE, &pair)) {
 		if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, "tags"))
 			tags = pair.value;
+		else if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, "when"))
+			whens = pair.value;
 		else if (read_key(&out->fact, &pair, reader, err))
 			return -1;
 	}
@@ -111,5 +151,7 @@ int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
 	out->match = yaml_resolve(yaml_find(mapping, "match", YAML_BEFORE));
 	if (check_whole(&out->fact, entry->key, reader, err))
 		return -1;
-	return tags ? read_variants(out, tags, reader, err) : 0;
+	if (tags && read_variants(out, tags, reader, err))
+		return -1;
+	return whens ? read_whens(out, whens, reader, err) : 0;
 }

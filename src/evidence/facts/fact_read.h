@@ -18,6 +18,8 @@ struct fact_entry {
 	struct fact fact;
 	struct fact *variants; /* in the order of the file: the first whose `match` fits the tag */
 	size_t variant_count;
+	struct fact *whens; /* in the order of the file: each whose conditions hold adds to it */
+	size_t when_count;
 	const struct yaml_node *key;   /* its name */
 	const struct yaml_node *match; /* the list */
 };

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "evidence/facts/condition.h"
 #include "evidence/facts/facts.h"
 #include "evidence/asked/policy.h"
 
@@ -141,6 +142,28 @@ static bool is_guess(const struct evidence_subject *subject, const struct image_
 	return fact->tag_decides && (!subject->image || (!image->tag && image->digest));
 }
 
+/* The fact with what the service's own words add to it. */
+static const struct fact *with_conditions(const struct fact *fact, const struct service *service,
+					  struct arena *arena)
+{
+	struct fact *whole = NULL;
+
+	for (size_t i = 0; i < fact->when_count; i++) {
+		const char *const *text = fact->whens[i].conditions;
+
+		while (*text && condition_holds(*text, service, arena))
+			text++;
+		if (*text)
+			continue;
+		if (!whole) {
+			whole = arena_alloc(arena, sizeof(*whole));
+			*whole = *fact;
+		}
+		fact_add(whole, &fact->whens[i], arena);
+	}
+	return whole ? whole : fact;
+}
+
 bool facts_collect(const struct evidence_context *context, const struct evidence_subject *subject,
 		   struct claim *claim)
 {
@@ -156,6 +179,7 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 	fact = image ? facts_find(&sources, image, arena) : NULL;
 	if (!fact)
 		return false;
+	fact = with_conditions(fact, subject->service, arena);
 	claim->source = EVIDENCE_FACTS;
 	claim->confidence = is_guess(subject, image, fact) ? CONFIDENCE_ASSUMED : CONFIDENCE_KNOWN;
 	claim->origin = fact->name;
@@ -163,9 +187,12 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 	fill_user(claim, fact, arena);
 	fill_lists(claim, fact);
 	claim->keep_capabilities = clause_or_null(fact->keep_capabilities, arena);
-	claim->read_only = fact->read_only;
+	/* A condition without a verdict is a doubt: then the root stays as it is. */
+	claim->read_only = fact->read_only == TRISTATE_UNSET && fact->read_only_why
+				   ? TRISTATE_FALSE
+				   : fact->read_only;
 	claim->no_new_privileges = fact->no_new_privileges;
-	if (fact->read_only == TRISTATE_FALSE)
+	if (claim->read_only == TRISTATE_FALSE)
 		claim->read_only_why = clause(fact->read_only_why, arena);
 	if (fact->no_new_privileges == TRISTATE_FALSE)
 		claim->no_new_privileges_why = clause(fact->no_new_privileges_why, arena);

@@ -175,20 +175,29 @@ struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, cons
 {
 	struct cursor cursor = {pack, pack->words + entry, arena};
 	struct fact *fact = arena_zalloc(arena, sizeof(*fact));
+	bool decided = false;
+	struct fact *whens;
 	uint32_t variants;
 
 	fact->name = next_text(&cursor);
 	next_values(&cursor, fact);
 	variants = *cursor.at++;
 	fact->tag_decides = variants > 0;
-	for (uint32_t i = 0; tag && i < variants; i++) {
+	for (uint32_t i = 0; i < variants; i++) {
 		struct fact variant = {.given = 0};
 
 		next_values(&cursor, &variant);
-		if (!fits(&variant, tag))
+		if (!tag || decided || !fits(&variant, tag))
 			continue;
 		fact_overlay(fact, &variant);
-		break;
+		decided = true;
 	}
+	fact->when_count = *cursor.at++;
+	if (!fact->when_count)
+		return fact;
+	whens = arena_zalloc(arena, fact->when_count * sizeof(*whens));
+	for (size_t i = 0; i < fact->when_count; i++)
+		next_values(&cursor, &whens[i]);
+	fact->whens = whens;
 	return fact;
 }

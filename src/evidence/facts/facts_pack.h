@@ -18,7 +18,8 @@ struct arena;
  *   names: (pattern, entry), sorted by strcmp(3), patterns without wildcards;
  *   globs: (pattern, entry), the most specific first, and their texts beside each other, because
  *     each of them is looked at for an image that is not known by name;
- *   then the entries: name, values, number of variants, values of each variant.
+ *   then the entries: name, values, number of variants, values of each variant, number of conditional
+ *     ones, values of each.
  *
  * Values are the word `given` and, in the order of enum fact_field, what is
  * given: a text is one word, a list its length and its items (a path has two

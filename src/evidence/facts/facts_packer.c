@@ -181,6 +181,9 @@ void facts_packer_add(struct facts_packer *packer, const struct fact_entry *entr
 	add_word(packer, (uint32_t)entry->variant_count);
 	for (size_t i = 0; i < entry->variant_count; i++)
 		add_values(packer, &entry->variants[i]);
+	add_word(packer, (uint32_t)entry->when_count);
+	for (size_t i = 0; i < entry->when_count; i++)
+		add_values(packer, &entry->whens[i]);
 	while ((item = yaml_next(entry->match, item, YAML_BEFORE)))
 		add_pattern(packer, yaml_resolve(item)->text, &name,
 			    yaml_place(reader->document, item->start));

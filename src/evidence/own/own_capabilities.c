@@ -1,0 +1,53 @@
+/* Own words: capabilities that the author added, and devices of the host. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "evidence/own/own_entry.h"
+
+/* Devices that only root may open, or that are of no use without its capabilities. */
+static bool is_of_root(const char *path)
+{
+	static const char *const names[] = {"/dev/net/tun", "/dev/fuse",     "/dev/kmsg",
+					    "/dev/mem",	    "/dev/ppp",	     "/dev/mapper/control",
+					    "/dev/loop-control"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strncmp(path, names[i], strlen(names[i])) &&
+		    (!path[strlen(names[i])] || path[strlen(names[i])] == ':'))
+			return true;
+	return false;
+}
+
+static void read_devices(struct own *own)
+{
+	const struct setting_list *list = &own->service->host->devices;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *path = list->items[i].text;
+
+		if (is_of_root(path))
+			own_needs_root(own, "it uses a device of the host that only root may open",
+				       0);
+		else if (!strncmp(path, "/dev/", 5))
+			own_bars_guess(own, "it uses a device of the host, which belongs to root or "
+					    "to a group of the host");
+	}
+}
+
+void own_capabilities(struct own *own)
+{
+	const struct service *service = own->service;
+	capability_set added = service->cap_add & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE);
+
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (added & CAPABILITY_BIT(i)) {
+			own_needs_root(own,
+				       arena_printf(own->reader.arena,
+						    "its author added %s, which a process has only "
+						    "as root",
+						    capability_name((enum capability)i)),
+				       0);
+			break;
+		}
+	read_devices(own);
+}
