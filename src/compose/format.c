@@ -212,11 +212,16 @@ const char *format_windows(const struct service *service)
 		return "its platform is Windows";
 	if (!strcmp(isolation, "hyperv") || !strcmp(isolation, "process"))
 		return "its isolation is one of Windows";
+	if (service_value(service, SERVICE_CREDENTIAL_SPEC))
+		return "credential_spec is for Windows";
 	if (is_windows_image(service->reference))
 		return "its image is one of Windows";
 	for (size_t i = 0; i < service->mount_count; i++) {
 		const char *target = service->mounts[i].target;
+		const char *source = service->mounts[i].source;
 
+		if (source && !strncmp(source, "\\\\.\\pipe\\", 9))
+			return "it mounts a named pipe of Windows";
 		if (target && isalpha((unsigned char)target[0]) && target[1] == ':' &&
 		    target[2] == '\\')
 			return "it mounts at a path of Windows";

@@ -32,6 +32,7 @@ static const struct service_key_row rows[SERVICE_KEY_COUNT] = {
 	[SERVICE_EXPOSE] = {"expose", .items = ITEMS_TEXT},
 	[SERVICE_EXTENDS] = {"extends"},
 	[SERVICE_GPUS] = {"gpus"},
+	[SERVICE_GROUP_ADD] = {"group_add"},
 	[SERVICE_HEALTHCHECK] = {"healthcheck"},
 	[SERVICE_IMAGE] = {"image"},
 	[SERVICE_IPC] = {"ipc", .written = 16, .edited = 16, .swarm_ignores = true},

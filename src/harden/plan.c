@@ -45,6 +45,16 @@ static void note_applied(struct plan *plan, const struct want *want)
 	}
 }
 
+/* Its own tmpfs were to be opened for a new user. */
+static bool opens_tmpfs(const struct plan *plan)
+{
+	for (const struct finding *at = plan->report->findings; at; at = at->next)
+		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
+			if (at->changes[i].key == SERVICE_TMPFS && at->changes[i].replaces)
+				return true;
+	return false;
+}
+
 /* What must not be done when something else could not be. */
 static void fail_dependents(struct plan *plan)
 {
@@ -57,6 +67,8 @@ static void fail_dependents(struct plan *plan)
 		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
 			plan->failed[SERVICE_CAP_DROP] =
 				"privileged, which nothing holds against, cannot be taken away";
+	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_USER] && opens_tmpfs(plan))
+		plan->failed[SERVICE_USER] = "it could not write to its tmpfs, which cannot be edited";
 	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY] && !plan->has_tmpfs)
 		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
 }

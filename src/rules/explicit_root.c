@@ -1,7 +1,17 @@
 /* Rule explicit-root: nobody asks for root. */
 #include <string.h>
 
-#include "rules/rule.h"
+#include "rules/hook.h"
+
+static void check_hook(struct finding_sink *sink, const struct rule *rule, const char *what,
+		       const struct yaml_node *node)
+{
+	struct setting user = hook_setting(sink, node, "user");
+
+	if (user_parse(user.text) == USER_ROOT)
+		hook_finding(sink, rule, SERVICE_KEY_NONE, &user,
+			     finding_words(sink, "%s runs as root", what));
+}
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
@@ -9,6 +19,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 	struct finding *finding;
 	struct change *change;
 
+	hooks_each(sink, rule, check_hook);
 	if (sink->service->user_kind != USER_ROOT)
 		return;
 	finding = finding_add(sink, rule, SERVICE_USER,

@@ -1,7 +1,22 @@
 /* Rule host-network: a service has a network of its own. */
 #include <string.h>
 
-#include "rules/rule.h"
+#include "rules/hook.h"
+#include "yaml/document.h"
+
+/* RUN lines on the host's network reach what listens on localhost. */
+static void check_build(struct finding_sink *sink, const struct rule *rule)
+{
+	const struct yaml_node *build = yaml_resolve(service_value(sink->service, SERVICE_BUILD));
+	struct setting network;
+
+	if (!build || build->kind != YAML_MAPPING)
+		return;
+	network = hook_setting(sink, build, "network");
+	if (!strcmp(network.text, "host"))
+		hook_finding(sink, rule, SERVICE_BUILD, &network,
+			     "its build shares the host's network");
+}
 
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
@@ -10,6 +25,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		"others bind to localhost";
 	struct finding *finding;
 
+	check_build(sink, rule);
 	if (strcmp(sink->service->network_mode.text, "host") != 0)
 		return;
 	if (service_leaves_host_network(sink->service)) {

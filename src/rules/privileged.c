@@ -2,7 +2,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "rules/rule.h"
+#include "compose/boolean.h"
+#include "rules/hook.h"
+#include "yaml/document.h"
 
 /* What `privileged` most likely stands for, by a word in the image's name. */
 struct likely {
@@ -55,10 +57,47 @@ static const char *likely_needs(const struct finding_sink *sink)
 	       "(NET_ADMIN for a VPN, SYS_ADMIN to mount)";
 }
 
+static void check_hook(struct finding_sink *sink, const struct rule *rule, const char *what,
+		       const struct yaml_node *node)
+{
+	struct setting privileged = hook_setting(sink, node, "privileged");
+
+	if (boolean_parse(privileged.text) == TRISTATE_TRUE)
+		hook_finding(sink, rule, SERVICE_KEY_NONE, &privileged,
+			     finding_words(sink, "%s is privileged: it has the whole host", what))
+			->hint = "a hook needs no more than single capabilities of the service";
+}
+
+/* An entitlement is asked for by name, and granted by who starts the build. */
+static void check_build(struct finding_sink *sink, const struct rule *rule)
+{
+	const struct yaml_node *build = yaml_resolve(service_value(sink->service, SERVICE_BUILD));
+	const struct service_reader reader = {sink->arena, sink->service->file->scope, NULL};
+	const struct yaml_node *list;
+	struct setting setting;
+
+	if (!build || build->kind != YAML_MAPPING)
+		return;
+	setting = hook_setting(sink, build, "privileged");
+	if (boolean_parse(setting.text) == TRISTATE_TRUE)
+		hook_finding(sink, rule, SERVICE_BUILD, &setting,
+			     "its build is privileged: every RUN line has the whole host");
+	list = view_find(build, "entitlements");
+	for (struct yaml_node *item = setting_next(list, NULL, YAML_BEFORE); item;
+	     item = setting_next(list, item, YAML_BEFORE)) {
+		setting = setting_read(item, &reader);
+		if (!strcmp(setting.text, "security.insecure"))
+			hook_finding(sink, rule, SERVICE_BUILD, &setting,
+				     "its build may run without confinement (security.insecure)");
+	}
+}
+
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	struct finding *finding;
 
+	hooks_each(sink, rule, check_hook);
+	check_build(sink, rule);
 	if (sink->service->privileged != TRISTATE_TRUE)
 		return;
 	finding = finding_unset(sink, rule, SERVICE_PRIVILEGED,

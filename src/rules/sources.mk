@@ -7,6 +7,8 @@ rules_sources = \
 	src/rules/explicit_root.c \
 	src/rules/finding.h \
 	src/rules/healthcheck.c \
+	src/rules/hook.c \
+	src/rules/hook.h \
 	src/rules/host_cgroup.c \
 	src/rules/host_ipc.c \
 	src/rules/host_mount.c \
@@ -36,5 +38,6 @@ rules_sources = \
 	src/rules/sysctls.c \
 	src/rules/table.c \
 	src/rules/tmpfs.c \
+	src/rules/tmpfs.h \
 	src/rules/tmpfs_options.c \
 	src/rules/user.c

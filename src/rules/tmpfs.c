@@ -1,5 +1,7 @@
 /* Rule tmpfs: under a read-only root, the places that the image writes are writable. */
-#include "rules/rule.h"
+#include <string.h>
+
+#include "rules/tmpfs.h"
 
 static bool will_be_read_only(const struct finding_sink *sink)
 {
@@ -8,10 +10,67 @@ static bool will_be_read_only(const struct finding_sink *sink)
 		!sink->service->read_only_open);
 }
 
+static bool has_owner(const struct mount *mount)
+{
+	return mount->options && (strstr(mount->options, "uid=") || strstr(mount->options, "mode="));
+}
+
+/* It says who may write there, or another mapping of the service does: of two entries the last is in force. */
+static bool is_opened(const struct service *service, const struct mount *mount)
+{
+	const struct mount *end = service->mounts + service->mount_count;
+
+	if (has_owner(mount))
+		return true;
+	for (const struct mount *at = mount + 1; service->stack && at < end; at++)
+		if (at->kind == MOUNT_TMPFS && has_owner(at) && !strcmp(at->target, mount->target))
+			return true;
+	return false;
+}
+
+/* A tmpfs is root's, with the mode of the folder below it: /tmp alone is open to all in every image. */
+const char *tmpfs_owner(const struct finding_sink *sink, const struct mount *mount)
+{
+	const struct posture_user *user = &sink->posture->user;
+
+	if (!user->value || user->run_as != RUN_AS_NUMERIC || mount->kind != MOUNT_TMPFS ||
+	    !mount->raw || mount->secret || !strcmp(mount->target, "/tmp") ||
+	    is_opened(sink->service, mount))
+		return NULL;
+	return finding_words(sink, "uid=%s,gid=%s,mode=1777", user->uid, user->gid);
+}
+
+/* The author's own, for a user that is added. What tmpfs-options mends is opened there. */
+static struct finding *open_places(struct finding_sink *sink, const struct rule *rule)
+{
+	const struct service *service = sink->service;
+	struct decision decision = {EVIDENCE_OWN, CONFIDENCE_KNOWN,
+				    "a tmpfs is root's unless it says otherwise"};
+	struct finding *finding = NULL;
+
+	for (size_t i = 0; i < service->mount_count; i++) {
+		const struct mount *mount = &service->mounts[i];
+		const char *owner = tmpfs_owner(sink, mount);
+		struct change *change;
+
+		if (!owner || (sink->unsafe && *tmpfs_loose_options(sink, mount)))
+			continue;
+		if (!finding)
+			finding = finding_add(sink, rule, SERVICE_TMPFS,
+					      "the new user could not write to its tmpfs");
+		change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_TMPFS,
+					finding_words(sink, "%s%c%s", mount->raw,
+						      mount->options ? ',' : ':', owner));
+		change->replaces = mount->raw;
+		change_because(change, decision);
+	}
+	return finding;
+}
+
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct posture *posture = sink->posture;
-	struct finding *finding = NULL;
+	struct finding *finding = open_places(sink, rule);
 	struct change *change;
 
 	if (!will_be_read_only(sink))

@@ -1,7 +1,7 @@
 /* Rule tmpfs-options: nothing is run from a tmpfs. */
 #include <string.h>
 
-#include "rules/rule.h"
+#include "rules/tmpfs.h"
 
 static bool is_loose(const char *option, size_t len)
 {
@@ -38,13 +38,23 @@ static bool is_called_for(const struct posture *posture, const struct mount *mou
 	return false;
 }
 
+const char *tmpfs_loose_options(const struct finding_sink *sink, const struct mount *mount)
+{
+	if (mount->kind != MOUNT_TMPFS || !mount->options || is_called_for(sink->posture, mount))
+		return "";
+	return pick(sink, mount->options, true);
+}
+
 static void tighten(struct finding_sink *sink, struct finding *finding, const struct mount *mount)
 {
 	struct decision decision = {EVIDENCE_OWN, CONFIDENCE_KNOWN,
 				    "without them, what is written there cannot be run"};
 	size_t len = strlen(mount->raw), tail = strlen(mount->options);
-	const char *kept = pick(sink, mount->options, false);
+	const char *kept = pick(sink, mount->options, false), *owner = tmpfs_owner(sink, mount);
 	struct change *change;
+
+	if (owner)
+		kept = finding_words(sink, "%s%s%s", kept, *kept ? "," : "", owner);
 
 	/* Options behind a variable are not where they seem to be. */
 	if (tail + 1 >= len || strcmp(mount->raw + len - tail, mount->options) != 0) {
@@ -65,10 +75,8 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		const char *loose;
 		struct finding *finding;
 
-		if (mount->kind != MOUNT_TMPFS || !mount->options)
-			continue;
-		loose = pick(sink, mount->options, true);
-		if (!*loose || is_called_for(sink->posture, mount))
+		loose = tmpfs_loose_options(sink, mount);
+		if (!*loose)
 			continue;
 		finding = finding_add(
 			sink, rule, SERVICE_TMPFS,

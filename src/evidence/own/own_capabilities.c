@@ -18,6 +18,18 @@ static bool is_of_root(const char *path)
 	return false;
 }
 
+/* Who is not root needs the group of the device, which the host numbers. */
+static void note_group(struct own *own)
+{
+	static const char *const notes[] = {
+		"A user that is not root opens its devices by their group: group_add the number that "
+		"stat -c %g DEVICE prints on the host.",
+		NULL};
+
+	if (!service_value(own->service, SERVICE_GROUP_ADD))
+		own->claim->notes = notes;
+}
+
 static void read_devices(struct own *own)
 {
 	const struct setting_list *list = &own->service->host->devices;
@@ -28,9 +40,11 @@ static void read_devices(struct own *own)
 		if (is_of_root(path))
 			own_needs_root(own, "it uses a device of the host that only root may open",
 				       0);
-		else if (!strncmp(path, "/dev/", 5))
+		else if (!strncmp(path, "/dev/", 5)) {
+			note_group(own);
 			own_bars_guess(own, "it uses a device of the host, which belongs to root or "
 					    "to a group of the host");
+		}
 	}
 }
 
