@@ -24,6 +24,8 @@ cli_sources = \
 	src/cli/run/baseline.c \
 	src/cli/run/baseline.h \
 	src/cli/run/complain.c \
+	src/cli/run/compose_file.c \
+	src/cli/run/compose_file.h \
 	src/cli/run/context.c \
 	src/cli/run/context.h \
 	src/cli/run/discover.c \

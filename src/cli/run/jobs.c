@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "cli/run/compose_file.h"
 
 /* A folder that was named: as it was given, and without links. */
 struct named_folder {
@@ -120,6 +121,36 @@ static void add_project(struct jobs *jobs, const struct cli_options *options)
 	add_job(jobs, &job);
 }
 
+/* The files of COMPOSE_FILE are one project, as those of -f are. */
+static void add_variable(struct jobs *jobs)
+{
+	const char **files = arena_zalloc(&jobs->arena, (jobs->paths.count + 1) * sizeof(*files));
+	struct job job = {files, jobs->paths.count, jobs->paths.count, "."};
+
+	for (size_t i = 0; i < job.count; i++)
+		files[i] = jobs->paths.list[i];
+	add_job(jobs, &job);
+}
+
+/* What Compose would take here. */
+static void add_usual(struct collecting *collecting, const struct cli_options *options,
+		      const struct discover_trouble *trouble)
+{
+	struct jobs *jobs = collecting->jobs;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (compose_file_variable(&jobs->paths, options->harden.evidence.allow_outside, &err)) {
+		trouble->report(trouble->context, NULL, &err);
+		paths_release(&jobs->paths);
+	} else if (jobs->paths.count) {
+		add_variable(jobs);
+	} else if (discover_default(&jobs->paths, &err)) {
+		trouble->report(trouble->context, NULL, &err);
+	} else {
+		add_folder(collecting, folder_of(&jobs->arena, jobs->paths.list[0]));
+	}
+}
+
 static void add_file(struct collecting *collecting, size_t number)
 {
 	struct jobs *jobs = collecting->jobs;
@@ -183,10 +214,8 @@ void jobs_collect(struct jobs *jobs, const struct cli_options *options,
 	add_project(jobs, options);
 	first = jobs->paths.count;
 	if (!*files && !jobs->count) {
-		if (discover_default(&jobs->paths, &err))
-			trouble->report(trouble->context, NULL, &err);
-		else
-			add_folder(&collecting, folder_of(&jobs->arena, jobs->paths.list[0]));
+		add_usual(&collecting, options, trouble);
+		first = jobs->count ? jobs->paths.count : first;
 	}
 	for (; *files; files++) {
 		if (!is_folder(*files)) {
