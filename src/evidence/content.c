@@ -70,6 +70,9 @@ static void add_shell(struct content *content, const char *folder, const char *t
 
 		if (!count && len == 4 && !memcmp(word, "exec", 4))
 			continue;
+		/* What it writes is not there yet. */
+		if (*word == '>' || (i && raw.list[i - 1].text[raw.list[i - 1].len - 1] == '>'))
+			continue;
 		words[count++] = arena_strndup(content->arena, word + quoted, len - 2 * quoted);
 	}
 	free(raw.list);

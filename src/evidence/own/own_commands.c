@@ -271,13 +271,33 @@ static void read_hooks(struct own *own, enum service_key key, const char *of)
 	}
 }
 
+/* The entrypoint is a shell that takes the first word of the command for its text: ["sh", "-ec"]. */
+static bool is_open_shell(const struct own *own)
+{
+	const struct yaml_node *value = service_value(own->service, SERVICE_ENTRYPOINT);
+	const char *text = "";
+
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
+	     item = setting_next(value, item, YAML_BEFORE))
+		text = setting_read(item, &own->reader).text;
+	/* Of a text the last of its words. */
+	if (strrchr(text, ' '))
+		text = strrchr(text, ' ') + 1;
+	return text[0] == '-' && text[1] && text[strlen(text) - 1] == 'c';
+}
+
 void own_commands(struct own *own)
 {
 	struct reading command = {.own = own, .of = "its command"};
 	struct reading entrypoint = {.own = own, .of = "its entrypoint"};
+	const struct yaml_node *value = service_value(own->service, SERVICE_COMMAND);
 
 	read_value(&entrypoint, service_value(own->service, SERVICE_ENTRYPOINT));
-	read_value(&command, service_value(own->service, SERVICE_COMMAND));
+	if (is_open_shell(own) && setting_next(value, NULL, YAML_BEFORE))
+		read_shell(&command,
+			   setting_read(setting_next(value, NULL, YAML_BEFORE), &own->reader).text);
+	else
+		read_value(&command, value);
 	read_hooks(own, SERVICE_POST_START, "its post_start hook");
 	read_hooks(own, SERVICE_PRE_STOP, "its pre_stop hook");
 }
