@@ -39,6 +39,8 @@ evidence_sources = \
 	src/evidence/dockerfile/dockerfile_run.h \
 	src/evidence/dockerfile/dockerfile_scope.c \
 	src/evidence/dockerfile/dockerfile_scope.h \
+	src/evidence/dockerfile/dockerfile_script.c \
+	src/evidence/dockerfile/dockerfile_script.h \
 	src/evidence/dockerfile/dockerfile_words.c \
 	src/evidence/dockerfile/dockerfile_words.h \
 	src/evidence/dockerfile/start.c \

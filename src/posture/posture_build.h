@@ -29,6 +29,9 @@ struct decision decide_claim(const struct posture_build *build, const struct cla
 /* `notes` is NULL-terminated, and lives as long as the posture. */
 void posture_add_notes(struct posture_build *build, const char *const *notes);
 
+/* First of all; fills `soft` as well. */
+void posture_decide_user(struct posture_build *build);
+
 /* All after the user is decided. */
 bool posture_may_start_as_root(const struct posture *posture);
 void posture_decide_capabilities(struct posture_build *build);

@@ -5,4 +5,5 @@ posture_sources = \
 	src/posture/posture.h \
 	src/posture/posture_build.h \
 	src/posture/posture_lists.c \
-	src/posture/posture_tmpfs.c
+	src/posture/posture_tmpfs.c \
+	src/posture/posture_user.c

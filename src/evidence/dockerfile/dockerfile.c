@@ -8,6 +8,9 @@
 #include "compose/stack.h"
 #include "evidence/dockerfile/build_section.h"
 #include "evidence/dockerfile/dockerfile_image.h"
+#include "evidence/dockerfile/dockerfile_script.h"
+#include "evidence/dockerfile/dockerfile_words.h"
+#include "evidence/own/own.h"
 #include "evidence/project_file.h"
 #include "evidence/dockerfile/start.h"
 
@@ -241,7 +244,7 @@ static unsigned main_line(const struct dockerfile_image *image)
 }
 
 /* The claim lives longer than the image. */
-static const struct claim *make_claim(const struct service *service, const char *name,
+static struct claim *make_claim(const struct service *service, const char *name,
 				      const struct dockerfile_image *image, struct arena *arena)
 {
 	struct claim *claim = arena_zalloc(arena, sizeof(*claim));
@@ -256,7 +259,6 @@ static const struct claim *make_claim(const struct service *service, const char 
 	claim_content(claim, service, image, arena);
 	claim_start(claim, service, image, arena);
 	claim_capabilities(claim, &image->run, arena);
-	claim_notes(claim, image, arena);
 	return claim;
 }
 
@@ -271,12 +273,38 @@ static bool take_room(const struct evidence_context *context, size_t size)
 	return *room > 0;
 }
 
+/* What the script does that it starts with, unless the service starts something else. */
+static void read_script(struct search *search, const struct dockerfile_image *image,
+			struct claim *claim)
+{
+	const struct service *service = search->subject->service;
+	struct project_file which = {.compose = search->compose,
+				     .limit = DOCKERFILE_SCRIPT_MAX,
+				     .allow_outside = search->context->settings->allow_outside};
+	const char *path = service_value(service, SERVICE_ENTRYPOINT) || search->section.secret
+				   ? NULL
+				   : dockerfile_script_path(image, &search->arena);
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct file script CLEANUP_FILE = {.data = NULL};
+
+	if (!path || search->section.remote)
+		return;
+	which.path = arena_printf(&search->arena, "%s/%s", search->section.context, path);
+	if (project_file_read(&which, &script, &err) != PROJECT_FILE_READ ||
+	    strncmp(script.data, "#!", 2) != 0 || strlen(script.data) != script.size ||
+	    !take_room(search->context, script.size))
+		return;
+	own_read_script(claim, service, arena_strdup(search->context->arena, words_base(path)),
+			script.data, search->context->arena);
+}
+
 static void read_text(struct search *search)
 {
 	const struct evidence_context *context = search->context;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct dockerfile_image image;
 	struct dockerfile parsed;
+	struct claim *claim;
 
 	if (dockerfile_parse(&parsed, search->file.data, search->file.size, &search->arena, &err)) {
 		if (err.line)
@@ -290,9 +318,10 @@ static void read_text(struct search *search)
 	/* The next one is told that there is no more. */
 	if (!take_room(context, image.growth))
 		*context->dockerfile_room = 1;
-	search->subject->dockerfile =
-		make_claim(search->subject->service, shown_name(search), &image,
-			   context->arena);
+	claim = make_claim(search->subject->service, shown_name(search), &image, context->arena);
+	read_script(search, &image, claim);
+	claim_notes(claim, &image, context->arena);
+	search->subject->dockerfile = claim;
 	set_base(context, search->subject, &image);
 }
 

@@ -197,6 +197,21 @@ static void read_folder(struct work *work, const struct dockerfile_line *line)
 	work->out->folder = path ? mount_path(path, work->arena) : NULL;
 }
 
+/* From the build's folder, one source: what a start script is found by. */
+static void note_copy(struct work *work, const char *source, const char *target)
+{
+	struct dockerfile_copy *copy;
+
+	if (*target != '/' && !work->out->folder)
+		return;
+	copy = arena_alloc(work->arena, sizeof(*copy));
+	if (*target != '/')
+		target = arena_printf(work->arena, "%s/%s", work->out->folder, target);
+	*copy = (struct dockerfile_copy){source, mount_path(target, work->arena),
+					 work->out->copies};
+	work->out->copies = copy;
+}
+
 /* What COPY and ADD put where: SOURCE... TARGET. In a folder, each under its own name. */
 static void read_copy(struct work *work, const struct dockerfile_line *line)
 {
@@ -218,6 +233,8 @@ static void read_copy(struct work *work, const struct dockerfile_line *line)
 	if (count == 2 && source && target[strlen(target) - 1] == '/' && words_base(source)[0] &&
 	    strncmp(source, "<<", 2) != 0 && !strpbrk(source, "*?[") && strcmp(source, ".") != 0)
 		target = arena_printf(work->arena, "%s%s", target, words_base(source));
+	if (count == 2 && source && strncmp(source, "--from", 6) != 0)
+		note_copy(work, source, target);
 	content_add(&work->out->content, work->out->folder, target);
 }
 

@@ -22,6 +22,12 @@ struct dockerfile_build {
 	size_t arg_count;
 };
 
+/* What COPY or ADD took from the build's folder; of a folder, what lies in it. */
+struct dockerfile_copy {
+	const char *source, *target; /* as written; normalised */
+	const struct dockerfile_copy *before;
+};
+
 /* All lines from 1; 0: there is no such instruction. */
 struct dockerfile_image {
 	const char *base; /* the image below the chain, variables replaced; NULL: not known */
@@ -35,6 +41,7 @@ struct dockerfile_image {
 	unsigned volume_line;
 	struct start_command entrypoint, cmd;
 	const char *folder;	/* the last WORKDIR, normalised; NULL: a variable decides it */
+	const struct dockerfile_copy *copies; /* the last one first */
 	struct content content; /* what COPY and ADD put where, without what only the build used */
 	bool new_start;	   /* it has an ENTRYPOINT or CMD of its own */
 	bool s6;	   /* s6-overlay is mentioned */

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "evidence/dockerfile/dockerfile_words.h"
+#include "evidence/own/own.h"
 #include "evidence/own/own_entry.h"
 
 #define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
@@ -59,7 +60,21 @@ struct reading {
 	const char *of;	  /* "its command", for reasons */
 	bool hook;	  /* it is run beside the program: it adds needs, and does not say how that starts */
 	unsigned depth;	  /* of shells */
+	/* Of a script: its text, and where the command at work begins in it; else NULL. */
+	const char *script, *at;
 };
+
+/* "its command", or "start.sh, line 3,". */
+static const char *subject_of(const struct reading *reading)
+{
+	unsigned line = 1;
+
+	if (!reading->script)
+		return reading->of;
+	for (const char *at = reading->script; at < reading->at; at++)
+		line += *at == '\n';
+	return arena_printf(reading->own->reader.arena, "%s, line %u,", reading->of, line);
+}
 
 static bool is_in(const char *list, const char *word)
 {
@@ -97,7 +112,8 @@ static void note_path(struct reading *reading, const char *path)
 	    stays_writable(own->service, path, own->reader.arena))
 		return;
 	own_writes_root(own, arena_printf(own->reader.arena,
-					  "%s writes to a place that is not mounted", reading->of));
+					  "%s writes to a place that is not mounted",
+					  subject_of(reading)));
 }
 
 /* ">/etc/app.conf", "> /etc/app.conf"; and the paths that programs write to by their arguments. */
@@ -144,12 +160,13 @@ static void apply(struct reading *reading, const struct effect *effect, const ch
 {
 	struct own *own = reading->own;
 	capability_set capabilities = effect->capabilities;
-	const char *why = arena_printf(own->reader.arena, "%s runs %s, which %s", reading->of,
-				       words_base(words[0]), effect->what);
+	const char *why;
 
 	if (effect->kind == EFFECT_INSTALL &&
 	    !has_word(words, " install add update upgrade ci -i --install -S -U -Syu get "))
 		return;
+	why = arena_printf(own->reader.arena, "%s runs %s, which %s", subject_of(reading),
+			   words_base(words[0]), effect->what);
 	if (effect->kind == EFFECT_ROOT && is_recursive(words))
 		capabilities |= BIT(DAC_OVERRIDE) | BIT(FOWNER);
 	if (effect->kind == EFFECT_INSTALL || effect->kind == EFFECT_ACCOUNTS)
@@ -216,6 +233,8 @@ static void read_shell(struct reading *reading, const char *text)
 	while (words_command(&text, &raw)) {
 		const char *words[WORD_MAX + 1] = {NULL};
 
+		if (reading->depth == 1 && raw.count)
+			reading->at = raw.list[0].text;
 		for (size_t i = 0; i < raw.count && i < WORD_MAX; i++) {
 			const char *word = raw.list[i].text;
 			size_t len = raw.list[i].len;
@@ -269,6 +288,17 @@ static void read_hooks(struct own *own, enum service_key key, const char *of)
 				   own->service->user_kind == USER_ROOT)
 			read_value(&reading, view_find(hook, "command"));
 	}
+}
+
+void own_read_script(struct claim *claim, const struct service *service, const char *name,
+		     const char *text, struct arena *arena)
+{
+	struct own own = {.service = service,
+			  .reader = {arena, service->file->scope, NULL},
+			  .claim = claim};
+	struct reading reading = {.own = &own, .of = name, .script = text};
+
+	read_shell(&reading, text);
 }
 
 /* The entrypoint is a shell that takes the first word of the command for its text: ["sh", "-ec"]. */
