@@ -15,14 +15,14 @@ static bool has_owner(const struct mount *mount)
 	return mount->options && (strstr(mount->options, "uid=") || strstr(mount->options, "mode="));
 }
 
-/* It says who may write there, or another mapping of the service does: of two entries the last is in force. */
+/* It says who may write there, or an entry of another mapping of the service does. */
 static bool is_opened(const struct service *service, const struct mount *mount)
 {
 	const struct mount *end = service->mounts + service->mount_count;
 
 	if (has_owner(mount))
 		return true;
-	for (const struct mount *at = mount + 1; service->stack && at < end; at++)
+	for (const struct mount *at = service->mounts; service->stack && at < end; at++)
 		if (at->kind == MOUNT_TMPFS && has_owner(at) && !strcmp(at->target, mount->target))
 			return true;
 	return false;
@@ -34,7 +34,7 @@ const char *tmpfs_owner(const struct finding_sink *sink, const struct mount *mou
 	const struct posture_user *user = &sink->posture->user;
 
 	if (!user->value || user->run_as != RUN_AS_NUMERIC || mount->kind != MOUNT_TMPFS ||
-	    !mount->raw || mount->secret || !strcmp(mount->target, "/tmp") ||
+	    !mount->raw || mount->secret || strchr(mount->raw, '$') || !strcmp(mount->target, "/tmp") ||
 	    is_opened(sink->service, mount))
 		return NULL;
 	return finding_words(sink, "uid=%s,gid=%s,mode=1777", user->uid, user->gid);
