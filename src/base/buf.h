@@ -12,7 +12,7 @@ struct buf {
 	size_t cap; /* 0 while data is the shared empty string */
 };
 
-/* So many bytes are worth being written, by those who write while they add. */
+/* Streaming callers flush at this size (bytes). */
 #define BUF_DRAIN_SIZE ((size_t)64 << 10)
 
 void buf_init(struct buf *buf);

@@ -83,7 +83,7 @@ enum key_items {
 struct service_key_row {
 	const char *name;
 	const char *neutral;	 /* a scalar that says no more than nothing does; NULL: there is none */
-	unsigned char written;	 /* the order in which new keys are written (DESIGN, section 7) */
+	unsigned char written;	 /* the order in which new keys are written: the controls first */
 	unsigned char edited;	 /* of values that are there: what others depend on comes first */
 	unsigned char shown;	 /* the order in which reports show what is in force */
 	enum key_items items : 8;

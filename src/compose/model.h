@@ -73,9 +73,9 @@ const char *model_folder(struct arena *arena, const char *path);
 
 /* Chains of extends and include that are longer are refused. */
 #define MODEL_DEPTH_MAX 32
-/* So many layers may all services of a project have together. */
+/* Limit on the layers of all services of a project together. */
 #define MODEL_LAYER_MAX ((size_t)2 << 20)
-/* So many entries of include are followed. */
+/* Limit on the entries of include that are followed. */
 #define MODEL_INCLUDE_MAX 2000
 
 #endif

@@ -84,7 +84,7 @@ struct service *compose_file_service(const struct compose_file *file,
 				     const struct yaml_node *mapping);
 /*
  * By its name, the first of them in the file. NULL when there is none, and in files of more than
- * COMPOSE_FIND_MAX services: these are nobody's, and looking for each name in them takes long.
+ * COMPOSE_FIND_MAX services, where looking for every name would take long.
  */
 struct service *compose_file_find(const struct compose_file *file, const char *name);
 #define COMPOSE_FIND_MAX 2000

@@ -11,7 +11,7 @@
 /* One mapping, with what it merges by "<<" in its own file. */
 struct service_layer {
 	struct service *service;
-	/* So many layers right below it are what its !reset and !override take values away from. */
+	/* The number of layers right below it that its !reset and !override take values from. */
 	size_t reach;
 	bool base; /* of another service, which is extended */
 };
@@ -31,7 +31,7 @@ struct service_stack {
 };
 
 /*
- * So many nodes may joining make for one project: beyond it the highest layer's value stands for all, and
+ * Limit on the nodes that joining makes for one project: beyond it the highest layer's value stands for all, and
  * `exhausted` is set (a small file could make us join a long list very often).
  */
 #define STACK_NODE_MAX ((size_t)1 << 20)

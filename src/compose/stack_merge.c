@@ -217,7 +217,7 @@ static struct yaml_node *copy_key(const struct merge *merge, const struct yaml_n
 	return copy;
 }
 
-/* Larger mappings are nobody's: looking each key up in the other would take long. */
+/* Largest mapping that is joined: each key is looked up in the other. */
 #define JOINED_PAIRS_MAX 512
 
 /* Two values, the higher last; nesting is bounded by the parser. */

@@ -8,7 +8,7 @@
 
 struct arena;
 
-/* So many services that take each other's mounts are followed for one; behind them nothing is known. */
+/* Limit on the services that are followed for one; the mounts of those behind them are not known. */
 #define VOLUMES_FROM_MAX 64
 
 /*

@@ -20,15 +20,16 @@ static int run(struct client *client, struct process_request *request, const cha
 	return process_went_well(&client->result) ? 0 : process_blame(&client->result, what, err);
 }
 
-/* Puts the words behind others; the last ones are lost when there are too many, which none of ours are. */
+/* Puts the words behind others. A command without its last words would be another one: more than there is room for abort. */
 static void join(const char **argv, const char *const *first, const char *const *second)
 {
 	size_t count = 0;
 
-	for (; *first && count < WORDS_MAX; first++)
-		argv[count++] = *first;
-	for (; *second && count < WORDS_MAX; second++)
-		argv[count++] = *second;
+	for (; *first || *second; *first ? first++ : second++) {
+		if (count == WORDS_MAX)
+			abort();
+		argv[count++] = *first ? *first : *second;
+	}
 	argv[count] = NULL;
 }
 

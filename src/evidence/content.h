@@ -7,7 +7,7 @@
 #include "compose/service.h"
 #include "evidence/dockerfile/start.h"
 
-/* What is noted of one source; more of it is nobody's. */
+/* Limit on the places that are noted of one source. */
 #define CONTENT_MAX 256
 
 /* Zeroed but for the arena, which holds what is added. */

@@ -7,7 +7,7 @@
 #include "harden/layered.h"
 #include "yaml/document.h"
 
-/* So many are named; of a mapping that more share, the number is told. */
+/* Services that are named; of more, the number is told. */
 #define NAMED_MAX 8
 #define REACH_MAX 1000
 /* Aliases that are followed for one service, and how far one leads to the next. */

@@ -7,7 +7,7 @@
 #include "harden/layered.h"
 #include "yaml/scalar.h"
 
-/* Longer lists are nobody's: what merges them would write them again and again. */
+/* Longest list that we edit: services that merge it would repeat it. */
 #define LIST_MAX 1000
 
 struct want_changes want_count_changes(const struct service_report *report)

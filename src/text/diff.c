@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "text/differ.h"
 
-/* So many runs are collected before those are printed that nothing can be added to. */
+/* Runs that are collected before the finished ones are printed. */
 #define BATCH ((size_t)256)
 
 /* The number of lines, a last one without LF included. */

@@ -144,7 +144,7 @@ static void note_jobs(const struct trial *trial, const json_t *service)
 	}
 }
 
-/* Who needs somebody that cannot run cannot be tried either; who needs somebody has them wait. */
+/* A service whose dependency cannot be tried cannot be tried either. */
 static void settle_needs(struct trial *trial)
 {
 	for (size_t i = 0; i < trial->service_count; i++) {

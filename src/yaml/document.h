@@ -11,7 +11,7 @@ struct error;
 /* Deeper nesting than this is refused; Compose files stay below 12. */
 #define YAML_DEPTH_MAX 200
 /*
- * So many nodes may a text have once every alias is replaced by what it means.
+ * Limit on the nodes of a text after alias expansion.
  * It bounds all work that follows aliases; a "billion laughs" file ends here.
  */
 #define YAML_EXPANDED_MAX 20000000u

@@ -6,7 +6,7 @@
 #include "yaml/document.h"
 #include "yaml/gate.h"
 
-/* So many nodes are looked at: enough to know a file's way, and no second pass over a huge one. */
+/* Nodes that are looked at: enough to know the style of a file, without a second pass over a huge one. */
 #define SAMPLE 20000
 /* So far back a line's start is looked for by reading. */
 #define NEAR ((size_t)64)

@@ -42,7 +42,7 @@ struct yaml_props {
  * brackets and the header of a block scalar included, a block scalar without
  * trailing blank lines unless it keeps them, a block collection from its first
  * key or dash to the end of its last child. See also yaml_outer(). A large file has
- * millions of nodes: their size is what its memory is.
+ * millions of nodes: node size dominates memory.
  */
 struct yaml_node {
 	enum yaml_kind kind : 8;

@@ -101,7 +101,7 @@ static enum status clean(const struct try_wish *wish)
 	if (err.message)
 		complain(NULL, &err);
 	else
-		fprintf(stderr, "composeharden: %zu left by trials, removed\n", removed);
+		fprintf(stderr, "composeharden: removed %zu leftovers of trials\n", removed);
 	return status;
 }
 

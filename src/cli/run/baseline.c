@@ -14,7 +14,7 @@
 #include "cli/run/context.h"
 #include "cli/run/output.h"
 
-/* So many stale entries are named; the rest is counted. */
+/* Stale entries that are named; the rest is counted. */
 #define TOLD_MAX 10
 
 int run_baseline_open(struct run_baseline *baseline, const struct cli_options *options,

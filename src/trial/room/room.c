@@ -195,8 +195,11 @@ static int compose(struct room *room, const char *const *words, struct error *er
 
 	if (write_project(room, path, err))
 		return -1;
-	while (*words && count < 15)
-		all[count++] = *words++;
+	for (; *words; words++) {
+		if (count == 15)
+			abort();
+		all[count++] = *words;
+	}
 	all[count] = NULL;
 	return client_compose(room->client, &how, all, err);
 }
