@@ -113,13 +113,24 @@ static void plan_one(struct harden *harden, struct service_report *report,
 	}
 }
 
+static const char *future_user(const struct service *service)
+{
+	const struct posture_user *user = &report_of(service)->posture.user;
+
+	if (user->value)
+		return user->value;
+	return service->user_kind == USER_NUMERIC || service->user_kind == USER_NAMED
+		       ? setting_shown(&service->user)
+		       : "";
+}
+
 /* What the user has to do, once all is planned. */
 static void tell_steps(struct harden *harden, struct service_report *report)
 {
 	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
 		if (at->key == SERVICE_USER && !at->pin)
 			report->steps = forecast_steps(report->service, &report->posture,
-						       harden->path, &harden->arena);
+						       harden->path, future_user, &harden->arena);
 	add_hints(harden, report);
 	for (const struct applied *at = report->applied; at && !report->reaches; at = at->next)
 		if (!at->pin) {

@@ -1,16 +1,20 @@
 /* Foretelling what a new user needs. */
 #include "posture/forecast.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/shell.h"
+#include "compose/project.h"
 
 struct forecast {
 	const struct service *service;
 	const struct posture *posture;
 	const char *file;
+	forecast_user_fn user_of;
 	struct arena *arena;
 	struct forecast_step *steps;
 	size_t count;
@@ -98,13 +102,51 @@ static void add_volume_chown(struct forecast *forecast, struct buf *command,
 		add_chown(forecast, command, mount);
 }
 
+/* The first other service that writes the same volume as somebody, or NULL. */
+static const struct service *find_sharer(const struct forecast *forecast, const struct mount *mount)
+{
+	const struct compose_file *file = forecast->service->file;
+
+	for (size_t i = 0; i < file->count && file->count <= COMPOSE_FIND_MAX; i++) {
+		const struct service *other = &file->list[i];
+
+		for (size_t n = 0; other != forecast->service && n < other->mount_count; n++)
+			if (other->mounts[n].kind == MOUNT_VOLUME && !other->mounts[n].read_only &&
+			    other->mounts[n].source && mount->source &&
+			    !strcmp(other->mounts[n].source, mount->source) &&
+			    *forecast->user_of(other))
+				return other;
+	}
+	return NULL;
+}
+
+/* True when there is nothing more to be said: two owners, or the step that an earlier service has said. */
+static bool is_shared(struct forecast *forecast, const struct mount *mount)
+{
+	const struct service *other = find_sharer(forecast, mount);
+	struct buf what CLEANUP_BUF, none CLEANUP_BUF;
+
+	buf_init(&what);
+	buf_init(&none);
+	if (!other)
+		return false;
+	if (!strcmp(forecast->user_of(other), forecast->posture->user.value))
+		return other < forecast->service;
+	buf_addf(&what,
+		 "volume %s is written by %s too, as %s: give both one user, or one group that may "
+		 "write there",
+		 mount->shown_source, other->name, forecast->user_of(other));
+	add_step(forecast, &what, &none);
+	return true;
+}
+
 static void foretell_volume(struct forecast *forecast, const struct mount *mount)
 {
 	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
 
 	buf_init(&what);
 	buf_init(&command);
-	if (is_owned_by_image(forecast, mount))
+	if (is_owned_by_image(forecast, mount) || is_shared(forecast, mount))
 		return;
 	buf_addstr(&what, "what it writes in volume ");
 	buf_addstr(&what, mount->source ? mount->shown_source : mount->shown_target);
@@ -142,19 +184,55 @@ static bool can_be_given(const struct mount *mount)
 	return mount->source && *mount->source != '/';
 }
 
+/* Below the project's folder, and not that folder itself: what may be given away as a whole. */
+static bool is_own_data(const char *source)
+{
+	const char *at = source;
+	bool deeper = false;
+
+	if (*source == '/' || *source == '~')
+		return false;
+	while (*at) {
+		size_t len = strcspn(at, "/");
+
+		if (len == 2 && !strncmp(at, "..", 2))
+			return false;
+		deeper |= len && !(len == 1 && *at == '.');
+		at += len + (at[len] == '/');
+	}
+	return deeper;
+}
+
+/* It is there, and the user may write to it as it is. */
+static bool is_given_already(const struct forecast *forecast, const struct mount *mount)
+{
+	const char *slash = strrchr(forecast->file, '/'), *uid = forecast->posture->user.uid;
+	struct stat status;
+	const char *path;
+
+	if (mount->secret || !uid || !is_own_data(mount->source))
+		return false;
+	path = arena_printf(forecast->arena, "%.*s%s",
+			    slash ? (int)(slash - forecast->file) + 1 : 0, forecast->file,
+			    mount->source);
+	return !lstat(path, &status) && S_ISDIR(status.st_mode) && status.st_mode & S_IWUSR &&
+	       status.st_uid == strtoul(uid, NULL, 10);
+}
+
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 {
 	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
 
 	buf_init(&what);
 	buf_init(&command);
-	if (!can_be_given(mount) || strchr(mount->source, '$'))
+	if (!can_be_given(mount) || strchr(mount->source, '$') ||
+	    is_given_already(forecast, mount))
 		return;
 	buf_addf(
 		&what,
 		"what it writes in %s must belong to %s (a folder that the engine makes is root's)",
 		mount->shown_source, forecast->posture->user.value);
-	if (!mount->secret && shell_can_show(mount->source)) {
+	if (!mount->secret && is_own_data(mount->source) && shell_can_show(mount->source)) {
 		buf_addstr(&command, "sudo chown -R ");
 		shell_add_word(&command, forecast->posture->user.value);
 		buf_addch(&command, ' ');
@@ -189,10 +267,10 @@ static void foretell(struct forecast *forecast, const struct mount *mount)
 
 const struct forecast_step *forecast_steps(const struct service *service,
 					   const struct posture *posture, const char *file,
-					   struct arena *arena)
+					   forecast_user_fn user_of, struct arena *arena)
 {
 	struct forecast_step steps[FORECAST_MAX], *kept;
-	struct forecast forecast = {service, posture, file, arena, steps, 0};
+	struct forecast forecast = {service, posture, file, user_of, arena, steps, 0};
 
 	if (!posture->user.value)
 		return NULL;

@@ -15,12 +15,17 @@ struct forecast_step {
 	const char *command; /* for a POSIX shell, quoted; or NULL */
 };
 
+/* Who another service of the file will run as, as it is written; "" for root, or when nobody knows. */
+typedef const char *(*forecast_user_fn)(const struct service *service);
+
 /*
  * For a service that gets posture->user.value: what its writable binds, volumes and secrets need (measured:
- * ENGINE, "read_only, volumes, users"). `file` is the Compose file for the commands. In the arena; NULL
+ * ENGINE, "read_only, volumes, users"). A command is given for volumes, and for what lies below the project's folder
+ * only: never for that folder itself, a home, or what others may own. `file` is the Compose file for the commands. In the arena; NULL
  * when nothing is needed.
  */
 const struct forecast_step *forecast_steps(const struct service *service, const struct posture *posture,
-					   const char *file, struct arena *arena);
+					   const char *file, forecast_user_fn user_of,
+					   struct arena *arena);
 
 #endif
