@@ -249,6 +249,27 @@ program -
 [ "$status" = 2 ] || fault "an empty standard input: the exit status is $status"
 grep -q '^composeharden: <stdin>: is empty$' err || fault "an empty standard input: $(cat err)"
 
+# What is asked for by name and is not there: the name that was meant, and exit status 2.
+text named.yml 'services:\n  ollama:\n    image: example.org/app:1\n  web:\n    imgae: example.org/app:1\n'
+# meant WORDS ARGUMENT...: the run ends with 2 and says WORDS.
+meant() {
+	count=$((count + 1))
+	words=$1
+	shift
+	program "$@"
+	[ "$status" = 2 ] || fault "$*: the exit status is $status"
+	grep -qF -- "$words" err || fault "$*: it does not say \"$words\" but: $(cat err)"
+}
+meant 'no service is called "olama": did you mean ollama?' --service olama named.yml
+meant 'no service is called "xyz"' --service xyz named.yml
+meant 'did you mean read-only?' --only read-olny named.yml
+meant 'did you mean read-only?' explain read-olny
+meant 'did you mean postgres?' facts postgers
+program --service 'o*' named.yml
+[ "$status" = 0 ] || fault "a glob that fits: the exit status is $status"
+program named.yml
+grep -q '"imgae": did you mean image?' err || fault "a mistyped image: $(cat err)"
+
 # Much of everything.
 if [ -z "$WRAPPER" ]; then
 	awk 'BEGIN {

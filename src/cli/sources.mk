@@ -47,4 +47,6 @@ cli_sources = \
 	src/cli/run/signals.c \
 	src/cli/run/signals.h \
 	src/cli/run/terminal.c \
-	src/cli/run/terminal.h
+	src/cli/run/terminal.h \
+	src/cli/run/wanted.c \
+	src/cli/run/wanted.h

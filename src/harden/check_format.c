@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "harden/harden.h"
+#include "text/near.h"
 
 static void remark_ignored(struct harden *harden, const struct service *service)
 {
@@ -17,6 +18,29 @@ static void remark_ignored(struct harden *harden, const struct service *service)
 	if (names.len)
 		remarks_add(&harden->remarks, service_place(service),
 			    "of %s, docker stack deploy ignores %s", service->name, names.data);
+}
+
+/* Without image and build it is no service of its own; a mistyped key is one reason. */
+static void remark_mistyped(struct harden *harden, const struct service *service)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	if (service->has_container || service->owner || service->stack ||
+	    service_value(service, SERVICE_PROVIDER) || service_value(service, SERVICE_EXTENDS))
+		return;
+	while (yaml_pair_next(service->mapping, YAML_BEFORE, &pair)) {
+		struct near near = {.word = pair.key->kind == YAML_SCALAR ? pair.key->text : ""};
+
+		if (service_key_parse(near.word) != SERVICE_KEY_NONE)
+			continue;
+		near_look(&near, service_key_name(SERVICE_IMAGE));
+		near_look(&near, service_key_name(SERVICE_BUILD));
+		if (near.name)
+			remarks_add(&harden->remarks, source_place(service->file, pair.key->start),
+				    "%s has neither image nor build, and is left alone; \"%s\": did you "
+				    "mean %s?",
+				    service->name, near.word, near.name);
+	}
 }
 
 void check_format(struct harden *harden)
@@ -38,6 +62,7 @@ void check_format(struct harden *harden)
 
 		if (!service->mapping)
 			continue;
+		remark_mistyped(harden, service);
 		if (service->windows && service->has_container)
 			remarks_add(&harden->remarks, service_place(service),
 				    "%s is a Windows container (%s): left alone", service->name,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/near.h"
 
 static const char *const severity_names[] = {"low", "medium", "high", "critical"};
 static const char *const group_names[] = {"controls", "exposure", "practice"};
@@ -141,4 +142,13 @@ void finding_hold_unsafe(struct finding *finding)
 {
 	finding->state = FINDING_HELD;
 	finding->hint = "fixed by --unsafe-fixes";
+}
+
+const char *rule_nearest(const char *id)
+{
+	struct near near = {.word = id};
+
+	for (size_t i = 0; i < rule_count; i++)
+		near_look(&near, rules[i]->id);
+	return near.name;
 }

@@ -98,5 +98,7 @@ extern const size_t rule_count;
 
 /* NULL when there is none. */
 const struct rule *rule_find(const char *id);
+/* The id of a rule that a mistyped one is near to, or NULL. */
+const char *rule_nearest(const char *id);
 
 #endif

@@ -5,6 +5,8 @@ text_sources = \
 	src/text/differ.h \
 	src/text/edit.c \
 	src/text/edit.h \
+	src/text/near.c \
+	src/text/near.h \
 	src/text/span.c \
 	src/text/span.h \
 	src/text/units.c \

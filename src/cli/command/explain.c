@@ -98,6 +98,7 @@ static enum status explain(struct buf *out, char *const *names)
 	size_t width = terminal_width(STDOUT_FILENO);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_FINE;
+	const char *meant;
 
 	if (!*names)
 		rule_text_list(out);
@@ -110,8 +111,13 @@ static enum status explain(struct buf *out, char *const *names)
 			rule_text_add(out, rule, width < WIDTH_MAX ? width : WIDTH_MAX);
 			continue;
 		}
-		error_set(&err, "there is no rule \"%s\"; \"composeharden explain\" lists them",
-			  *names);
+		meant = rule_nearest(*names);
+		if (meant)
+			error_set(&err, "there is no rule \"%s\": did you mean %s?", *names, meant);
+		else
+			error_set(&err,
+				  "there is no rule \"%s\"; \"composeharden explain\" lists them",
+				  *names);
 		complain(NULL, &err);
 		status = STATUS_TROUBLE;
 	}

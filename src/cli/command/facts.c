@@ -108,11 +108,16 @@ static int tell(struct buf *out, const char *text, const struct harden_options *
 	struct arena arena CLEANUP_ARENA;
 	struct image_reference image;
 	const struct fact *fact;
+	const char *meant;
 
 	arena_init(&arena);
 	if (image_reference_parse(&image, text, &arena, err))
 		return -1;
 	fact = facts_find(&sources, &image, &arena);
+	meant = fact ? NULL : facts_nearest(&sources, image.repository);
+	if (meant)
+		return error_set(err, "nothing is known of %s: did you mean %s?", image.repository,
+				 meant);
 	add_head(out, text, fact);
 	if (fact)
 		fact_text_add(out, fact);

@@ -17,6 +17,7 @@
 #include "cli/run/progress.h"
 #include "cli/run/signals.h"
 #include "cli/run/terminal.h"
+#include "cli/run/wanted.h"
 #include "report/report.h"
 #include "report/summary.h"
 
@@ -32,6 +33,7 @@ struct run {
 	struct file_job *list; /* one a job; each lives from its work to its report */
 	size_t *groups;	       /* the first job of each, and the number of all */
 	size_t reported;
+	struct wanted wanted;
 	void *done; /* tsearch(3) set: real paths of the files that were reported */
 	struct progress progress;
 	struct signals signals; /* held while files are written */
@@ -134,6 +136,7 @@ static void report_part(struct run *run, const struct file_job *job,
 				  ? part->harden.patched
 				  : (struct buf){.data = part->bytes.data, .len = part->bytes.size};
 	if (outcome.harden) {
+		wanted_look(&run->wanted, outcome.harden);
 		run_baseline_mark(&run->baseline, &outcome);
 		judge(run, outcome.harden);
 	}
@@ -243,6 +246,8 @@ static void run_all(struct run *run)
 		return;
 	}
 	run_groups(run);
+	if (wanted_missing(&run->wanted, &err))
+		in_trouble(run, NULL, &err);
 	if (outputs_close(&run->outputs, &err))
 		in_trouble(run, NULL, &err);
 	if (run_baseline_close(&run->baseline, run->options, &err))
@@ -283,6 +288,7 @@ static enum status run_harden(int argc, char **argv)
 		.drain = drain_summary,
 	};
 	jobs_init(&run.jobs);
+	wanted_init(&run.wanted, options.harden.services);
 	policy_store_init(&run.policies, &options);
 	job_board_init(&run.board, &options, &run.jobs, &run.policies);
 	run_all(&run);
@@ -291,6 +297,7 @@ static enum status run_harden(int argc, char **argv)
 	job_board_release(&run.board);
 	policy_store_release(&run.policies);
 	jobs_release(&run.jobs);
+	wanted_release(&run.wanted);
 	tdestroy(run.done, free);
 	return run.status;
 }

@@ -6,12 +6,16 @@
 #include "cli/option/option_table.h"
 #include "evidence/asked/policy.h"
 
-/* Names them all: who mistypes one should not have to look it up. */
+/* The one that is near, else all: who mistypes one should not have to look it up. */
 static int refuse_name(const char *origin, const char *name, struct error *err)
 {
+	const char *meant = rule_nearest(name);
 	struct buf all CLEANUP_BUF;
 
 	buf_init(&all);
+	if (meant)
+		return error_set(err, "%s: there is no rule or group \"%s\": did you mean %s?",
+				 origin, name, meant);
 	buf_addf(&all, "%s, %s, %s", rule_group_name(GROUP_CONTROLS),
 		 rule_group_name(GROUP_EXPOSURE), rule_group_name(GROUP_PRACTICE));
 	for (size_t i = 0; i < rule_count; i++) {

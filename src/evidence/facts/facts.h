@@ -43,6 +43,9 @@ struct facts_sources {
 const struct fact *facts_find(const struct facts_sources *sources,
 			      const struct image_reference *image, struct arena *arena);
 
+/* The name of an image that is known and near to a mistyped one, or NULL. Lives as long as the sources. */
+const char *facts_nearest(const struct facts_sources *sources, const char *repository);
+
 /* All that is built in. Its cost does not grow with its size. */
 struct facts_pack facts_builtin(void);
 

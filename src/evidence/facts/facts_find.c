@@ -1,6 +1,8 @@
 /* Looking up image facts: those of the user's own files, then those that are built in. */
 #include "evidence/facts/facts.h"
 
+#include "text/near.h"
+
 /* Written by compile-facts at build time; its form is that of facts_pack.h. */
 extern const uint32_t image_facts_words[];
 extern const char image_facts_pool[];
@@ -40,4 +42,17 @@ const struct fact *facts_find(const struct facts_sources *sources,
 		return fact;
 	}
 	return NULL;
+}
+
+const char *facts_nearest(const struct facts_sources *sources, const char *repository)
+{
+	const struct facts_pack builtin = facts_builtin();
+	struct near near = {.word = repository};
+
+	if (sources->given)
+		facts_pack_look(&sources->given->pack, &near);
+	if (sources->policy)
+		facts_pack_look(&sources->policy->pack, &near);
+	facts_pack_look(&builtin, &near);
+	return near.name;
 }

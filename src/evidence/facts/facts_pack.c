@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/near.h"
 
 struct key {
 	const struct facts_pack *pack;
@@ -67,6 +68,15 @@ uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository)
 			return globs[1];
 	}
 	return 0;
+}
+
+void facts_pack_look(const struct facts_pack *pack, struct near *near)
+{
+	const uint32_t *words = pack->words;
+	const uint32_t *names = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES];
+
+	for (uint32_t i = 0; i < words[FACTS_PACK_NAMES]; i++)
+		near_look(near, pack->pool + names[2 * i]);
 }
 
 static const char *next_text(struct cursor *cursor)

@@ -8,6 +8,7 @@
 #include "evidence/facts/fact.h"
 
 struct arena;
+struct near;
 
 /*
  * `pool` holds all texts, NUL-terminated, globs twice and others once; 0 is the empty text and
@@ -39,6 +40,9 @@ enum facts_pack_head {
 
 /* Where the entry is whose pattern fits best: the very name, else the glob that spells out most; or 0. */
 uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository);
+
+/* Looks at every pattern without wildcards. */
+void facts_pack_look(const struct facts_pack *pack, struct near *near);
 
 /*
  * The entry that is there, with what the tag changes; NULL as tag changes
