@@ -199,6 +199,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	struct claim claims[EVIDENCE_CLAIM_MAX];
 	struct posture_limits limits = {.known_only = options->known_only,
 				       .unsafe = options->unsafe,
+				       .assume_soft = options->assume_soft,
 				       .default_user = options->default_user};
 	struct annotation annotation;
 	struct service planned;

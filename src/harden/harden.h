@@ -22,6 +22,7 @@ struct error;
 struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
 	bool known_only, unsafe, comments;
+	bool assume_soft; /* --assume=soft: a guess is the soft posture */
 	bool judge_only;		       /* plan nothing */
 	bool shared;			       /* --layout shared */
 	const char *default_user;	       /* "1000:1000" */

@@ -213,7 +213,11 @@ void posture_decide_user(struct posture_build *build)
 	const struct posture_limits *limits = build->limits;
 	const struct claim *first = build->claim_count ? build->claims : NULL;
 
-	build->soft = start_is_known(build) ? NULL : barring_words(build);
+	if (!start_is_known(build)) {
+		build->soft = barring_words(build);
+		if (!build->soft && limits->assume_soft)
+			build->soft = "nothing is known of this image, and --assume=soft makes no guess";
+	}
 	if (limits->user) {
 		keep_user(build, false, decide_known(EVIDENCE_OWN, "left as it is"));
 		build->posture->user.exempt = may_be_root(build);

@@ -49,6 +49,14 @@ TAKE_FLAG(take_verbose, options->verbose)
 TAKE_FLAG(take_help, options->help)
 TAKE_FLAG(take_version, options->version)
 
+static int take_assume(struct cli_options *options, const char *value, struct error *err)
+{
+	options->harden.assume_soft = !strcmp(value, "soft");
+	if (!options->harden.assume_soft && strcmp(value, "full") != 0)
+		return error_set(err, "--assume: \"%s\" is neither full nor soft", value);
+	return 0;
+}
+
 static int take_file(struct cli_options *options, const char *value, struct error *err)
 {
 	if (options->project_count == CLI_FILES_MAX)
@@ -310,6 +318,9 @@ const struct option_entry option_table[] = {
 	{"allow-outside", 0, NULL, "also read files that lie outside the project's folder",
 	 take_allow_outside},
 	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
+	{"assume", 0, "HOW",
+	 "where nothing is known: full (default), or soft: user and root stay, eight capabilities are left",
+	 take_assume},
 	{"unsafe-fixes", 0, NULL, "also take away what the author asked for", take_unsafe},
 	{"comments", 0, NULL, "write the reason behind each added line", take_comments},
 	{"layout", 0, "LAYOUT",
