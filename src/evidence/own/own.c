@@ -55,6 +55,7 @@ bool own_collect(const struct evidence_context *context, const struct evidence_s
 		.service = subject->service,
 		.image = subject->service->reference,
 		.reader = {context->arena, subject->service->file->scope, NULL},
+		.context = context,
 		.claim = claim,
 	};
 

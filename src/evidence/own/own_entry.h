@@ -4,6 +4,7 @@
 
 #include "compose/project.h"
 #include "evidence/claim.h"
+#include "evidence/evidence.h"
 
 struct arena;
 
@@ -11,6 +12,7 @@ struct own {
 	const struct service *service;
 	const struct image_reference *image; /* or NULL */
 	struct service_reader reader;
+	const struct evidence_context *context; /* NULL: no file is opened */
 	struct claim *claim;
 	bool said; /* something was */
 };
