@@ -84,8 +84,8 @@ struct claim {
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
 	/* Paths of its program and of what was put beside it (evidence/content.h); as data. */
 	const struct claim_content *content;
-	/* For the user; the second when it starts as root. NULL-terminated, or NULL. */
-	const char *const *notes, *const *root_notes;
+	/* For whoever hardens it: always; when a user is added; when it starts as root. NULL-terminated, or NULL. */
+	const char *const *notes, *const *user_notes, *const *root_notes;
 };
 
 #endif

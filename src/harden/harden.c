@@ -128,7 +128,7 @@ static const char *future_user(const struct service *service)
 static void tell_steps(struct harden *harden, struct service_report *report)
 {
 	for (const struct applied *at = report->applied; at && !report->steps; at = at->next)
-		if (at->key == SERVICE_USER && !at->pin)
+		if ((at->key == SERVICE_USER || at->key == SERVICE_CAP_DROP) && !at->pin)
 			report->steps = forecast_steps(report->service, &report->posture,
 						       harden->path, future_user, &harden->arena);
 	add_hints(harden, report);

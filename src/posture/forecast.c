@@ -203,20 +203,73 @@ static bool is_own_data(const char *source)
 	return deeper;
 }
 
-/* It is there, and the user may write to it as it is. */
-static bool is_given_already(const struct forecast *forecast, const struct mount *mount)
+/* The folder of the project that a bind mounts; false when it is none, or not there. Nothing is opened. */
+static bool find_folder(const struct forecast *forecast, const struct mount *mount,
+			struct stat *status)
 {
-	const char *slash = strrchr(forecast->file, '/'), *uid = forecast->posture->user.uid;
-	struct stat status;
+	const char *slash = strrchr(forecast->file, '/');
 	const char *path;
 
-	if (mount->secret || !uid || !is_own_data(mount->source))
+	if (mount->secret || !mount->source || !is_own_data(mount->source))
 		return false;
 	path = arena_printf(forecast->arena, "%.*s%s",
 			    slash ? (int)(slash - forecast->file) + 1 : 0, forecast->file,
 			    mount->source);
-	return !lstat(path, &status) && S_ISDIR(status.st_mode) && status.st_mode & S_IWUSR &&
+	return !lstat(path, status) && S_ISDIR(status->st_mode);
+}
+
+/* It is there, and the user may write to it as it is. */
+static bool is_given_already(const struct forecast *forecast, const struct mount *mount)
+{
+	const char *uid = forecast->posture->user.uid;
+	struct stat status;
+
+	return uid && find_folder(forecast, mount, &status) && status.st_mode & S_IWUSR &&
 	       status.st_uid == strtoul(uid, NULL, 10);
+}
+
+/* An earlier service has said the same step. */
+static bool is_said_already(const struct forecast *forecast, const struct mount *mount)
+{
+	const struct compose_file *file = forecast->service->file;
+
+	for (size_t i = 0; file->count <= COMPOSE_FIND_MAX && &file->list[i] < forecast->service; i++) {
+		const struct service *other = &file->list[i];
+
+		for (size_t n = 0; n < other->mount_count; n++)
+			if (other->mounts[n].kind == MOUNT_BIND && !other->mounts[n].read_only &&
+			    other->mounts[n].source &&
+			    !strcmp(other->mounts[n].source, mount->source) &&
+			    !strcmp(forecast->user_of(other), forecast->posture->user.value))
+				return true;
+	}
+	return false;
+}
+
+static bool keeps(const struct posture *posture, enum capability capability)
+{
+	for (size_t i = 0; i < posture->cap_add_count; i++)
+		if (posture->cap_add[i].capability == capability)
+			return true;
+	return !posture->cap_drop.wanted;
+}
+
+/* Root without DAC_OVERRIDE is nobody in a folder of another's. */
+static void foretell_for_root(struct forecast *forecast, const struct mount *mount)
+{
+	struct buf what CLEANUP_BUF, none CLEANUP_BUF;
+	struct stat status;
+
+	buf_init(&what);
+	buf_init(&none);
+	if (mount->kind != MOUNT_BIND || mount->read_only || !find_folder(forecast, mount, &status) ||
+	    status.st_uid == 0 || status.st_mode & S_IWOTH)
+		return;
+	buf_addf(&what,
+		 "%s belongs to user %u, and root without DAC_OVERRIDE cannot write there: give it to "
+		 "root, or add the capability",
+		 mount->shown_source, (unsigned)status.st_uid);
+	add_step(forecast, &what, &none);
 }
 
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
@@ -226,7 +279,7 @@ static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 	buf_init(&what);
 	buf_init(&command);
 	if (!can_be_given(mount) || strchr(mount->source, '$') ||
-	    is_given_already(forecast, mount))
+	    is_given_already(forecast, mount) || is_said_already(forecast, mount))
 		return;
 	buf_addf(
 		&what,
@@ -272,10 +325,17 @@ const struct forecast_step *forecast_steps(const struct service *service,
 	struct forecast_step steps[FORECAST_MAX], *kept;
 	struct forecast forecast = {service, posture, file, user_of, arena, steps, 0};
 
-	if (!posture->user.value)
+	bool root = posture->user.run_as == RUN_AS_ROOT &&
+		    !(service->cap_add & CAPABILITY_BIT(CAPABILITY_DAC_OVERRIDE)) &&
+		    !keeps(posture, CAPABILITY_DAC_OVERRIDE);
+
+	if (!posture->user.value && !root)
 		return NULL;
 	for (size_t i = 0; i < service->mount_count; i++)
-		foretell(&forecast, &service->mounts[i]);
+		if (posture->user.value)
+			foretell(&forecast, &service->mounts[i]);
+		else
+			foretell_for_root(&forecast, &service->mounts[i]);
 	if (!forecast.count)
 		return NULL;
 	kept = arena_alloc(arena, (forecast.count + 1) * sizeof(*kept));

@@ -169,6 +169,8 @@ static void join_notes(struct posture_build *build)
 		const struct claim *claim = &build->claims[i];
 
 		posture->notes = join_lists(build->arena, posture->notes, claim->notes);
+		if (posture->user.value)
+			posture->notes = join_lists(build->arena, posture->notes, claim->user_notes);
 		if (root)
 			posture->notes = join_lists(build->arena, posture->notes, claim->root_notes);
 	}

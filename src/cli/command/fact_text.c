@@ -158,6 +158,7 @@ void fact_text_add(struct buf *out, const struct fact *fact)
 	add_texts(out, "takes NAME_FILE for", fact->file_env);
 	add_row(out, "verified", verified_how(fact->verified));
 	add_list(out, "Notes", fact->notes);
+	add_list(out, "Notes on a user that is added", fact->user_notes);
 	add_list(out, "Notes on a start as root", fact->root_notes);
 	add_list(out, "Sources", fact->sources);
 }

@@ -83,6 +83,7 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(FILE_ENV, TEXTS, file_env),
 	ROW(WHY, TEXT, why),
 	ROW(NOTES, TEXTS, notes),
+	ROW(USER_NOTES, TEXTS, user_notes),
 	ROW(ROOT_NOTES, TEXTS, root_notes),
 	ROW(VERIFIED, TEXT, verified),
 	ROW(SOURCES, TEXTS, sources),
@@ -141,6 +142,8 @@ void fact_add(struct fact *fact, const struct fact *over, struct arena *arena)
 		fact->root_tmpfs = join_paths(before.root_tmpfs, over->root_tmpfs, arena);
 	if (fact_has(over, FACT_NOTES))
 		fact->notes = join_texts(before.notes, over->notes, arena);
+	if (fact_has(over, FACT_USER_NOTES))
+		fact->user_notes = join_texts(before.user_notes, over->user_notes, arena);
 	if (fact_has(over, FACT_ROOT_NOTES))
 		fact->root_notes = join_texts(before.root_notes, over->root_notes, arena);
 	fact->cap_add |= before.cap_add;

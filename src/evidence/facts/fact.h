@@ -31,6 +31,7 @@ enum fact_field {
 	FACT_FILE_ENV,
 	FACT_WHY,
 	FACT_NOTES,
+	FACT_USER_NOTES,
 	FACT_ROOT_NOTES,
 	FACT_VERIFIED,
 	FACT_SOURCES,
@@ -80,6 +81,7 @@ struct fact {
 	const char *const *file_env; /* variables that may be given as NAME_FILE instead */
 	const char *why;	     /* how it starts, in one sentence */
 	const char *const *notes;    /* for whoever hardens it */
+	const char *const *user_notes; /* the same, when it gets a user that it did not have */
 	const char *const *root_notes; /* the same, when it starts as root */
 	const char *verified;	     /* "engine", "dockerfile", "docs" or "practice" */
 	const char *const *conditions; /* of an item of `when`: all must hold (condition.h) */

@@ -199,6 +199,7 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 	claim->low_port = least_low_port(fact->ports);
 	claim->data = fact->data;
 	claim->notes = all_notes(fact, arena);
+	claim->user_notes = fact->user_notes;
 	claim->root_notes = fact->root_notes;
 	return true;
 }
