@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+#include "yaml/document.h"
+
+/* compose-go, loader/validate.go: beside limits in deploy even one that is missing there is a distinct value. */
+static bool has_deploy_limits(const struct service *service)
+{
+	const struct yaml_node *node = yaml_resolve(service_value(service, SERVICE_DEPLOY));
+
+	if (node && node->kind == YAML_MAPPING)
+		node = yaml_resolve(view_find(node, "resources"));
+	if (node && node->kind == YAML_MAPPING)
+		node = yaml_resolve(view_find(node, "limits"));
+	return node && node->kind == YAML_MAPPING;
+}
+
 void limit_set(struct finding_sink *sink, struct finding *finding, enum service_key key,
 	       const char *policy, const char *otherwise)
 {
@@ -12,6 +26,17 @@ void limit_set(struct finding_sink *sink, struct finding *finding, enum service_
 	struct decision theirs = {EVIDENCE_POLICY, CONFIDENCE_KNOWN, "the policy's value"};
 	const char *value = policy ? policy : otherwise;
 	struct change *change;
+
+	if (!value) {
+		finding->hint = "measure the service under load, and write what it needs, with room; or "
+				"give a value for all services in the policy (values)";
+		return;
+	}
+	if (has_deploy_limits(sink->service)) {
+		finding->hint = "write it in deploy.resources.limits, where the service has its limits: "
+				"Compose refuses one beside them";
+		return;
+	}
 
 	if (sink->service->format != FORMAT_SPECIFICATION) {
 		finding->hint = "the format of this file has the key elsewhere: "

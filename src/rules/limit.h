@@ -5,8 +5,8 @@
 #include "rules/rule.h"
 
 /*
- * Adds a change that sets the key to the policy's value, or to `otherwise`, which is assumed. A file
- * whose format has no such key (Swarm stacks, the old one) gets a hint instead.
+ * Adds a change that sets the key to the policy's value, or to `otherwise`, which is assumed; with neither, a hint to measure. A file
+ * whose format has no such key (Swarm stacks, the old one), and a service with limits in deploy, get a hint instead.
  */
 void limit_set(struct finding_sink *sink, struct finding *finding, enum service_key key,
 	       const char *policy, const char *otherwise);

@@ -14,13 +14,13 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		finding = finding_add(sink, rule, SERVICE_MEM_LIMIT,
 				      "it may take all memory of the host");
 		limit_set(sink, finding, SERVICE_MEM_LIMIT, values ? values->mem_limit : NULL,
-			  "512m");
+			  NULL);
 	}
 	if (!*setting_raw(&service->cpus)) {
 		finding = finding_add(sink, rule, SERVICE_CPUS,
 				      "it may take all processors of the host");
 		finding->severity = SEVERITY_LOW;
-		limit_set(sink, finding, SERVICE_CPUS, values ? values->cpus : NULL, "1.0");
+		limit_set(sink, finding, SERVICE_CPUS, values ? values->cpus : NULL, NULL);
 	}
 	if (service->oom_kill_disable) {
 		finding =
@@ -43,9 +43,8 @@ const struct rule rule_resource_limits = {
 		"and is ended when it passes the first.",
 	.why = "Without limits one leak or one request too large stops everything on the host.",
 	.attack = "Requests that make the program allocate or compute; miners use what is there.",
-	.fix = "Adds mem_limit and cpus with the values of the policy (values: mem_limit, cpus), "
-	       "else "
-	       "512m and 1.0, which are assumed.",
+	.fix = "Adds mem_limit and cpus with the values of the policy (values: mem_limit, cpus). Without "
+	       "them it only asks for a measure: a value for everything breaks some.",
 	.exceptions = "The one service that the host is for.",
 	.verify = "docker inspect --format '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} "
 		  "{{.HostConfig.OomKillDisable}}' CONTAINER",

@@ -23,6 +23,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "evidence/asked/policy.h"
 #include "harden/harden.h"
 #include "scratch.h"
 
@@ -50,8 +51,15 @@ static char *path_of(const struct rule *rule, const char *name, const char *end)
 
 static struct harden_options options_for(const struct rule *rule, bool unsafe)
 {
+	/* Limits are written where a policy has values for them. */
+	static char path[] = "/policy.yaml", folder[] = "/";
+	static const struct policy limits = {
+		.path = path, .folder = folder, .values = {.mem_limit = "512m", .cpus = "1.0"}};
 	struct harden_options options = {
 		.unsafe = unsafe, .default_user = "1000:1000", .today = "2026-01-01"};
+
+	if (unsafe && !strcmp(rule->id, "resource-limits"))
+		options.evidence.policy = &limits;
 
 	for (size_t i = 0; i < rule_count; i++)
 		if (rules[i] == rule || (rule->brings && !strcmp(rules[i]->id, rule->brings)))
