@@ -13,6 +13,16 @@ static bool contains_one(const char *name, const char *const *words)
 	return false;
 }
 
+/* At the beginning of a word: "min_" is in MIN_LENGTH, and not in ADMIN_PASSWORD. */
+static bool has_word(const char *name, const char *const *words)
+{
+	for (; *words; words++)
+		for (const char *at = strcasestr(name, *words); at; at = strcasestr(at + 1, *words))
+			if (at == name || *at == '_' || at[-1] == '_')
+				return true;
+	return false;
+}
+
 static bool ends_in(const char *name, const char *end)
 {
 	size_t len = strlen(name), tail = strlen(end);
@@ -33,11 +43,12 @@ static bool is_secret_name(const char *name)
 		"algorithm", "issuer",	 "enable",	"disable",  "username", "header",
 		"_type",     "require",	 "allow_empty", "random",   "_url",	"_uri",
 		"policy",    "min_",	 "max_",	"_name",    "duration", "audience",
-		"public",    "endpoint", "tokeniz",	"interval", "_id",	NULL};
+		"public",    "endpoint", "tokeniz",	"interval", "_id",	"_port",
+		"_host",     NULL};
 
 	if (ends_in(name, "_pass") || !strcasecmp(name, "pass") || !strcasecmp(name, "pgpassword"))
 		return true;
-	return contains_one(name, secret) && !contains_one(name, about);
+	return contains_one(name, secret) && !has_word(name, about);
 }
 
 static bool is_harmless_value(const char *value)
@@ -51,11 +62,28 @@ static bool is_harmless_value(const char *value)
 	return !*value || *value == '/' || !strncmp(value, "file:", 5);
 }
 
+/* "Server=db;User Id=sa;Password=...": with a password that is one. */
+static bool has_password_field(const char *value)
+{
+	static const char *const fields[] = {"password=", "pwd=", "accountkey=", NULL};
+
+	for (const char *const *field = fields; strchr(value, ';') && *field; field++) {
+		const char *at = strcasestr(value, *field);
+
+		if (at && (at == value || at[-1] == ';' || at[-1] == ' ') &&
+		    !strchr(";$", at[strlen(*field)]))
+			return true;
+	}
+	return false;
+}
+
 /* "scheme://user:password@host" with a password that is one. */
 static bool is_connection(const char *value)
 {
 	const char *start = strstr(value, "://"), *at, *colon;
 
+	if (has_password_field(value))
+		return true;
 	if (!start)
 		return false;
 	start += 3;
