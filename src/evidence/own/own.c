@@ -3,8 +3,9 @@
 
 #include "evidence/own/own_entry.h"
 
+/* Capabilities come last: they may be what an earlier run of ours added for one of the others. */
 static const own_entry entries[] = {
-	own_capabilities, own_commands, own_environment, own_mounts, own_copies, own_image,
+	own_commands, own_environment, own_mounts, own_copies, own_image, own_capabilities,
 };
 
 void own_needs_root(struct own *own, const char *why, capability_set capabilities)

@@ -179,6 +179,7 @@ static void apply(struct reading *reading, const struct effect *effect, const ch
 		own_needs_always(own, why, capabilities);
 	} else if (effect->kind == EFFECT_UNKNOWN) {
 		own_needs_root(own, why, capabilities);
+		own_writes_root(own, why);
 		own_bars_guess(own, why);
 	} else {
 		own_needs_root(own, why, capabilities);
