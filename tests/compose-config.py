@@ -22,6 +22,8 @@ CONTROLS = ("user", "read_only", "cap_drop", "cap_add", "security_opt", "tmpfs")
 # What --unsafe-fixes, which a golden case may ask for, takes away or mends as well.
 UNSAFE = ("privileged", "network_mode", "pid", "ipc", "uts", "userns_mode", "cgroup", "logging",
           "ports", "volumes")
+# What rules of the group practice write, which a case may turn on.
+PRACTICE = ("pids_limit", "mem_limit", "cpus", "restart", "ports", "logging")
 ENDS = (".yml", ".yaml", ".json")
 LIMIT = 400  # files; each costs two readings
 
@@ -67,7 +69,8 @@ def find_resolver():
 def without_controls(resolved, words):
     """The configuration with what the program may change taken away from each service."""
     for service in (resolved.get("services") or {}).values():
-        for key in CONTROLS + (UNSAFE if "--unsafe-fixes" in words else ()):
+        for key in (CONTROLS + (UNSAFE if "--unsafe-fixes" in words else ())
+                    + (PRACTICE if "--enable" in words else ())):
             service.pop(key, None)
     return resolved
 
