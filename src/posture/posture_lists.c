@@ -5,16 +5,12 @@
 #include "compose/mount.h"
 #include "posture/posture_build.h"
 
-/* What a root entrypoint of unknown making may need (ENGINE: capabilities). */
-#define ROOT_ENTRYPOINT                                                                            \
+/* What works for nearly every image that starts as root: 29 of 36 hard ones (doc/evidence.md). */
+#define GUESSED_FOR_ROOT                                                                           \
 	(CAPABILITY_BIT(CAPABILITY_CHOWN) | CAPABILITY_BIT(CAPABILITY_DAC_OVERRIDE) |              \
 	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_SETGID) |                   \
-	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL))
-
-/* What works for nearly every image, whoever it runs as: 29 of 36 hard ones (ENGINE). */
-#define SOFT_POSTURE                                                                               \
-	(ROOT_ENTRYPOINT | CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE) |                           \
-	 CAPABILITY_BIT(CAPABILITY_SYS_CHROOT))
+	 CAPABILITY_BIT(CAPABILITY_SETUID) | CAPABILITY_BIT(CAPABILITY_KILL) |                     \
+	 CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE) | CAPABILITY_BIT(CAPABILITY_SYS_CHROOT))
 
 /*
  * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
@@ -133,7 +129,7 @@ static void add_for_root(struct posture_build *build, struct posture_capability 
 		return;
 	}
 	if (!own || !known || build->soft)
-		add_set(build, list, build->soft ? SOFT_POSTURE : ROOT_ENTRYPOINT, assumed);
+		add_set(build, list, GUESSED_FOR_ROOT, assumed);
 }
 
 static void add_low_port(struct posture_build *build, struct posture_capability *list)
