@@ -33,7 +33,7 @@ every Compose file of the repository.
   --author=NAME <MAIL>  who commits
   --label=NAME        a label for the pull request (github, gitlab); may be repeated
   --reviewer=NAME     who is asked to review it (on gitlab: is assigned); may be repeated
-  --known-only        leave out what rests on a default guess
+  --known-only        leave out the second commit: what is a guess
   --per-project       a pull request for each folder with Compose files
   --per-service       a pull request for each service
   --option=OPTION     an option for composeharden, as --option=--unsafe-fixes;

@@ -13,16 +13,16 @@ harden() {
 	(cd "$work/tree" && only "$plain_names" "$program" "$@") </dev/null >"$output" 2>"$work/err"
 }
 
-# write_fixes ARGUMENT...: sets `known` and `full`, the trees after what is known, and after all; the
+# write_fixes ARGUMENT...: sets `known` and `full`, the trees after what is sure enough, and after all; the
 # report on it becomes $work/body. Status 2 when a file is in trouble; the others are done all the same.
 write_fixes() {
 	status=0
-	harden "$work/body" -i -q --format=markdown ${known_only:+--known-only} "$@" || status=$?
+	harden "$work/body" -i -q --format=markdown ${known_only:+--confidence=likely --assume=soft} "$@" || status=$?
 	full=$(snapshot) || die 'cannot read back the work tree'
 	restore || die 'cannot restore the work tree'
 	known=$full
 	if [ -z "$known_only" ]; then
-		harden "$work/out" -i -q --known-only "$@"
+		harden "$work/out" -i -q --confidence=likely --assume=soft "$@"
 		known=$(snapshot) || die 'cannot read back the work tree'
 		restore || die 'cannot restore the work tree'
 	fi
@@ -36,8 +36,9 @@ end_body() {
 	{
 		printf '\n---\n\n'
 		if [ "$known" != "$base_tree" ] && [ "$known" != "$full" ]; then
-			printf 'Two commits: the first rests on what is known of the images, the second on a '
-			printf 'default guess. Drop the second if in doubt; it stays dropped.\n\n'
+			printf 'Two commits: the first rests on what is known or likely, and gives services of which '
+			printf 'nothing is known what nearly every image works with; the second is a guess for those. '
+			printf 'Drop the second if in doubt; it stays dropped.\n\n'
 		fi
 		printf 'composeharden-bot keeps this up to date until somebody else commits to the branch. '
 		printf 'Closed without a merge, it is not opened again until the change would be another.\n'
@@ -196,14 +197,16 @@ commit_tree() {
 make_commits() {
 	now=$(date +%s)
 	head=$base_commit
-	known_word='what is known'
 	if [ "$known" != "$base_tree" ]; then
-		echo 'Each line rests on what the file, a Dockerfile or the facts of an image say.' >"$work/why"
+		{
+			printf 'Each line rests on what the file, a Dockerfile or the facts of an image say, or is '
+			printf 'what nearly every image works with.\n'
+		} >"$work/why"
 		[ "$known" != "$full" ] || last_word
-		head=$(commit_tree "$known" "$head" "$title: $known_word" "$known_print") || return
+		head=$(commit_tree "$known" "$head" "$title: what is known or likely" "$known_print") || return
 	fi
 	if [ "$known" != "$full" ]; then
-		echo 'Nothing is known of these images: what most of them work with. Try it first.' >"$work/why"
+		echo 'A guess: nothing is known of these images. Try it first (composeharden try).' >"$work/why"
 		last_word
 		head=$(commit_tree "$full" "$head" "$title: what is assumed" "$full_print") || return
 	fi

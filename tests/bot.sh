@@ -23,7 +23,7 @@ first_run_opens() {
 	run 0
 	same 'it pushes one branch' "ref refs/heads/$fixes" "$(tail -n 1 "$log")"
 	same 'two commits' 'Harden Compose services: what is assumed
-Harden Compose services: what is known' "$(subjects $fixes)"
+Harden Compose services: what is known or likely' "$(subjects $fixes)"
 	git show HEAD:compose.yaml >"$work/compose.yaml"
 	"$COMPOSEHARDEN" -i -q "$work/compose.yaml" >/dev/null 2>&1
 	same 'the branch holds what -i writes' "$(cat "$work/compose.yaml")" "$(text $fixes compose.yaml)"

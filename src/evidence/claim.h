@@ -8,7 +8,11 @@
 #include "compose/boolean.h"
 #include "compose/capability.h"
 
-enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_KNOWN };
+/*
+ * How sure it is, from least to most. Likely: inferred by a rule whose hits were counted (doc/evidence.md).
+ * Known: said by the author, run on an engine, or read where the image is made.
+ */
+enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_LIKELY, CONFIDENCE_KNOWN };
 
 /* In the order of rank: each outranks the next. */
 enum evidence_source {
@@ -24,7 +28,9 @@ enum evidence_source {
 
 /* "annotation", "service", "policy", "inspect", "Dockerfile", "facts", "default". */
 const char *evidence_source_name(enum evidence_source source);
-const char *confidence_name(enum confidence confidence); /* "known", "assumed" */
+const char *confidence_name(enum confidence confidence); /* "known", "likely", "assumed" */
+/* False for any other word. */
+bool confidence_parse(const char *word, enum confidence *out);
 
 /* Why something is so. */
 struct decision {

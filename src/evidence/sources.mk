@@ -23,6 +23,7 @@ evidence_sources = \
 	src/evidence/asked/exception.c \
 	src/evidence/asked/exception.h \
 	src/evidence/asked/policy.c \
+	src/evidence/asked/policy_find.c \
 	src/evidence/asked/policy.h \
 	src/evidence/claim.h \
 	src/evidence/content.c \

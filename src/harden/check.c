@@ -52,14 +52,6 @@ static bool is_limited(const struct service_report *report, const struct harden_
 	return !is_enabled(options, rule) || report_exception(report, rule);
 }
 
-static bool is_assumed(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->change_count; i++)
-		if (finding->changes[i].decision.confidence == CONFIDENCE_ASSUMED)
-			return true;
-	return false;
-}
-
 /* What the policy makes of a rule's severity. */
 static void settle_severity(struct finding *finding, const struct policy *policy)
 {
@@ -86,7 +78,7 @@ static void settle_state(struct harden *harden, struct service_report *report,
 		exception->used = true;
 		finding->exception = exception;
 		finding->state = FINDING_ALLOWED;
-	} else if (finding->state == FINDING_FIX && options->known_only && is_assumed(finding)) {
+	} else if (finding->state == FINDING_FIX && finding_confidence(finding) < options->least) {
 		finding_hold(finding, finding->decision);
 	} else if (finding->state == FINDING_FIX && finding->rule->fix_kind == FIX_UNSAFE && !options->unsafe) {
 		hold_unsafe(finding, &harden->arena);
@@ -197,7 +189,7 @@ void check_service(struct harden *harden, struct service_report *report,
 					    &harden->remarks,	 &options->evidence,
 					    harden->policy_path, &harden->dockerfile_room};
 	struct claim claims[EVIDENCE_CLAIM_MAX];
-	struct posture_limits limits = {.known_only = options->known_only,
+	struct posture_limits limits = {.least = options->least,
 				       .unsafe = options->unsafe,
 				       .assume_soft = options->assume_soft,
 				       .default_user = options->default_user};

@@ -21,7 +21,8 @@ struct error;
 
 struct harden_options {
 	uint64_t rules; /* bit i: rules[i] is enabled */
-	bool known_only, unsafe, comments;
+	enum confidence least; /* what is less sure is held back */
+	bool unsafe, comments;
 	bool assume_soft; /* --assume=soft: a guess is the soft posture */
 	bool judge_only;		       /* plan nothing */
 	bool shared;			       /* --layout shared */

@@ -13,6 +13,12 @@ static const char *const source_names[EVIDENCE_SOURCE_COUNT] = {
 	[EVIDENCE_DEFAULT] = "default",
 };
 
+static const char *const confidence_names[] = {
+	[CONFIDENCE_ASSUMED] = "assumed",
+	[CONFIDENCE_LIKELY] = "likely",
+	[CONFIDENCE_KNOWN] = "known",
+};
+
 const char *evidence_source_name(enum evidence_source source)
 {
 	return source_names[source];
@@ -20,12 +26,27 @@ const char *evidence_source_name(enum evidence_source source)
 
 const char *confidence_name(enum confidence confidence)
 {
-	return confidence == CONFIDENCE_KNOWN ? "known" : "assumed";
+	return confidence_names[confidence];
+}
+
+bool confidence_parse(const char *word, enum confidence *out)
+{
+	for (enum confidence at = CONFIDENCE_ASSUMED; at <= CONFIDENCE_KNOWN; at++)
+		if (!strcmp(word, confidence_names[at])) {
+			*out = at;
+			return true;
+		}
+	return false;
 }
 
 struct decision decide_known(enum evidence_source source, const char *why)
 {
 	return (struct decision){source, CONFIDENCE_KNOWN, why};
+}
+
+struct decision decide_soft(const char *why)
+{
+	return (struct decision){EVIDENCE_DEFAULT, CONFIDENCE_LIKELY, why};
 }
 
 /* Whether the user that was decided on is one that the claim knows. */
@@ -81,9 +102,9 @@ static void decide_switch(struct posture_build *build, struct posture_switch *ou
 		if (said == TRISTATE_UNSET)
 			continue;
 		out->wanted = said == TRISTATE_TRUE;
-		out->held = build->limits->known_only && claim->confidence == CONFIDENCE_ASSUMED;
 		out->decision = decide_claim(build, claim, why ? why : root ? "works with a read-only root"
 								     : "gains no privileges");
+		out->held = out->decision.confidence < build->limits->least;
 		return;
 	}
 	if (root && build->soft) {
@@ -91,11 +112,12 @@ static void decide_switch(struct posture_build *build, struct posture_switch *ou
 		return;
 	}
 	out->wanted = true;
-	out->held = build->limits->known_only;
-	out->decision = (struct decision){EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
-					  root ? "most images work with a read-only root and the "
-						 "usual tmpfs"
-					       : "most images gain no privileges"};
+	out->decision = build->soft ? decide_soft("most images gain no privileges")
+				    : (struct decision){EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+							root ? "most images work with a read-only "
+							       "root and the usual tmpfs"
+							     : "most images gain no privileges"};
+	out->held = out->decision.confidence < build->limits->least;
 }
 
 static void add_loser(struct posture_build *build, const struct claim *claim, const char *what)

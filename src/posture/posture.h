@@ -71,7 +71,7 @@ struct posture {
 /* What the user of the program, or an exception, keeps from being changed. */
 struct posture_limits {
 	bool user, cap_drop, read_only; /* stay as they are */
-	bool known_only;     /* what is only assumed stays as it is */
+	enum confidence least; /* what is less sure stays as it is */
 	bool assume_soft;    /* where nothing is known, user and root stay as well */
 	bool unsafe;	     /* a user that the author set to root may go */
 	const char *default_user; /* "1000:1000" */

@@ -103,11 +103,7 @@ static void add_for_bound_data(struct posture_build *build, struct posture_capab
 
 static void add_for_root(struct posture_build *build, struct posture_capability *list)
 {
-	struct decision assumed = {EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
-				   "what an entrypoint that starts as root commonly needs"};
-	bool own = false;
-
-	bool known = false;
+	bool own = false, known = false;
 
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
@@ -129,7 +125,8 @@ static void add_for_root(struct posture_build *build, struct posture_capability 
 		return;
 	}
 	if (!own || !known || build->soft)
-		add_set(build, list, GUESSED_FOR_ROOT, assumed);
+		add_set(build, list, GUESSED_FOR_ROOT,
+			decide_soft("what an entrypoint that starts as root commonly needs"));
 }
 
 static void add_low_port(struct posture_build *build, struct posture_capability *list)
@@ -234,11 +231,13 @@ void posture_decide_capabilities(struct posture_build *build)
 	if (claim)
 		posture->cap_drop.decision =
 			decide_claim(build, claim, "works with the capabilities listed");
+	else if (root)
+		posture->cap_drop.decision =
+			decide_soft("most images need no more than the capabilities listed");
 	else
-		posture->cap_drop.decision = (struct decision){
-			EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
-			root ? "most images need no more than the capabilities listed"
-			     : "a service that is not root seldom needs any"};
+		posture->cap_drop.decision =
+			(struct decision){EVIDENCE_DEFAULT, CONFIDENCE_ASSUMED,
+					  "a service that is not root seldom needs any"};
 	/* With everything dropped by the author, what is added is the author's matter too. */
 	if (build->service->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL))
 		return;

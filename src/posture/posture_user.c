@@ -229,8 +229,8 @@ void posture_decide_user(struct posture_build *build)
 								     : "asked for by the annotation"));
 	else if (!user_is_fixed(build) && !user_from_claims(build))
 		user_from_guess(build);
-	if (limits->known_only && build->posture->user.value &&
-	    build->posture->user.decision.confidence == CONFIDENCE_ASSUMED) {
+	if (build->posture->user.value &&
+	    build->posture->user.decision.confidence < limits->least) {
 		keep_user(build, false, build->posture->user.decision);
 		build->posture->user.held = true;
 	}

@@ -73,14 +73,6 @@ static bool was_in_force(const struct service_report *report, enum control contr
 	}
 }
 
-static bool is_assumed(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->change_count; i++)
-		if (finding->changes[i].decision.confidence == CONFIDENCE_ASSUMED)
-			return true;
-	return false;
-}
-
 struct control_outcome control_outcome_of(const struct service_report *report, enum control control)
 {
 	struct control_outcome outcome = {.finding = find(report, control_rules[control])};
@@ -96,7 +88,7 @@ struct control_outcome control_outcome_of(const struct service_report *report, e
 	case FINDING_FIX:
 	case FINDING_INHERITED:
 		outcome.state = CONTROL_GOT;
-		outcome.assumed = is_assumed(outcome.finding);
+		outcome.confidence = finding_confidence(outcome.finding);
 		break;
 	case FINDING_EXEMPT:
 		outcome.state = CONTROL_LEFT;

@@ -24,7 +24,7 @@ enum control_state {
 
 struct control_outcome {
 	enum control_state state;
-	bool assumed;		       /* CONTROL_GOT: on a guess */
+	enum confidence confidence;    /* CONTROL_GOT: how sure it is */
 	const struct finding *finding; /* NULL when the rule found nothing */
 };
 

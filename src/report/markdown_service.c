@@ -9,11 +9,17 @@
 
 static const char *state_word(const struct control_outcome *outcome)
 {
+	static const char *const got[] = {
+		[CONFIDENCE_ASSUMED] = " **new**, assumed",
+		[CONFIDENCE_LIKELY] = " **new**, likely",
+		[CONFIDENCE_KNOWN] = " **new**",
+	};
+
 	switch (outcome->state) {
 	case CONTROL_HAD:
 		return "";
 	case CONTROL_GOT:
-		return outcome->assumed ? " **new**, assumed" : " **new**";
+		return got[outcome->confidence];
 	case CONTROL_LEFT:
 		return ", left alone";
 	case CONTROL_ALLOWED:

@@ -37,7 +37,7 @@ static int compare_lines(const void *left, const void *right)
 	size_t rank_a = key_rank(a->applied->key), rank_b = key_rank(b->applied->key);
 
 	if (a->applied->decision.confidence != b->applied->decision.confidence)
-		return a->applied->decision.confidence == CONFIDENCE_KNOWN ? -1 : 1;
+		return a->applied->decision.confidence > b->applied->decision.confidence ? -1 : 1;
 	if (a->group != b->group)
 		return a->group < b->group ? -1 : 1;
 	if (rank_a != rank_b)

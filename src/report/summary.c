@@ -13,6 +13,13 @@
 #define WIDTH 80 /* where the options give none */
 #define KEY_WIDTH 14
 
+/* Of forty published images that no fact was made from (doc/evidence.md). */
+static const char *const guess_words[] = {
+	[CONFIDENCE_ASSUMED] = "nothing is known of it; 12 of 40 images worked with such a guess",
+	[CONFIDENCE_LIKELY] = "nothing is known of it; 37 of 40 images worked with this",
+	[CONFIDENCE_KNOWN] = "nothing is known of it",
+};
+
 struct summary {
 	struct buf *out;
 	const struct summary_options *options;
@@ -32,8 +39,7 @@ static void add_safe(struct buf *out, const char *text)
 /* "known, facts: why" */
 static void add_reason(struct summary *summary, const struct decision *decision, bool by_default)
 {
-	const char *why =
-		by_default ? "nothing is known of it; most images work with this" : decision->why;
+	const char *why = by_default ? guess_words[decision->confidence] : decision->why;
 	struct wrap wrap = {width_of(summary), 6, 4};
 	struct buf *piece = summary->piece;
 
@@ -43,7 +49,7 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 	buf_addstr(piece, evidence_source_name(decision->source));
 	buf_addchars(summary->out, ' ', wrap.column);
 	paint(summary->out, summary->options->color,
-	      decision->confidence == CONFIDENCE_KNOWN ? TONE_GOOD : TONE_WARN, piece->data);
+	      decision->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD, piece->data);
 	wrap.column += piece->len;
 	if (why) {
 		buf_clear(piece);
@@ -207,7 +213,7 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 
 		buf_init(&text);
 		buf_addf(&text, "changes %s as well, made from it or sharing with it", report->reaches);
-		add_line(summary, '~', TONE_NOTE, NULL, text.data);
+		add_line(summary, '&', TONE_NOTE, NULL, text.data);
 	}
 	for (const char *const *note = posture->notes;
 	     note && *note && report->applied &&
@@ -284,26 +290,32 @@ static void add_remarks(struct buf *out, const struct file_outcome *outcome, boo
 static void add_counts(struct buf *out, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
-	size_t changed = 0, known = 0, assumed = 0, pending = 0, old = 0;
+	size_t changed = 0, sure[CONFIDENCE_KNOWN + 1] = {0}, pending = 0, old = 0;
+	size_t known, likely;
 
 	for (size_t i = 0; i < harden->file.count; i++) {
 		const struct service_report *report = &harden->reports[i];
 
 		changed += report->applied != NULL;
 		for (const struct applied *at = report->applied; at; at = at->next)
-			*(at->decision.confidence == CONFIDENCE_KNOWN ? &known : &assumed) += 1;
+			sure[at->decision.confidence]++;
 		for (const struct finding *at = report->findings; at; at = at->next) {
 			pending += finding_is_pending(at);
 			old += at->in_baseline;
 		}
 	}
 	buf_addf(out, ": %zu service%s, ", harden->file.count, harden->file.count == 1 ? "" : "s");
-	if (changed)
-		buf_addf(out, "%zu %s (%zu value%s known, %zu assumed)", changed,
-			 outcome->written ? "hardened" : "to harden", known, known == 1 ? "" : "s",
-			 assumed);
-	else
+	known = sure[CONFIDENCE_KNOWN];
+	likely = sure[CONFIDENCE_LIKELY];
+	if (changed) {
+		buf_addf(out, "%zu %s (%zu value%s known, ", changed,
+			 outcome->written ? "hardened" : "to harden", known, known == 1 ? "" : "s");
+		if (likely)
+			buf_addf(out, "%zu likely, ", likely);
+		buf_addf(out, "%zu assumed)", sure[CONFIDENCE_ASSUMED]);
+	} else {
 		buf_addstr(out, "nothing to change");
+	}
 	if (pending)
 		buf_addf(out, ", %zu finding%s left", pending, pending == 1 ? "" : "s");
 	if (old)

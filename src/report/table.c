@@ -19,16 +19,19 @@ static const char *const heads[COLUMN_COUNT] = {"SERVICE",	"USER",		"READ ONLY",
 
 /* What the signs of a whole report were. */
 struct signs {
-	bool added, guessed, left, pending, hidden;
+	bool got[CONFIDENCE_KNOWN + 1], left, pending, hidden;
 };
+
+/* What was added, by how sure it is. */
+static const char got_signs[] = {'?', '~', '+'};
 
 static void set_sign(struct cell *cell, const struct control_outcome *outcome, struct signs *signs)
 {
 	switch (outcome->state) {
 	case CONTROL_GOT:
-		cell->sign = outcome->assumed ? '?' : '+';
-		cell->tone = outcome->assumed ? TONE_WARN : TONE_GOOD;
-		*(outcome->assumed ? &signs->guessed : &signs->added) = true;
+		cell->sign = got_signs[outcome->confidence];
+		cell->tone = outcome->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD;
+		signs->got[outcome->confidence] = true;
 		break;
 	case CONTROL_LEFT:
 	case CONTROL_ALLOWED:
@@ -187,9 +190,11 @@ static void table_end(struct report *report)
 	struct signs *signs = report->state;
 	size_t column = 0;
 
-	if (signs->added)
+	if (signs->got[CONFIDENCE_KNOWN])
 		add_legend(report, &column, "+ added");
-	if (signs->guessed)
+	if (signs->got[CONFIDENCE_LIKELY])
+		add_legend(report, &column, "~ added, likely");
+	if (signs->got[CONFIDENCE_ASSUMED])
 		add_legend(report, &column, "? added, assumed");
 	if (signs->left)
 		add_legend(report, &column, "= left alone");

@@ -41,7 +41,7 @@ enum finding_state {
 	FINDING_FIX,	  /* its changes are to be made */
 	FINDING_INHERITED, /* mended by the change to a service that this one merges */
 	FINDING_OPEN,	  /* reported: we have no fix for it */
-	FINDING_HELD,	  /* a fix is held back: --unsafe-fixes, or no --known-only, would make it */
+	FINDING_HELD,	  /* a fix is held back: --unsafe-fixes, or a lesser --confidence, would make it */
 	FINDING_EXEMPT,	  /* the control cannot be had, for the reason given */
 	FINDING_ALLOWED,  /* by an exception */
 	FINDING_REFUSED	  /* the place in the file is not edited, for the reason given */

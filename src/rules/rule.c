@@ -125,10 +125,26 @@ struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule
 	return finding;
 }
 
+enum confidence finding_confidence(const struct finding *finding)
+{
+	enum confidence least = CONFIDENCE_KNOWN;
+
+	for (size_t i = 0; i < finding->change_count; i++)
+		if (finding->changes[i].decision.confidence < least)
+			least = finding->changes[i].decision.confidence;
+	return least;
+}
+
 void finding_hold(struct finding *finding, struct decision decision)
 {
+	static const char *const hints[] = {
+		[CONFIDENCE_ASSUMED] = "assumed only, and held back by --confidence",
+		[CONFIDENCE_LIKELY] = "likely only, and held back by --confidence",
+		[CONFIDENCE_KNOWN] = "held back with what is less sure",
+	};
+
 	finding->state = FINDING_HELD;
-	finding->hint = "assumed only, and held back by --known-only";
+	finding->hint = hints[finding->change_count ? finding_confidence(finding) : decision.confidence];
 	finding->decision = decision;
 }
 

@@ -84,6 +84,8 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 void change_because(struct change *change, struct decision decision);
 /* It rests on a guess, and guesses are held back. */
 void finding_hold(struct finding *finding, struct decision decision);
+/* A fix is as sure as the least sure of its changes. */
+enum confidence finding_confidence(const struct finding *finding);
 /* Adds a finding whose fix is that the key goes; `why` says why it can. */
 struct finding *finding_unset(struct finding_sink *sink, const struct rule *rule,
 			      enum service_key key, const char *message, const char *why);

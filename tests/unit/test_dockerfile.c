@@ -282,7 +282,7 @@ static void claims_are_made(void **state)
 	put(*state, "p/Dockerfile", "FROM a\nADD s6-overlay.tgz /\nENTRYPOINT [\"/init\"]\n");
 	open_at(&fixture, path, " .", false);
 	claim = fixture.subject.dockerfile;
-	assert_int_equal(claim->confidence, CONFIDENCE_ASSUMED);
+	assert_int_equal(claim->confidence, CONFIDENCE_LIKELY);
 	assert_non_null(claim->needs_root);
 	assert_int_equal(claim->read_only, TRISTATE_FALSE);
 	assert_true(fixture.subject.image_is_base);

@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/shell.h"
 #include "cli/command/command.h"
-#include "cli/run/context.h"
 #include "cli/option/option_table.h"
+#include "cli/run/context.h"
 #include "cli/run/terminal.h"
 #include "evidence/asked/policy.h"
 #include "report/rule_text.h"
@@ -23,8 +23,9 @@ struct question {
 };
 
 static const char *const known_options[] = {
-	"only",	   "skip",	   "enable",	 "service",   "user",	       "config", "facts",
-	"inspect", "unsafe-fixes", "known-only", "no-config", "allow-outside", "help",	 NULL};
+	"only",	 "skip",       "enable",       "service",    "user",	  "config",
+	"facts", "inspect",    "unsafe-fixes", "known-only", "no-config", "allow-outside",
+	"help",	 "confidence", "assume",       NULL};
 
 static struct question *question_of(struct cli_options *options)
 {

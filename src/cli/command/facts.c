@@ -35,30 +35,43 @@ static void add_sample(struct buf *out, const char *text, const struct image_ref
 	buf_addch(out, '\n');
 }
 
+/* "user, tmpfs: assumed": the keys of which something is no surer, behind what is there. */
+static void add_keys(struct buf *out, const struct applied *applied, enum confidence confidence)
+{
+	enum service_key last = SERVICE_KEY_NONE;
+	const char *between = out->len ? "; " : "";
+
+	for (const struct applied *at = applied; at; at = at->next) {
+		if (at->decision.confidence != confidence || at->key == last)
+			continue;
+		buf_addf(out, "%s%s", between, service_key_name(at->key));
+		between = ", ";
+		last = at->key;
+	}
+	if (last != SERVICE_KEY_NONE)
+		buf_addf(out, ": %s", confidence_name(confidence));
+}
+
 /* How sure all of it is. */
 static void add_confidence(struct buf *out, const struct service_report *report)
 {
-	enum service_key last = SERVICE_KEY_NONE;
-	size_t known = 0, assumed = 0;
-	struct buf keys CLEANUP_BUF;
+	const struct applied *first = report->applied;
+	bool all_the_same = true;
+	struct buf text CLEANUP_BUF;
 
-	buf_init(&keys);
-	for (const struct applied *at = report->applied; at; at = at->next) {
-		if (at->decision.confidence == CONFIDENCE_KNOWN) {
-			known++;
-			continue;
-		}
-		assumed++;
-		if (at->key != last)
-			buf_addf(&keys, "%s%s", keys.len ? ", " : "", service_key_name(at->key));
-		last = at->key;
+	buf_init(&text);
+	for (const struct applied *at = first; at; at = at->next)
+		all_the_same &= at->decision.confidence == first->decision.confidence;
+	for (enum confidence at = CONFIDENCE_LIKELY; !all_the_same; at--) {
+		add_keys(&text, first, at);
+		if (at == CONFIDENCE_ASSUMED)
+			break;
 	}
-	if (!assumed)
-		buf_addstr(out, "\nA service of it gets this, all of it known:\n\n");
-	else if (!known)
-		buf_addstr(out, "\nA service of it gets this, all of it assumed:\n\n");
+	if (all_the_same)
+		buf_addf(out, "\nA service of it gets this, all of it %s:\n\n",
+			 confidence_name(first ? first->decision.confidence : CONFIDENCE_KNOWN));
 	else
-		buf_addf(out, "\nA service of it gets this (%s: assumed):\n\n", keys.data);
+		buf_addf(out, "\nA service of it gets this (%s):\n\n", text.data);
 }
 
 /* What the engine makes of it, so that it cannot differ from what users get. */

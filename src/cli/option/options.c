@@ -40,7 +40,6 @@ TAKE_FLAG(take_in_place, options->in_place)
 TAKE_FLAG(take_check, options->check)
 TAKE_FLAG(take_no_config, options->no_config)
 TAKE_FLAG(take_allow_outside, options->harden.evidence.allow_outside)
-TAKE_FLAG(take_known_only, options->harden.known_only)
 TAKE_FLAG(take_unsafe, options->harden.unsafe)
 TAKE_FLAG(take_comments, options->harden.comments)
 TAKE_FLAG(take_write_baseline, options->write_baseline)
@@ -51,10 +50,27 @@ TAKE_FLAG(take_version, options->version)
 
 static int take_assume(struct cli_options *options, const char *value, struct error *err)
 {
-	options->harden.assume_soft = !strcmp(value, "soft");
-	if (!options->harden.assume_soft && strcmp(value, "full") != 0)
+	if (strcmp(value, "soft") != 0 && strcmp(value, "full") != 0)
 		return error_set(err, "--assume: \"%s\" is neither full nor soft", value);
+	options->assume = value;
 	return 0;
+}
+
+static int take_confidence(struct cli_options *options, const char *value, struct error *err)
+{
+	enum confidence least;
+
+	if (!confidence_parse(value, &least))
+		return error_set(err, "--confidence: \"%s\" is none of known, likely and assumed",
+				 value);
+	options->confidence = value;
+	return 0;
+}
+
+static int take_known_only(struct cli_options *options, const char *value, struct error *err)
+{
+	(void)value;
+	return take_confidence(options, "known", err);
 }
 
 static int take_file(struct cli_options *options, const char *value, struct error *err)
@@ -317,7 +333,10 @@ const struct option_entry option_table[] = {
 	 "what \"docker image inspect\" prints of the images; - for standard input", take_inspect},
 	{"allow-outside", 0, NULL, "also read files that lie outside the project's folder",
 	 take_allow_outside},
-	{"known-only", 0, NULL, "hold back what rests on a default guess", take_known_only},
+	{"confidence", 0, "LEAST",
+	 "hold back what is less sure: known, likely or assumed (default: assumed, hold back nothing)",
+	 take_confidence},
+	{"known-only", 0, NULL, "the same as --confidence=known", take_known_only},
 	{"assume", 0, "HOW",
 	 "where nothing is known: full (default), or soft: user and root stay, eight capabilities are left",
 	 take_assume},

@@ -38,6 +38,7 @@ struct cli_options {
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
 	const char *user;	     /* --user, or NULL */
+	const char *assume, *confidence; /* --assume, --confidence: words that are valid; or NULL */
 	const char *config;	     /* --config FILE, or NULL: the one that governs each file */
 	bool no_config;
 	const char *project[CLI_FILES_MAX + 1]; /* of -f, in order */

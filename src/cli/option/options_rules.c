@@ -65,6 +65,7 @@ static int check_policy(const struct policy *policy, struct error *err)
 int cli_options_for(const struct cli_options *options, const struct policy *policy,
 		    struct harden_options *out, struct error *err)
 {
+	const char *assume, *confidence;
 	uint64_t on = 0, off = 0;
 
 	*out = options->harden;
@@ -77,6 +78,11 @@ int cli_options_for(const struct cli_options *options, const struct policy *poli
 		out->default_user = policy->user;
 	if (options->user)
 		out->default_user = options->user;
+	assume = options->assume ? options->assume : policy ? policy->assume : NULL;
+	confidence = options->confidence ? options->confidence : policy ? policy->confidence : NULL;
+	out->assume_soft = assume && !strcmp(assume, "soft");
+	if (confidence)
+		confidence_parse(confidence, &out->least);
 	out->rules = ((out->rules | on) & ~off) | options->enable;
 	if (options->only)
 		out->rules = options->only;

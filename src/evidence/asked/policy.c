@@ -1,11 +1,9 @@
 /* Reading policy files. */
 #include "evidence/asked/policy.h"
 
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/root.h"
@@ -83,11 +81,30 @@ static int read_mapping(struct policy_reader *reader, const struct yaml_node *va
 	return 0;
 }
 
+/* One of `words`; NULL-terminated. */
+static int read_choice(struct policy_reader *reader, const struct yaml_node *value,
+		       const char *const *words, const char **out)
+{
+	if (read_word(reader, value, out))
+		return -1;
+	for (; *words; words++)
+		if (!strcmp(*out, *words))
+			return 0;
+	return fail(reader, value, "no such choice: ", *out);
+}
+
 static int read_default(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
 {
+	static const char *const assume_words[] = {"full", "soft", NULL};
+	static const char *const confidence_words[] = {"known", "likely", "assumed", NULL};
 	struct policy *policy = out;
+	const char *key = pair->key->text;
 
-	if (strcmp(pair->key->text, "user") != 0)
+	if (!strcmp(key, "assume"))
+		return read_choice(reader, pair->value, assume_words, &policy->assume);
+	if (!strcmp(key, "confidence"))
+		return read_choice(reader, pair->value, confidence_words, &policy->confidence);
+	if (strcmp(key, "user") != 0)
 		return fail(reader, pair->key, "unknown key of defaults: ", pair->key->text);
 	if (read_word(reader, pair->value, &policy->user))
 		return -1;
@@ -242,9 +259,8 @@ static int read_top(struct policy_reader *reader, const struct yaml_pair *pair, 
 		return read_mapping(reader, pair->value, read_value, &policy->values);
 	if (!strcmp(key, "services"))
 		return read_entries(reader, pair->value);
-	if (!strcmp(key, "facts")) {
+	if (!strcmp(key, "facts"))
 		return read_facts(reader, pair->value);
-	}
 	if (strcmp(key, "require-reason") != 0)
 		return fail(reader, pair->key, "unknown key: ", key);
 	if (read_word(reader, pair->value, &word))
@@ -329,71 +345,4 @@ void policy_free(struct policy *policy)
 	free(policy->path);
 	free(policy->folder);
 	free(policy);
-}
-
-static bool has(const char *folder, const char *name, char **out)
-{
-	CLEANUP_FREE char *path = xasprintf("%s/%s", strcmp(folder, "/") ? folder : "", name);
-
-	if (access(path, F_OK))
-		return false;
-	if (out)
-		*out = xstrdup(path);
-	return true;
-}
-
-char *policy_locate(const char *folder)
-{
-	CLEANUP_FREE char *at = realpath(folder, NULL);
-	char *nearest = NULL;
-	bool first = true;
-
-	while (at) {
-		char *slash = strrchr(at, '/');
-
-		if (!nearest && has(at, POLICY_NAME, &nearest) && first)
-			return nearest;
-		if (has(at, ".git", NULL))
-			return nearest;
-		if (!slash || !at[1])
-			break;
-		/* The root folder is "/" and not "". */
-		at[slash == at ? 1 : slash - at] = '\0';
-		first = false;
-	}
-	/* Outside a repository only the folder itself counts. */
-	free(nearest);
-	return NULL;
-}
-
-static bool matches(const char *const *globs, const char *text, int flags)
-{
-	if (!globs)
-		return true;
-	for (size_t i = 0; globs[i]; i++)
-		if (!fnmatch(globs[i], text, flags))
-			return true;
-	return false;
-}
-
-const char *policy_relative(const struct policy *policy, const char *file, struct arena *arena)
-{
-	CLEANUP_FREE char *real = realpath(file, NULL);
-	const char *path = real ? real : file;
-	size_t len = strlen(policy->folder);
-
-	if (!strncmp(path, policy->folder, len) && (path[len] == '/' || len == 1))
-		path += len == 1 ? 1 : len + 1;
-	return arena_strdup(arena, path);
-}
-
-const struct policy_entry *policy_next(const struct policy *policy,
-				       const struct policy_entry *from, const char *relative,
-				       const char *service)
-{
-	for (const struct policy_entry *at = from ? from + 1 : policy->entries;
-	     at && at < policy->entries + policy->entry_count; at++)
-		if (matches(at->files, relative, 0) && matches(at->names, service, 0))
-			return at;
-	return NULL;
 }

@@ -173,10 +173,10 @@ static void claim_start(struct claim *claim, const struct service *service,
 	start_read(&start, &image->entrypoint, cmd);
 	start_claim(claim, &start, arena);
 	if (claim->needs_root && !start.certain)
-		claim->confidence = CONFIDENCE_ASSUMED;
+		claim->confidence = CONFIDENCE_LIKELY;
 	if (!start.s6 || !image->s6)
 		return;
-	claim->confidence = CONFIDENCE_ASSUMED;
+	claim->confidence = CONFIDENCE_LIKELY;
 	claim->needs_root = "s6-overlay starts as root and lets its services step down";
 	if (image->s6_read_only) {
 		claim->has_root_tmpfs = true;
@@ -286,6 +286,7 @@ static void read_script(struct search *search, const struct dockerfile_image *im
 				   : dockerfile_script_path(image, &search->arena);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct file script CLEANUP_FILE = {.data = NULL};
+	bool told;
 
 	if (!path || search->section.remote)
 		return;
@@ -294,8 +295,11 @@ static void read_script(struct search *search, const struct dockerfile_image *im
 	    strncmp(script.data, "#!", 2) != 0 || strlen(script.data) != script.size ||
 	    !take_room(search->context, script.size))
 		return;
+	told = claim->needs_root;
 	own_read_script(claim, service, arena_strdup(search->context->arena, words_base(path)),
 			script.data, search->context->arena);
+	if (claim->needs_root && !told)
+		claim->confidence = CONFIDENCE_LIKELY;
 }
 
 static void read_text(struct search *search)

@@ -178,10 +178,10 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		attempt_of_posture(&subject->problem.own, &subject->terms, posture, &trial->arena);
 		subject->problem.own_is_assumed =
 			posture->user.value &&
-			posture->user.decision.confidence == CONFIDENCE_ASSUMED;
+			posture->user.decision.confidence != CONFIDENCE_KNOWN;
 		for (size_t i = 0; i < posture->cap_add_count; i++)
 			subject->problem.caps_are_assumed |=
-				posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
+				posture->cap_add[i].decision.confidence != CONFIDENCE_KNOWN;
 	}
 	harden_release(&harden);
 	return 0;

@@ -1,0 +1,75 @@
+/* Finding the policy file of a folder, and the entries of it that match a service. */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "evidence/asked/policy.h"
+
+static bool has(const char *folder, const char *name, char **out)
+{
+	CLEANUP_FREE char *path = xasprintf("%s/%s", strcmp(folder, "/") ? folder : "", name);
+
+	if (access(path, F_OK))
+		return false;
+	if (out)
+		*out = xstrdup(path);
+	return true;
+}
+
+char *policy_locate(const char *folder)
+{
+	CLEANUP_FREE char *at = realpath(folder, NULL);
+	char *nearest = NULL;
+	bool first = true;
+
+	while (at) {
+		char *slash = strrchr(at, '/');
+
+		if (!nearest && has(at, POLICY_NAME, &nearest) && first)
+			return nearest;
+		if (has(at, ".git", NULL))
+			return nearest;
+		if (!slash || !at[1])
+			break;
+		/* The root folder is "/" and not "". */
+		at[slash == at ? 1 : slash - at] = '\0';
+		first = false;
+	}
+	/* Outside a repository only the folder itself counts. */
+	free(nearest);
+	return NULL;
+}
+
+static bool matches(const char *const *globs, const char *text, int flags)
+{
+	if (!globs)
+		return true;
+	for (size_t i = 0; globs[i]; i++)
+		if (!fnmatch(globs[i], text, flags))
+			return true;
+	return false;
+}
+
+const char *policy_relative(const struct policy *policy, const char *file, struct arena *arena)
+{
+	CLEANUP_FREE char *real = realpath(file, NULL);
+	const char *path = real ? real : file;
+	size_t len = strlen(policy->folder);
+
+	if (!strncmp(path, policy->folder, len) && (path[len] == '/' || len == 1))
+		path += len == 1 ? 1 : len + 1;
+	return arena_strdup(arena, path);
+}
+
+const struct policy_entry *policy_next(const struct policy *policy,
+				       const struct policy_entry *from, const char *relative,
+				       const char *service)
+{
+	for (const struct policy_entry *at = from ? from + 1 : policy->entries;
+	     at && at < policy->entries + policy->entry_count; at++)
+		if (matches(at->files, relative, 0) && matches(at->names, service, 0))
+			return at;
+	return NULL;
+}
