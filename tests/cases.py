@@ -37,7 +37,7 @@ Loader.add_multi_constructor("!", any_tag)
 
 
 def run(program, folder, *words):
-    done = subprocess.run([program, "--no-config", *words], cwd=folder, stdin=subprocess.DEVNULL,
+    done = subprocess.run([program, "--no-config", "--summary=full", *words], cwd=folder, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60, check=False)
     return done.stdout, " ".join(done.stderr.split())
 

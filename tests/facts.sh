@@ -128,11 +128,11 @@ cat >rooted.yaml <<'END'
 rooted: {match: [rooted], user: "7:7", notes: [Of any.], root_notes: [Of root.], sources: [us]}
 END
 printf 'services:\n  app:\n    image: rooted\n' >notes.yml
-run 0 --facts rooted.yaml notes.yml
+run 0 --summary=full --facts rooted.yaml notes.yml
 grep -q 'Of any\.' err || fail 'the note is not told'
 ! grep -q 'Of root\.' err || fail 'the note on a start as root is told to others'
 printf '    x-composeharden: {user: root}\n' >>notes.yml
-run 0 --facts rooted.yaml notes.yml
+run 0 --summary=full --facts rooted.yaml notes.yml
 grep -q 'Of root\.' err || fail 'the note on a start as root is not told'
 run 0 facts --facts rooted.yaml rooted
 says 'Notes on a start as root:'

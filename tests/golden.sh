@@ -60,6 +60,11 @@ enter() {
 		words="$words input.yml"
 		cd "$work/$1/$name" || exit 99
 	fi
+	# What it must say is looked for in all that it can say of a service.
+	case $words in
+	*--summary*) ;;
+	*) words="--summary=full $words" ;;
+	esac
 	[ ! -f "$case/status" ] || read -r wanted_status <"$case/status"
 }
 

@@ -76,3 +76,27 @@ void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 		at += blanks + len;
 	}
 }
+
+void cut_add(struct buf *out, size_t columns, const char *text)
+{
+	static const char more[] = "...";
+	struct buf safe CLEANUP_BUF;
+	size_t at = 0, end = 0, used = 0;
+
+	buf_init(&safe);
+	utf8_add_safe(&safe, text, strlen(text), true);
+	while (at < safe.len && used <= columns) {
+		uint32_t code;
+		size_t len = utf8_decode(safe.data + at, safe.len - at, &code);
+
+		used += utf8_width(safe.data + at, len);
+		at += len;
+		if (used + strlen(more) <= columns)
+			end = at;
+	}
+	if (used <= columns)
+		end = safe.len;
+	buf_add(out, safe.data, end);
+	if (end < safe.len)
+		buf_addstr(out, more);
+}

@@ -29,4 +29,7 @@ struct wrap {
  */
 void wrap_add(struct buf *out, struct wrap *wrap, const char *text);
 
+/* Adds text from strangers, made safe, in at most so many columns: what is longer ends in "...". */
+void cut_add(struct buf *out, size_t columns, const char *text);
+
 #endif

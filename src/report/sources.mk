@@ -32,6 +32,9 @@ report_sources = \
 	src/report/sarif_rules.h \
 	src/report/summary.c \
 	src/report/summary.h \
+	src/report/summary_body.c \
+	src/report/summary_short.c \
+	src/report/summary_short.h \
 	src/report/table.c \
 	src/report/table_grid.c \
 	src/report/table_grid.h \

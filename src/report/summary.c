@@ -8,17 +8,18 @@
 #include "report/paint.h"
 #include "report/reasons.h"
 #include "report/report.h"
+#include "report/summary_short.h"
 #include "yaml/document.h"
 
 #define WIDTH 80 /* where the options give none */
 #define KEY_WIDTH 14
 
 /* Of forty published images that no fact was made from (doc/evidence.md). */
-static const char *const guess_words[] = {
-	[CONFIDENCE_ASSUMED] = "nothing is known of it; 12 of 40 images worked with such a guess",
-	[CONFIDENCE_LIKELY] = "nothing is known of it; 37 of 40 images worked with this",
-	[CONFIDENCE_KNOWN] = "nothing is known of it",
-};
+const char *summary_guess_words(enum confidence confidence)
+{
+	return confidence == CONFIDENCE_ASSUMED ? "12 of 40 images worked with this guess"
+						: "37 of 40 images worked with this";
+}
 
 struct summary {
 	struct buf *out;
@@ -39,7 +40,7 @@ static void add_safe(struct buf *out, const char *text)
 /* "known, facts: why" */
 static void add_reason(struct summary *summary, const struct decision *decision, bool by_default)
 {
-	const char *why = by_default ? guess_words[decision->confidence] : decision->why;
+	const char *why = decision->why;
 	struct wrap wrap = {width_of(summary), 6, 4};
 	struct buf *piece = summary->piece;
 
@@ -51,10 +52,10 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 	paint(summary->out, summary->options->color,
 	      decision->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD, piece->data);
 	wrap.column += piece->len;
-	if (why) {
+	if (by_default || why) {
 		buf_clear(piece);
-		buf_addstr(piece, ": ");
-		buf_addstr(piece, why);
+		buf_addstr(piece, by_default ? ": nothing is known of it; " : ": ");
+		buf_addstr(piece, by_default ? summary_guess_words(decision->confidence) : why);
 		wrap_add(summary->out, &wrap, piece->data);
 	}
 	buf_addch(summary->out, '\n');
@@ -132,25 +133,39 @@ static void add_line(struct summary *summary, char sign, enum tone tone, const c
 }
 
 /* An exception, or a control that cannot be had. */
-static void add_left_alone(struct summary *summary, const struct finding *finding)
+void summary_add_left_alone(struct buf *text, const struct finding *finding)
 {
 	const struct exception *exception = finding->exception;
+
+	if (finding->state == FINDING_ALLOWED) {
+		buf_addf(text, " allowed by %s", exception->origin);
+		if (exception->until)
+			buf_addf(text, " until %s", exception->until);
+		buf_addf(text, ": %s", exception->reason ? exception->reason : "no reason given");
+		return;
+	}
+	buf_addstr(text, " left alone");
+	if (finding->decision.source != EVIDENCE_OWN)
+		buf_addf(text, " (%s)", evidence_source_name(finding->decision.source));
+	buf_addf(text, ": %s", finding->decision.why ? finding->decision.why : finding->message);
+}
+
+void summary_add_pending(struct buf *text, const struct finding *finding)
+{
+	buf_addf(text, " (%s): %s", severity_name(finding->severity), finding->message);
+	if (finding->refusal)
+		buf_addf(text, "; not changed: %s", finding->refusal);
+	else if (finding->hint)
+		buf_addf(text, "; %s", finding->hint);
+}
+
+static void add_left_alone(struct summary *summary, const struct finding *finding)
+{
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
-	if (finding->state == FINDING_ALLOWED) {
-		buf_addf(&text, "allowed by %s", exception->origin);
-		if (exception->until)
-			buf_addf(&text, " until %s", exception->until);
-		buf_addf(&text, ": %s", exception->reason ? exception->reason : "no reason given");
-	} else {
-		buf_addstr(&text, "left alone");
-		if (finding->decision.source != EVIDENCE_OWN)
-			buf_addf(&text, " (%s)", evidence_source_name(finding->decision.source));
-		buf_addf(&text, ": %s",
-			 finding->decision.why ? finding->decision.why : finding->message);
-	}
-	add_line(summary, '=', TONE_DIM, finding->rule->id, text.data);
+	summary_add_left_alone(&text, finding);
+	add_line(summary, '=', TONE_DIM, finding->rule->id, text.data + 1);
 }
 
 static void add_pending(struct summary *summary, const struct finding *finding)
@@ -158,12 +173,9 @@ static void add_pending(struct summary *summary, const struct finding *finding)
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
-	buf_addf(&text, "(%s): %s", severity_name(finding->severity), finding->message);
-	if (finding->refusal)
-		buf_addf(&text, "; not changed: %s", finding->refusal);
-	else if (finding->hint)
-		buf_addf(&text, "; %s", finding->hint);
-	add_line(summary, '!', tone_of_severity(finding->severity), finding->rule->id, text.data);
+	summary_add_pending(&text, finding);
+	add_line(summary, '!', tone_of_severity(finding->severity), finding->rule->id,
+		 text.data + 1);
 }
 
 static void add_findings(struct summary *summary, const struct service_report *report)
@@ -217,7 +229,7 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 	}
 	for (const char *const *note = posture->notes;
 	     note && *note && report->applied &&
-	     !(summary->options->brief && !summary->options->verbose);
+	     !(summary->options->style == SUMMARY_BELOW_TABLE && !summary->options->verbose);
 	     note++)
 		add_line(summary, '*', TONE_NOTE, NULL, *note);
 	add_steps(summary, report->steps);
@@ -260,7 +272,7 @@ static void add_service(struct buf *out, const struct service_report *report,
 	struct buf *lines = summary->out;
 
 	buf_clear(lines);
-	if (!options->brief || options->verbose)
+	if (options->style != SUMMARY_BELOW_TABLE || options->verbose)
 		add_applied(summary, report);
 	add_findings(summary, report);
 	add_notes(summary, report);
@@ -345,7 +357,9 @@ void summary_rest(struct buf *out, const struct file_outcome *outcome,
 
 	buf_init(&lines);
 	buf_init(&piece);
-	for (size_t i = 0; i < outcome->harden->file.count; i++) {
+	if (options->style == SUMMARY_SHORT && !options->verbose)
+		summary_short(out, outcome, options);
+	for (size_t i = 0; (options->style != SUMMARY_SHORT || options->verbose) && i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], &summary);
 		if (options->drain && out->len >= BUF_DRAIN_SIZE) {
 			utf8_disarm(out, start);

@@ -8,10 +8,16 @@
 struct buf;
 struct file_outcome;
 
+enum summary_style {
+	SUMMARY_FULL,	     /* service by service, what was added with its reasons, notes, steps */
+	SUMMARY_SHORT,	     /* one screen: services that get the same in a group; full when verbose */
+	SUMMARY_BELOW_TABLE, /* the table says what was added; nor are there notes, unless verbose */
+};
+
 struct summary_options {
 	bool verbose; /* also every reason, what was outranked, what is fine */
 	bool color;
-	bool brief;   /* below a table, which says it already: not what was added, unless verbose */
+	enum summary_style style;
 	size_t width; /* columns of a line; 0: 80 */
 	/* Takes what is there, when it is worth it; NULL: it stays until the end. */
 	void (*drain)(struct buf *out);

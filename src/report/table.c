@@ -141,7 +141,7 @@ static void table_file(struct report *report, const struct file_outcome *outcome
 {
 	struct summary_options options = {.verbose = report->verbose,
 					  .color = report->color,
-					  .brief = true,
+					  .style = SUMMARY_BELOW_TABLE,
 					  .width = report->width};
 	struct signs *signs = report->state;
 	struct table table = {0};

@@ -56,6 +56,14 @@ static int take_assume(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
+static int take_summary(struct cli_options *options, const char *value, struct error *err)
+{
+	if (strcmp(value, "none") != 0 && strcmp(value, "short") != 0 && strcmp(value, "full") != 0)
+		return error_set(err, "--summary: \"%s\" is none of none, short and full", value);
+	options->summary = value;
+	return 0;
+}
+
 static int take_confidence(struct cli_options *options, const char *value, struct error *err)
 {
 	enum confidence least;
@@ -349,6 +357,8 @@ const struct option_entry option_table[] = {
 	 take_jobs},
 	{"unified", 'U', "N", "lines of context in the diff (default: 3)", take_context},
 	{"color", 0, "[=WHEN]", "auto (default), always or never", take_color},
+	{"summary", 0, "HOW", "what is said of services: short (default), full (also with -v), or none",
+	 take_summary},
 	{"quiet", 'q', NULL, "print nothing but errors", take_quiet},
 	{"verbose", 'v', NULL, "say more: also what was outranked or is fine", take_verbose},
 	{"help", 'h', NULL, "print this help", take_help},

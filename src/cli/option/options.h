@@ -35,6 +35,7 @@ struct cli_options {
 	const char *const *known; /* names of the options that the command takes; NULL: all */
 	struct cli_own own;
 	struct harden_options harden;
+	const char *summary; /* --summary: none, short or full; or NULL */
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
 	const char *user;	     /* --user, or NULL */
