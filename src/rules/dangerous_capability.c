@@ -20,6 +20,12 @@ static const struct danger *find(enum capability capability)
 	return NULL;
 }
 
+/* Every container has it that drops nothing: alone it is worth a word on the host's network only. */
+static bool is_usual(const struct service *service, enum capability capability)
+{
+	return capability == CAPABILITY_NET_RAW && strcmp(service->network_mode.text, "host") != 0;
+}
+
 /* What a namespace shared with the host makes of it. */
 static enum severity severity_here(const struct service *service, const struct danger *danger)
 {
@@ -28,8 +34,6 @@ static enum severity severity_here(const struct service *service, const struct d
 
 	if (danger->capability == CAPABILITY_NET_ADMIN && network)
 		return SEVERITY_HIGH;
-	if (danger->capability == CAPABILITY_NET_RAW && network)
-		return SEVERITY_MEDIUM;
 	if (danger->capability == CAPABILITY_SYS_PTRACE && pid)
 		return SEVERITY_CRITICAL;
 	return danger->severity;
@@ -45,7 +49,7 @@ static void check(struct finding_sink *sink, const struct rule *rule)
 		const struct danger *danger = added->open ? NULL : find(capability);
 		struct finding *finding;
 
-		if (!danger)
+		if (!danger || is_usual(service, capability))
 			continue;
 		finding = finding_add(
 			sink, rule, SERVICE_CAP_ADD,
@@ -114,8 +118,8 @@ static const struct danger dangers[] = {
 	{CAPABILITY_MAC_OVERRIDE, SEVERITY_HIGH, "passes by the host's security policy"},
 	{CAPABILITY_NET_ADMIN, SEVERITY_MEDIUM,
 	 "changes routes, firewall and addresses of its network"},
-	{CAPABILITY_NET_RAW, SEVERITY_LOW,
-	 "forges packets: it can pose as its neighbours on the bridge"},
+	{CAPABILITY_NET_RAW, SEVERITY_MEDIUM,
+	 "forges packets: on the host's network it can pose as its neighbours there"},
 	{CAPABILITY_PERFMON, SEVERITY_HIGH, "watches every process of the host"},
 	{CAPABILITY_SYSLOG, SEVERITY_MEDIUM, "reads the kernel's log and addresses"},
 	{CAPABILITY_AUDIT_READ, SEVERITY_MEDIUM, "reads the host's audit log"},
