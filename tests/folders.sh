@@ -71,6 +71,23 @@ found "the folder here" "./compose.prod.yml" .
 found "the folder above" "../app/docker-compose.yml ../app/docker-compose.prod.yaml" ../app
 cd "$work" || exit 99
 
+# A link by the name of a Compose file is followed to where it ends, below the folder only.
+mkdir -p links/one links/two outside
+file links/shared.yaml
+file outside/shared.yaml
+ln -s ../shared.yaml links/one/compose.yaml
+ln -s ../../outside/shared.yaml links/two/compose.yaml
+ln -s gone links/two/docker-compose.yml
+found "links" "links/one/compose.yaml" links
+"$COMPOSEHARDEN" --check links >/dev/null 2>"$work/said"
+grep -q 'links/two/compose.yaml: is a symbolic link out of links, and is not followed' "$work/said" ||
+	fault "a link that leaves the folder is not told: $(cat "$work/said")"
+"$COMPOSEHARDEN" --check --fail-on critical links/two >/dev/null 2>&1
+[ $? -eq 2 ] || fault 'a folder without a Compose file is fine'
+"$COMPOSEHARDEN" -i -q links >/dev/null 2>&1
+[ -L links/one/compose.yaml ] && grep -q read_only links/shared.yaml && ! grep -q read_only outside/shared.yaml ||
+	fault 'what links name is not written where it lies'
+
 # .gitignore, against what git itself says.
 mkdir repo && cd repo || exit 99
 for path in compose.yml a/compose.yml a/b/compose.yml a/b/c/compose.yml build/compose.yml x/build/compose.yml \

@@ -79,6 +79,16 @@ static int read_part(struct harden_project *project, struct project_part *part)
 	return result == ROOT_READ ? 0 : -1;
 }
 
+/* The named files hold no service: who names a file that only includes others means these. */
+static bool names_others_only(const struct harden_project *project)
+{
+	for (size_t i = 0; i < project->count; i++)
+		if (project->parts[i]->named &&
+		    (!project->parts[i]->loaded || project->parts[i]->harden.file.count))
+			return false;
+	return true;
+}
+
 /* Fills a part that was added; its trouble tells when that fails. */
 static int load_part(struct harden_project *project, struct project_part *part,
 		     const struct interpolate_scope *scope, bool alone)
@@ -93,7 +103,8 @@ static int load_part(struct harden_project *project, struct project_part *part,
 			part->bytes.size, &options, !alone, &part->trouble))
 		return -1;
 	part->loaded = true;
-	part->harden.file.writable = part->named || path_is_below(part->real, project->settings->folder);
+	part->harden.file.writable = part->named || names_others_only(project) ||
+				     path_is_below(part->real, project->settings->folder);
 	return 0;
 }
 
@@ -112,7 +123,9 @@ static struct compose_file *load_reached(void *context, const char *path, const 
 	if (part) {
 		free(real);
 	} else {
-		part = add_part(project, path);
+		CLEANUP_FREE char *plain = project_plain_path(path, real);
+
+		part = add_part(project, plain);
 		part->real = real;
 		if (!load_part(project, part, scope, false))
 			part->harden.file.folder = folder;

@@ -139,3 +139,31 @@ void project_tell_outside(const struct harden_project *project, struct harden *h
 			    "%s lies outside the project and is not read; --allow-outside",
 			    at->path);
 }
+
+char *project_plain_path(const char *path, const char *real)
+{
+	char *plain = xcalloc(strlen(path) + 1, 1), *out = plain;
+	CLEANUP_FREE char *check = NULL;
+
+	for (const char *at = path; *at;) {
+		size_t len = strcspn(at, "/") + (at[strcspn(at, "/")] == '/');
+
+		if (!strncmp(at, "../", 3) && out > plain && strcmp(out - 3 < plain ? "" : out - 3, "../") != 0 &&
+		    out[-1] == '/' && out - 1 > plain) {
+			/* Back to behind the slash before the last name. */
+			for (out--; out > plain && out[-1] != '/'; out--)
+				;
+			*out = '\0';
+		} else {
+			memcpy(out, at, len);
+			out += len;
+			*out = '\0';
+		}
+		at += len;
+	}
+	check = realpath(plain, NULL);
+	if (check && !strcmp(check, real))
+		return plain;
+	free(plain);
+	return xstrdup(path);
+}

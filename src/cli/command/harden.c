@@ -195,6 +195,14 @@ static void in_trouble(void *context, const char *path, const struct error *err)
 	raise_status(context, STATUS_TROUBLE);
 }
 
+static void in_passing(void *context, const char *path, const struct error *err)
+{
+	const struct run *run = context;
+
+	if (!run->options->quiet)
+		complain(path, err);
+}
+
 /* Jobs whose files lie in one folder are a group. */
 static size_t make_groups(struct run *run)
 {
@@ -236,7 +244,7 @@ static void run_groups(struct run *run)
 
 static void run_all(struct run *run)
 {
-	const struct discover_trouble trouble = {in_trouble, run};
+	const struct discover_trouble trouble = {in_trouble, in_passing, run};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	jobs_collect(&run->jobs, run->options, &trouble);

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/run/gitignore.h"
+#include "compose/mount.h"
 
 /* In the order of Compose v2 (compose-go, cli.DefaultFileNames). */
 static const char *const default_names[] = {
@@ -161,6 +162,7 @@ struct search {
 	const struct discover_trouble *trouble;
 	FTS *walk;
 	struct gitignore ignore;
+	const char *root; /* the first folder, as it was given */
 	char *real;	 /* owned: the first folder, absolute and without symbolic links */
 	size_t root_len; /* of its name as fts(3) has it */
 	struct buf path; /* of the entry at hand, below `real` */
@@ -196,6 +198,28 @@ static void enter(struct search *search, FTSENT *entry)
 	}
 }
 
+/* A link by the name of a Compose file is one, when it ends below the folder that is searched. */
+static void follow(struct search *search, const FTSENT *entry)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	CLEANUP_FREE char *real = NULL;
+	struct stat status;
+
+	if (!is_compose_name(entry->fts_name) ||
+	    gitignore_covers(&search->ignore, real_path(search, entry), false) ||
+	    stat(entry->fts_accpath, &status) || !S_ISREG(status.st_mode))
+		return;
+	real = realpath(entry->fts_accpath, NULL);
+	if (real && mount_is_below(real, search->real)) {
+		/* What has such a name itself is found by it. */
+		if (!is_compose_name(strrchr(real, '/') + 1))
+			paths_add(search->paths, entry->fts_path);
+		return;
+	}
+	error_set(&err, "is a symbolic link out of %s, and is not followed", search->root);
+	search->trouble->remark(search->trouble->context, entry->fts_path, &err);
+}
+
 /* False when the first folder cannot be read. */
 static bool look(struct search *search, FTSENT *entry, struct error *err)
 {
@@ -213,6 +237,9 @@ static bool look(struct search *search, FTSENT *entry, struct error *err)
 		if (is_compose_name(entry->fts_name) &&
 		    !gitignore_covers(&search->ignore, real_path(search, entry), false))
 			paths_add(search->paths, entry->fts_path);
+		return true;
+	case FTS_SL:
+		follow(search, entry);
 		return true;
 	case FTS_DNR:
 	case FTS_ERR:
@@ -250,7 +277,7 @@ int discover_below(struct paths *paths, const char *folder, const struct discove
 {
 	CLEANUP_FREE char *root = xstrdup(folder);
 	char *roots[] = {root, NULL};
-	struct search search = {.paths = paths, .trouble = trouble};
+	struct search search = {.paths = paths, .trouble = trouble, .root = folder};
 	int result;
 
 	search.real = realpath(folder, NULL);

@@ -27,13 +27,16 @@ int discover_default(struct paths *paths, struct error *err) __attribute__((warn
 /* Who is told of folders below the first one that cannot be read; the walk goes on. */
 struct discover_trouble {
 	void (*report)(void *context, const char *path, const struct error *err);
+	/* The same of what is left out without being trouble. */
+	void (*remark)(void *context, const char *path, const struct error *err);
 	void *context;
 };
 
 /*
  * Adds every Compose file below a folder, by name: folder by folder, the files of one together, first the
  * one that Compose would take. .git, node_modules and vendor are not entered, nor what .gitignore
- * ignores when the folder is in a repository; symbolic links are not followed. -1 when the folder cannot be
+ * ignores when the folder is in a repository; of symbolic links those to files below the folder
+ * are followed, others by the name of a Compose file are told. -1 when the folder cannot be
  * read or holds none.
  */
 int discover_below(struct paths *paths, const char *folder, const struct discover_trouble *trouble,
