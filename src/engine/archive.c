@@ -4,118 +4,46 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/alloc.h"
-
 #define BLOCK 512
 
-/* Offsets and lengths of the fields of a header (POSIX.1-2017, pax, "ustar Interchange Format"). */
-struct field {
-	size_t offset, len;
-};
-static const struct field name_field = {0, 100}, mode_field = {100, 8}, uid_field = {108, 8},
-			  gid_field = {116, 8}, size_field = {124, 12}, prefix_field = {345, 155};
+/* Where the fields of a header are (POSIX.1-2017, pax, "ustar Interchange Format"). */
+#define SIZE_OFFSET 124
+#define SIZE_LEN 12
 #define TYPE_OFFSET 156
 #define MAGIC_OFFSET 257
 
-/* Octal digits, or GNU's base 256 where the top bit is set. */
-static uint64_t number(const char *block, struct field field)
+/* Bytes of the blocks of content: octal digits, or GNU's base 256 for 8 GiB and more, which is never here whole. */
+static uint64_t content_size(const char *block)
 {
-	const unsigned char *at = (const unsigned char *)block + field.offset;
-	uint64_t value = 0;
+	uint64_t size = 0;
 
-	if (*at & 0x80) {
-		value = *at & 0x3f;
-		for (size_t i = 1; i < field.len; i++)
-			value = value << 8 | at[i];
-		return value;
-	}
-	for (size_t i = 0; i < field.len; i++)
-		if (at[i] >= '0' && at[i] <= '7')
-			value = value << 3 | (uint64_t)(at[i] - '0');
-	return value;
+	if (block[SIZE_OFFSET] & 0x80)
+		return UINT64_MAX;
+	for (const char *at = block + SIZE_OFFSET; at < block + SIZE_OFFSET + SIZE_LEN; at++)
+		if (*at >= '0' && *at <= '7')
+			size = size << 3 | (uint64_t)(*at - '0');
+	return (size + BLOCK - 1) / BLOCK * BLOCK;
 }
 
-static bool is_header(const char *block)
+void archive_read(struct archive *out, const char *bytes, size_t len)
 {
-	return !memcmp(block + MAGIC_OFFSET, "ustar", 5);
-}
-
-static size_t text_len(const char *block, struct field field)
-{
-	return strnlen(block + field.offset, field.len);
-}
-
-static char *header_name(const char *block, struct arena *arena)
-{
-	int name = (int)text_len(block, name_field), prefix = (int)text_len(block, prefix_field);
-	bool posix = !memcmp(block + MAGIC_OFFSET, "ustar\0", 6);
-
-	if (posix && prefix)
-		return arena_printf(arena, "%.*s/%.*s", prefix, block + prefix_field.offset, name,
-				    block + name_field.offset);
-	return arena_strndup(arena, block + name_field.offset, (size_t)name);
-}
-
-/* The value of "path" in pax records "LENGTH KEY=VALUE\n"; NULL when there is none. */
-static char *pax_path(const char *bytes, size_t len, struct arena *arena)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		size_t record = 0, digits = at;
-
-		while (digits < len && bytes[digits] >= '0' && bytes[digits] <= '9' && record < len)
-			record = record * 10 + (size_t)(bytes[digits++] - '0');
-		if (digits == at || digits >= len || bytes[digits] != ' ' || record > len - at ||
-		    record <= digits - at + 1)
-			return NULL;
-		if (record > digits - at + 7 && !strncmp(bytes + digits + 1, "path=", 5))
-			return arena_strndup(arena, bytes + digits + 6, record - (digits - at) - 7);
-		at += record;
-	}
-	return NULL;
-}
-
-static void add(struct archive *out, char *name, const char *block)
-{
-	size_t len = strlen(name);
-
-	while (len > 1 && name[len - 1] == '/')
-		name[--len] = '\0';
-	out->list[out->count++] = (struct archive_entry){
-		.name = name,
-		.folder = block[TYPE_OFFSET] == '5',
-		.uid = (unsigned long)number(block, uid_field),
-		.gid = (unsigned long)number(block, gid_field),
-		.mode = (unsigned long)number(block, mode_field),
-	};
-}
-
-void archive_read(struct archive *out, const char *bytes, size_t len, struct arena *arena)
-{
-	char *longer = NULL;
 	size_t at = 0;
 
 	*out = (struct archive){.cut = true};
-	out->list = arena_alloc(arena, (len / BLOCK + 1) * sizeof(*out->list));
-	while (len - at >= BLOCK && is_header(bytes + at)) {
-		const char *block = bytes + at;
-		uint64_t size = number(block, size_field);
-		const char *content = block + BLOCK;
-		char type = block[TYPE_OFFSET];
-		bool whole = size <= len - at - BLOCK;
+	while (len - at >= BLOCK && !memcmp(bytes + at + MAGIC_OFFSET, "ustar", 5)) {
+		uint64_t size = content_size(bytes + at);
+		char type = bytes[at + TYPE_OFFSET];
 
-		if (type == 'x' && whole)
-			longer = pax_path(content, (size_t)size, arena);
-		else if (type == 'L' && whole)
-			longer = arena_strndup(arena, content, (size_t)size);
-		else if (type != 'x' && type != 'L' && type != 'g' && type != 'K') {
-			add(out, longer ? longer : header_name(block, arena), block);
-			longer = NULL;
+		/* Those of pax ("x", "g") and GNU ("L", "K") only tell more of the entry behind them. */
+		if (!memchr("xgLK", type, 4)) {
+			out->begins_with_folder |= !out->count && type == '5';
+			out->folders += type == '5';
+			out->count++;
 		}
-		if (!whole || (size + BLOCK - 1) / BLOCK * BLOCK > len - at - BLOCK)
+		at += BLOCK;
+		if (size > len - at)
 			return;
-		at += BLOCK + (size_t)((size + BLOCK - 1) / BLOCK * BLOCK);
+		at += (size_t)size;
 	}
 	/* An archive ends with blocks of zeros. */
 	out->cut = len - at < BLOCK || bytes[at] != '\0';

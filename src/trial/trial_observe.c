@@ -69,9 +69,8 @@ static bool is_folder(void *context, const char *path)
 
 	if (process_run(&client->result, &request, &ignored))
 		return false;
-	archive_read(&archive, client->result.output.data, client->result.output.len,
-		     watch->life.arena);
-	return archive.count && archive.list[0].folder;
+	archive_read(&archive, client->result.output.data, client->result.output.len);
+	return archive.begins_with_folder;
 }
 
 /* Targets of its mounts; NULL-terminated, in the arena. */
@@ -113,12 +112,8 @@ static bool holds_files(struct trial *trial, const char *container, const char *
 
 	if (process_run(&trial->client.result, &request, &ignored))
 		return false;
-	archive_read(&archive, trial->client.result.output.data, trial->client.result.output.len,
-		     &trial->arena);
-	for (size_t i = 0; i < archive.count; i++)
-		if (!archive.list[i].folder)
-			return true;
-	return archive.cut && archive.count;
+	archive_read(&archive, trial->client.result.output.data, trial->client.result.output.len);
+	return archive.folders < archive.count || (archive.cut && archive.count);
 }
 
 /* A container of the image that is never started: its folders as the image has them. */
