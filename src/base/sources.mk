@@ -9,6 +9,7 @@ base_sources = \
 	src/base/file.h \
 	src/base/file_replace.c \
 	src/base/guard.h \
+	src/base/list.h \
 	src/base/root.c \
 	src/base/root.h \
 	src/base/shell.c \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "compose/service.h"
 
 struct mount_list {
@@ -14,19 +15,12 @@ struct mount_list {
 
 static struct mount *add(struct mount_list *mounts, enum mount_kind kind)
 {
-	struct mount *more;
+	struct mount *mount;
 
-	if (mounts->count == mounts->cap) {
-		mounts->cap = mounts->cap ? mounts->cap * 2 : 1;
-		more = arena_alloc(mounts->reader->arena, mounts->cap * sizeof(*more));
-		if (mounts->count)
-			memcpy(more, mounts->list, mounts->count * sizeof(*more));
-		mounts->list = more;
-	}
-	more = &mounts->list[mounts->count++];
-	memset(more, 0, sizeof(*more));
-	more->kind = kind;
-	return more;
+	list_grow_in(mounts->reader->arena, mounts->list, mounts->count, mounts->cap);
+	mount = &mounts->list[mounts->count++];
+	*mount = (struct mount){.kind = kind};
+	return mount;
 }
 
 /* What a path means at least: the home folder, the working folder and the user are known by their names. */

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "compose/mount.h"
 #include "compose/port.h"
 #include "evidence/content.h"
@@ -67,10 +68,7 @@ static int compare_entries(const void *left, const void *right)
 
 static void add_entry(struct inspect *inspect, const char *key, const struct inspected *image)
 {
-	if (inspect->count == inspect->cap) {
-		inspect->cap = inspect->cap ? inspect->cap * 2 : 16;
-		inspect->list = xreallocarray(inspect->list, inspect->cap, sizeof(*inspect->list));
-	}
+	list_grow(inspect->list, inspect->count, inspect->cap);
 	inspect->list[inspect->count] = (struct entry){key, image, inspect->count};
 	inspect->count++;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "harden/project_scope.h"
 #include "yaml/document.h"
 
@@ -47,11 +48,7 @@ static struct project_part *add_part(struct harden_project *project, const char 
 {
 	struct project_part *part = xcalloc(1, sizeof(*part));
 
-	if (project->count == project->cap) {
-		project->cap = project->cap ? project->cap * 2 : 4;
-		project->parts =
-			xreallocarray(project->parts, project->cap, sizeof(*project->parts));
-	}
+	list_grow(project->parts, project->count, project->cap);
 	project->parts[project->count++] = part;
 	part->path = xstrdup(path);
 	return part;

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/list.h"
 #include "harden/layered.h"
 #include "yaml/document.h"
 
@@ -28,10 +29,7 @@ static void add(struct reach *reach, const struct service *service)
 	for (size_t i = 0; i < reach->count; i++)
 		if (reach->list[i] == service)
 			return;
-	if (reach->count == reach->cap) {
-		reach->cap = reach->cap ? reach->cap * 2 : 16;
-		reach->list = xreallocarray(reach->list, reach->cap, sizeof(*reach->list));
-	}
+	list_grow(reach->list, reach->count, reach->cap);
 	reach->list[reach->count++] = service;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "compose/mount.h"
 #include "compose/volumes_from.h"
 #include "evidence/content.h"
@@ -139,7 +140,7 @@ static bool may_hide(struct posture_build *build, const char *place)
 static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 		      const struct claim_path *path, struct decision decision)
 {
-	struct posture_tmpfs *more;
+	struct posture_tmpfs *fresh;
 
 	for (size_t i = 0; i < tmpfs->count; i++)
 		if (!strcmp(tmpfs->list[i].path, path->path))
@@ -150,17 +151,11 @@ static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 		return;
 	if (may_hide(build, path->path))
 		return;
-	if (tmpfs->count == tmpfs->cap) {
-		tmpfs->cap = tmpfs->cap ? tmpfs->cap * 2 : 2;
-		more = arena_alloc(build->arena, tmpfs->cap * sizeof(*more));
-		if (tmpfs->count)
-			memcpy(more, tmpfs->list, tmpfs->count * sizeof(*more));
-		tmpfs->list = more;
-	}
-	more = &tmpfs->list[tmpfs->count++];
-	more->path = path->path;
-	more->entry = entry_for(build, path);
-	more->decision = decision;
+	list_grow_in(build->arena, tmpfs->list, tmpfs->count, tmpfs->cap);
+	fresh = &tmpfs->list[tmpfs->count++];
+	fresh->path = path->path;
+	fresh->entry = entry_for(build, path);
+	fresh->decision = decision;
 }
 
 static void add_paths(struct posture_build *build, struct tmpfs_list *tmpfs,

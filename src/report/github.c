@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "report/place.h"
 
@@ -72,10 +73,7 @@ static void add_annotation(struct github *github, const char *path,
 {
 	struct annotation_line *line;
 
-	if (github->count == github->cap) {
-		github->cap = github->cap ? github->cap * 2 : 16;
-		github->list = xreallocarray(github->list, github->cap, sizeof(*github->list));
-	}
+	list_grow(github->list, github->count, github->cap);
 	line = &github->list[github->count];
 	*line = (struct annotation_line){words->rank, words->kind, github->count, github->text.len,
 					 0};

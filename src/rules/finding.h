@@ -59,8 +59,9 @@ struct finding {
 	const char *refusal;	  /* FINDING_REFUSED: why */
 	struct source_place place;
 	bool in_baseline;	  /* it was there before, and may stay for now (report/baseline.h) */
+	uint32_t change_count;
 	struct change *changes;
-	uint32_t change_count, change_cap;
+	size_t change_cap;
 	struct finding *next;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "text/near.h"
 
 static const char *const severity_names[] = {"low", "medium", "high", "critical"};
@@ -68,22 +69,16 @@ struct finding *finding_add(struct finding_sink *sink, const struct rule *rule,
 struct change *finding_change(struct finding_sink *sink, struct finding *finding, enum change_op op,
 			      enum service_key key, const char *value)
 {
-	struct change *more;
+	struct change *change;
 
 	/* Nobody would make it, and it would be told as made. */
 	if (!service_key_row(key)->written)
 		abort();
-	if (finding->change_count == finding->change_cap) {
-		finding->change_cap = finding->change_cap ? finding->change_cap * 2 : 1;
-		more = arena_alloc(sink->arena, finding->change_cap * sizeof(*more));
-		if (finding->change_count)
-			memcpy(more, finding->changes, finding->change_count * sizeof(*more));
-		finding->changes = more;
-	}
-	more = &finding->changes[finding->change_count++];
-	*more = (struct change){.op = op, .key = key, .value = value, .finding = finding};
+	list_grow_in(sink->arena, finding->changes, finding->change_count, finding->change_cap);
+	change = &finding->changes[finding->change_count++];
+	*change = (struct change){.op = op, .key = key, .value = value, .finding = finding};
 	finding->state = FINDING_FIX;
-	return more;
+	return change;
 }
 
 void change_because(struct change *change, struct decision decision)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/alloc.h"
+#include "base/list.h"
 #include "text/differ.h"
 
 /* Runs that are collected before the finished ones are printed. */
@@ -111,10 +111,7 @@ static void add_run(struct differ *differ, struct run run)
 			differ->count--;
 		return;
 	}
-	if (differ->count == differ->cap) {
-		differ->cap = differ->cap ? differ->cap * 2 : 16;
-		differ->runs = xreallocarray(differ->runs, differ->cap, sizeof(*differ->runs));
-	}
+	list_grow(differ->runs, differ->count, differ->cap);
 	differ->runs[differ->count++] = run;
 }
 

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "base/alloc.h"
 #include "base/buf.h"
+#include "base/list.h"
 #include "base/sort.h"
 
 void edits_init(struct edits *edits)
@@ -21,10 +21,7 @@ void edits_release(struct edits *edits)
 
 void edits_add(struct edits *edits, struct span span, const char *text, size_t len)
 {
-	if (edits->count == edits->cap) {
-		edits->cap = edits->cap ? edits->cap * 2 : 16;
-		edits->list = xreallocarray(edits->list, edits->cap, sizeof(*edits->list));
-	}
+	list_grow(edits->list, edits->count, edits->cap);
 	edits->list[edits->count] = (struct edit){.span = span,
 						  .text = text,
 						  .len = len,

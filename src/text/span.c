@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/list.h"
 #include "base/utf8.h"
 
 #define BOM "\xEF\xBB\xBF"
@@ -14,10 +14,7 @@
 
 static void add_start(struct lines *lines, size_t *cap, size_t offset)
 {
-	if (lines->count == *cap) {
-		*cap = *cap ? *cap * 2 : 64;
-		lines->start = xreallocarray(lines->start, *cap, sizeof(*lines->start));
-	}
+	list_grow(lines->start, lines->count, *cap);
 	lines->has_long |= lines->count && offset - lines->start[lines->count - 1] > LONG_LINE;
 	lines->start[lines->count++] = (uint32_t)offset;
 }

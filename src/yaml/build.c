@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "yaml/builder.h"
 #include "yaml/keys.h"
@@ -28,14 +29,6 @@ static int compare_anchors(const void *a, const void *b)
 	return strcmp(((const struct anchor *)a)->name, ((const struct anchor *)b)->name);
 }
 
-static void *grow(void *list, size_t count, size_t *cap, size_t size)
-{
-	if (count < *cap)
-		return list;
-	*cap = *cap ? *cap * 2 : 8;
-	return xreallocarray(list, *cap, size);
-}
-
 int builder_attach(struct builder *builder, struct yaml_node *node, struct error *err)
 {
 	struct yaml_document *document = builder->document;
@@ -43,8 +36,7 @@ int builder_attach(struct builder *builder, struct yaml_node *node, struct error
 
 	node->parent = parent;
 	if (!parent) {
-		document->roots = grow(document->roots, document->root_count, &builder->root_cap,
-				       sizeof(*document->roots));
+		list_grow(document->roots, document->root_count, builder->root_cap);
 		document->roots[document->root_count++] = node;
 		return 0;
 	}
@@ -202,8 +194,7 @@ static int close_mapping(struct builder *builder, struct yaml_node *node, bool m
 	if (twice)
 		return builder_fail(builder, twice->start, err, "duplicate key: ", twice->text);
 	if (merges || yaml_anchor(node)) {
-		document->shared = grow(document->shared, document->shared_count,
-					&builder->shared_cap, sizeof(*document->shared));
+		list_grow(document->shared, document->shared_count, builder->shared_cap);
 		document->shared[document->shared_count++] = node;
 	}
 	return 0;

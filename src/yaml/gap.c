@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "yaml/gate.h"
 
 static bool is_blank(char byte)
@@ -32,11 +33,7 @@ size_t gap_comment(struct gap *gap, size_t start)
 		end++;
 	while (line > 0 && is_blank(document->text[line - 1]))
 		line--;
-	if (document->comment_count == gap->comment_cap) {
-		gap->comment_cap = gap->comment_cap ? gap->comment_cap * 2 : 16;
-		document->comments = xreallocarray(document->comments, gap->comment_cap,
-						   sizeof(*document->comments));
-	}
+	list_grow(document->comments, document->comment_count, gap->comment_cap);
 	document->comments[document->comment_count++] = (struct yaml_comment){
 		.span = {start, end},
 		.own_line =

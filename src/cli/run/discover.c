@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "cli/run/gitignore.h"
 #include "compose/mount.h"
 
@@ -54,10 +55,7 @@ void paths_release(struct paths *paths)
 
 void paths_add(struct paths *paths, const char *path)
 {
-	if (paths->count == paths->cap) {
-		paths->cap = paths->cap ? paths->cap * 2 : 16;
-		paths->list = xreallocarray(paths->list, paths->cap, sizeof(*paths->list));
-	}
+	list_grow(paths->list, paths->count, paths->cap);
 	paths->list[paths->count++] = xstrdup(path);
 }
 

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "base/root.h"
 
 /* A name longer than this is none of a file. */
@@ -110,10 +111,7 @@ static void add_pattern(struct gitignore_level *level, char *line)
 	if (!*line)
 		return;
 	pattern.text = line;
-	if (level->count == level->cap) {
-		level->cap = level->cap ? level->cap * 2 : 16;
-		level->patterns = xreallocarray(level->patterns, level->cap, sizeof(pattern));
-	}
+	list_grow(level->patterns, level->count, level->cap);
 	level->patterns[level->count++] = pattern;
 }
 
@@ -155,11 +153,7 @@ static void push(struct gitignore *ignore, const char *folder, bool is_root, boo
 {
 	struct gitignore_level *level;
 
-	if (ignore->count == ignore->cap) {
-		ignore->cap = ignore->cap ? ignore->cap * 2 : 16;
-		ignore->levels =
-			xreallocarray(ignore->levels, ignore->cap, sizeof(*ignore->levels));
-	}
+	list_grow(ignore->levels, ignore->count, ignore->cap);
 	level = &ignore->levels[ignore->count++];
 	*level = (struct gitignore_level){
 		.folder = xstrdup(strcmp(folder, "/") != 0 ? folder : ""),

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "cli/run/compose_file.h"
 
 /* A folder that was named: as it was given, and without links. */
@@ -60,10 +61,7 @@ void jobs_release(struct jobs *jobs)
 
 static void add_job(struct jobs *jobs, const struct job *job)
 {
-	if (jobs->count == jobs->cap) {
-		jobs->cap = jobs->cap ? jobs->cap * 2 : 16;
-		jobs->list = xreallocarray(jobs->list, jobs->cap, sizeof(*jobs->list));
-	}
+	list_grow(jobs->list, jobs->count, jobs->cap);
 	jobs->list[jobs->count++] = *job;
 }
 

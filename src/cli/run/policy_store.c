@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "cli/run/context.h"
 #include "evidence/asked/policy.h"
 
@@ -43,10 +44,7 @@ static const struct policy *find_or_load(struct policy_store *store, const char 
 	policy = context_load_policy(store->options, path, folder, err);
 	if (!policy)
 		return NULL;
-	if (store->count == store->cap) {
-		store->cap = store->cap ? store->cap * 2 : 4;
-		store->list = xreallocarray(store->list, store->cap, sizeof(*store->list));
-	}
+	list_grow(store->list, store->count, store->cap);
 	store->list[store->count++] = policy;
 	return policy;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 
 /* Thousands of services may share one hostile mapping: no more arguments are taken. */
 #define ARG_MAX 1000
@@ -16,17 +17,9 @@ struct args {
 
 static void add_arg(struct args *args, const char *name, const char *value)
 {
-	struct dockerfile_arg *more;
-
 	if (args->count == ARG_MAX)
 		return;
-	if (args->count == args->cap) {
-		args->cap = args->cap ? args->cap * 2 : 8;
-		more = arena_alloc(args->reader->arena, args->cap * sizeof(*more));
-		if (args->count)
-			memcpy(more, args->list, args->count * sizeof(*more));
-		args->list = more;
-	}
+	list_grow_in(args->reader->arena, args->list, args->count, args->cap);
 	args->list[args->count++] = (struct dockerfile_arg){name, value};
 }
 

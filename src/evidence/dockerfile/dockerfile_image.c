@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "compose/mount.h"
 #include "compose/port.h"
 #include "evidence/dockerfile/dockerfile_scope.h"
@@ -139,17 +140,10 @@ static void read_expose(struct work *work, const struct dockerfile_line *line)
 static void add_volume(struct work *work, const char *path, unsigned line)
 {
 	struct paths *volumes = &work->volumes;
-	const char **more;
 
 	if (!path || !*path)
 		return;
-	if (volumes->count + 1 >= volumes->cap) {
-		volumes->cap = volumes->cap ? volumes->cap * 2 : 8;
-		more = arena_alloc(work->arena, volumes->cap * sizeof(*more));
-		if (volumes->count)
-			memcpy(more, volumes->list, volumes->count * sizeof(*more));
-		volumes->list = more;
-	}
+	list_grow_in(work->arena, volumes->list, volumes->count + 1, volumes->cap);
 	volumes->list[volumes->count++] = mount_path(path, work->arena);
 	volumes->list[volumes->count] = NULL;
 	work->out->volume_line = line;

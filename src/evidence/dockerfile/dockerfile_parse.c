@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 
 struct slice {
@@ -221,19 +222,6 @@ static int read_documents(struct reader *reader, struct dockerfile_line *line, s
 	return 0;
 }
 
-static void *grow(struct arena *arena, void *old, size_t count, size_t *cap, size_t size)
-{
-	void *more;
-
-	if (count < *cap)
-		return old;
-	*cap = *cap ? *cap * 2 : 16;
-	more = arena_alloc(arena, *cap * size);
-	if (count)
-		memcpy(more, old, count * size);
-	return more;
-}
-
 /* FROM image [AS name] */
 static int add_stage(struct reader *reader, const struct dockerfile_line *line, struct error *err)
 {
@@ -249,8 +237,7 @@ static int add_stage(struct reader *reader, const struct dockerfile_line *line, 
 		out->stages[out->stage_count - 1].end = out->line_count;
 	else
 		out->global_count = out->line_count;
-	out->stages = grow(reader->arena, out->stages, out->stage_count, &reader->stage_cap,
-			   sizeof(*out->stages));
+	list_grow_in(reader->arena, out->stages, out->stage_count, reader->stage_cap);
 	stage = &out->stages[out->stage_count];
 	*stage = (struct dockerfile_stage){.line = line->line, .first = out->line_count};
 	word = words_next(&at, out->escape, &len);
@@ -297,8 +284,7 @@ static int add_instruction(struct reader *reader, unsigned first_line, struct er
 		return add_stage(reader, &line, err);
 	if (later)
 		return 0;
-	out->lines = grow(reader->arena, out->lines, out->line_count, &reader->line_cap,
-			  sizeof(*out->lines));
+	list_grow_in(reader->arena, out->lines, out->line_count, reader->line_cap);
 	out->lines[out->line_count++] = line;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 
 /* The end of the word at `end`, which one of `stops` or a blank ends outside of quotes. */
 static const char *word_end(const char *end, char escape, const char *stops)
@@ -62,10 +63,7 @@ const char *const *words_json(const char *text, struct arena *arena, size_t *cou
 
 static void add_word(struct raw_words *out, const char *text, size_t len)
 {
-	if (out->count == out->cap) {
-		out->cap = out->cap ? out->cap * 2 : 32;
-		out->list = xreallocarray(out->list, out->cap, sizeof(*out->list));
-	}
+	list_grow(out->list, out->count, out->cap);
 	out->list[out->count++] = (struct raw_word){text, len};
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "evidence/facts/facts_pack.h"
 
 /* A text of the pool. */
@@ -70,10 +71,7 @@ static uint32_t add_text(struct facts_packer *packer, const char *text)
 
 static void add_word(struct facts_packer *packer, uint32_t word)
 {
-	if (packer->body_count == packer->body_cap) {
-		packer->body_cap = packer->body_cap ? packer->body_cap * 2 : 1024;
-		packer->body = xreallocarray(packer->body, packer->body_cap, sizeof(*packer->body));
-	}
+	list_grow(packer->body, packer->body_count, packer->body_cap);
 	packer->body[packer->body_count++] = word;
 }
 
@@ -151,11 +149,7 @@ static void add_values(struct facts_packer *packer, const struct fact *fact)
 static void add_pattern(struct facts_packer *packer, const char *text,
 			const struct facts_name *owner, struct place place)
 {
-	if (packer->pattern_count == packer->pattern_cap) {
-		packer->pattern_cap = packer->pattern_cap ? packer->pattern_cap * 2 : 64;
-		packer->patterns = xreallocarray(packer->patterns, packer->pattern_cap,
-						 sizeof(*packer->patterns));
-	}
+	list_grow(packer->patterns, packer->pattern_count, packer->pattern_cap);
 	packer->patterns[packer->pattern_count++] = (struct facts_pattern){
 		.text = arena_strdup(&packer->arena, text),
 		.entry = (uint32_t)packer->name_count,
@@ -187,11 +181,7 @@ void facts_packer_add(struct facts_packer *packer, const struct fact_entry *entr
 	while ((item = yaml_next(entry->match, item, YAML_BEFORE)))
 		add_pattern(packer, yaml_resolve(item)->text, &name,
 			    yaml_place(reader->document, item->start));
-	if (packer->name_count == packer->name_cap) {
-		packer->name_cap = packer->name_cap ? packer->name_cap * 2 : 64;
-		packer->names =
-			xreallocarray(packer->names, packer->name_cap, sizeof(*packer->names));
-	}
+	list_grow(packer->names, packer->name_count, packer->name_cap);
 	packer->names[packer->name_count++] = name;
 }
 

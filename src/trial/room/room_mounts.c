@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "compose/mount.h"
 #include "trial/room/room.h"
 
@@ -114,11 +115,7 @@ static const char *volume_for(struct room *room, const char *name, const char *f
 			 : !strcmp(volume->name, name))
 			return volume->name;
 	}
-	if (room->volume_count == room->volume_cap) {
-		room->volume_cap = room->volume_cap ? room->volume_cap * 2 : 8;
-		room->volumes =
-			xreallocarray(room->volumes, room->volume_cap, sizeof(*room->volumes));
-	}
+	list_grow(room->volumes, room->volume_count, room->volume_cap);
 	volume = &room->volumes[room->volume_count++];
 	volume->name = name;
 	volume->from = from;
