@@ -12,6 +12,8 @@ base_sources = \
 	src/base/list.h \
 	src/base/root.c \
 	src/base/root.h \
+	src/base/set.c \
+	src/base/set.h \
 	src/base/shell.c \
 	src/base/shell.h \
 	src/base/sort.c \

@@ -2,7 +2,6 @@
 #include "compose/environment.h"
 
 #include <search.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct variable {
@@ -18,12 +17,6 @@ static int compare_names(const void *left, const void *right)
 	int order = memcmp(a->name, b->name, len);
 
 	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* The arena frees what the tree's nodes point to. */
-static void keep(void *variable)
-{
-	(void)variable;
 }
 
 static void merge_node(const void *node, VISIT visit, void *closure)
@@ -44,53 +37,49 @@ static const char *look_up(void *context, const char *name, size_t len)
 void environment_init(struct environment *env, const struct interpolate_scope *above)
 {
 	arena_init(&env->arena);
-	env->tree = NULL;
+	env->variables = SET_INIT(compare_names);
 	env->above = above;
 }
 
 void environment_release(struct environment *env)
 {
-	tdestroy(env->tree, keep);
-	env->tree = NULL;
+	set_clear(&env->variables, NULL);
 	arena_release(&env->arena);
 }
 
 void environment_add(struct environment *env, const char *name, size_t len, const char *value)
 {
-	struct variable key = {.name = name, .len = len};
-	struct variable **found = tfind(&key, &env->tree, compare_names);
-	struct variable *variable;
+	const struct variable key = {.name = name, .len = len};
+	struct variable *variable = set_find(&env->variables, &key);
 
-	if (found) {
-		(*found)->value = arena_strdup(&env->arena, value);
+	if (variable) {
+		variable->value = arena_strdup(&env->arena, value);
 		return;
 	}
 	variable = arena_alloc(&env->arena, sizeof(*variable));
 	variable->name = arena_strndup(&env->arena, name, len);
 	variable->len = len;
 	variable->value = arena_strdup(&env->arena, value);
-	if (!tsearch(variable, &env->tree, compare_names))
-		abort(); /* out of memory */
+	set_add(&env->variables, variable);
 }
 
 void environment_merge(struct environment *env, const struct environment *from)
 {
-	twalk_r(from->tree, merge_node, env);
+	twalk_r(from->variables.tree, merge_node, env);
 }
 
 const char *environment_find(const struct environment *env, const char *name, size_t len)
 {
-	struct variable key = {.name = name, .len = len};
+	const struct variable key = {.name = name, .len = len}, *found;
 	const struct interpolate_scope *above = env->above;
 	const char *value = NULL;
-	struct variable **found;
 
 	if (above && above->lookup)
 		value = above->lookup(above->context, name, len);
 	if (value)
 		return value;
-	found = tfind(&key, &env->tree, compare_names);
-	return found ? (*found)->value : NULL;
+	found = set_find(&env->variables, &key);
+	return found ? found->value : NULL;
 }
 
 struct interpolate_scope environment_scope(struct environment *env)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/alloc.h"
+#include "base/set.h"
 #include "compose/interpolate.h"
 
 struct error;
@@ -17,7 +18,7 @@ struct error;
  */
 struct environment {
 	struct arena arena;
-	void *tree;			       /* tsearch(3) */
+	struct set variables;
 	const struct interpolate_scope *above; /* or NULL */
 };
 

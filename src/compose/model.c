@@ -1,18 +1,9 @@
 /* Laying files over each other, and giving services what they are made of. */
 #include "compose/model.h"
 
-#include <search.h>
 #include <string.h>
 
 #include "compose/model_dict.h"
-
-void compose_model_init(struct compose_model *model, const struct model_loader *loader)
-{
-	memset(model, 0, sizeof(*model));
-	arena_init(&model->arena);
-	model->maker = (struct stack_maker){&model->arena, STACK_NODE_MAX, false};
-	model->loader = loader;
-}
 
 /* One file that was extended from. */
 struct model_library {
@@ -28,6 +19,15 @@ static int compare_files(const void *left, const void *right)
 	return a->file < b->file ? -1 : a->file > b->file;
 }
 
+void compose_model_init(struct compose_model *model, const struct model_loader *loader)
+{
+	memset(model, 0, sizeof(*model));
+	arena_init(&model->arena);
+	model->maker = (struct stack_maker){&model->arena, STACK_NODE_MAX, false};
+	model->loader = loader;
+	model->libraries = SET_INIT(compare_files);
+}
+
 static void release_library(void *library)
 {
 	model_dict_release(&((struct model_library *)library)->dict);
@@ -35,7 +35,7 @@ static void release_library(void *library)
 
 void compose_model_release(struct compose_model *model)
 {
-	tdestroy(model->libraries, release_library);
+	set_clear(&model->libraries, release_library);
 	arena_release(&model->arena);
 }
 
@@ -105,12 +105,12 @@ void model_lay(struct model_dict *dict, struct compose_file *const *files, size_
 struct model_dict *model_library(struct model_dict *dict, struct compose_file *file)
 {
 	struct compose_model *model = dict->model;
-	struct model_library *library = arena_zalloc(&model->arena, sizeof(*library)), **slot;
+	struct model_library *library = arena_zalloc(&model->arena, sizeof(*library)), *there;
 
 	library->file = file;
-	slot = tsearch(library, &model->libraries, compare_files);
-	if (!slot || *slot != library)
-		return slot ? &(*slot)->dict : NULL;
+	there = set_add(&model->libraries, library);
+	if (there != library)
+		return &there->dict;
 	if (model->last_library)
 		model->last_library->next = library;
 	else

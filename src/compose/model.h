@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/alloc.h"
+#include "base/set.h"
 #include "compose/project.h"
 #include "compose/stack.h"
 
@@ -44,7 +45,7 @@ struct compose_model {
 	struct arena arena;
 	struct stack_maker maker;
 	struct model_problem *problems, *last_problem;
-	void *libraries; /* tsearch(3) tree: files that were extended from, each with its services */
+	struct set libraries; /* files that were extended from, each with its services */
 	const struct model_loader *loader;
 	struct model_library *first_library, *last_library; /* the same, as they came */
 	bool refused;		 /* set by the loader's `load`: the problem that follows is of that */

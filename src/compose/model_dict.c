@@ -1,9 +1,7 @@
 /* Services by name, and their layers. */
 #include "compose/model_dict.h"
 
-#include <search.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -15,29 +13,23 @@ static int compare_names(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static void forget(void *entry)
-{
-	(void)entry; /* the arena has it */
-}
-
 void model_dict_init(struct model_dict *dict, struct compose_model *model)
 {
 	memset(dict, 0, sizeof(*dict));
 	dict->model = model;
+	dict->entries = SET_INIT(compare_names);
 }
 
 void model_dict_release(struct model_dict *dict)
 {
-	tdestroy(dict->tree, forget);
-	dict->tree = NULL;
+	set_clear(&dict->entries, NULL);
 }
 
 struct model_entry *model_dict_find(const struct model_dict *dict, const char *name)
 {
-	struct model_entry key = {.name = name};
-	struct model_entry **slot = tfind(&key, &dict->tree, compare_names);
+	const struct model_entry key = {.name = name};
 
-	return slot ? *slot : NULL;
+	return set_find(&dict->entries, &key);
 }
 
 struct model_entry *model_dict_add(struct model_dict *dict, const char *name)
@@ -48,8 +40,7 @@ struct model_entry *model_dict_add(struct model_dict *dict, const char *name)
 		return entry;
 	entry = arena_zalloc(&dict->model->arena, sizeof(*entry));
 	entry->name = name;
-	if (!tsearch(entry, &dict->tree, compare_names))
-		abort(); /* out of memory */
+	set_add(&dict->entries, entry);
 	if (dict->last)
 		dict->last->next = entry;
 	else

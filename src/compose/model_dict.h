@@ -19,7 +19,7 @@ struct model_entry {
 
 struct model_dict {
 	struct compose_model *model;
-	void *tree; /* tsearch(3), by name */
+	struct set entries; /* by name */
 	struct model_entry *first, *last;
 	const char *folder; /* that relative paths start from */
 	const struct interpolate_scope *scope;

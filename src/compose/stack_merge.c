@@ -1,11 +1,10 @@
 /* Joining values as Compose v2 does (compose-go, override/merge.go and uncity.go). */
 #include "compose/stack_merge.h"
 
-#include <search.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/set.h"
 
 static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind)
 {
@@ -117,35 +116,28 @@ static int compare_keys(const void *left, const void *right)
 	return strcmp(((const struct keyed *)left)->key, ((const struct keyed *)right)->key);
 }
 
-static void forget(void *keyed)
-{
-	(void)keyed; /* the arena has it */
-}
-
 struct joined {
 	const struct merge *merge;
 	struct yaml_node *list;
 	enum key_items how;
-	void *keys; /* tsearch(3) tree of struct keyed */
+	struct set keys; /* of struct keyed */
 };
 
 static void add_item(struct joined *joined, struct yaml_node *item)
 {
 	const struct merge *merge = joined->merge;
 	const char *key = joined->how == ITEMS_ALL ? NULL : key_of(merge, joined->how, item);
-	struct keyed *keyed, **slot;
+	struct keyed *keyed, *there;
 
 	if (key) {
 		keyed = arena_alloc(merge->maker->arena, sizeof(*keyed));
 		*keyed = (struct keyed){key, item};
-		slot = tsearch(keyed, &joined->keys, compare_keys);
-		if (!slot)
-			abort();
-		if (*slot != keyed) {
+		there = set_add(&joined->keys, keyed);
+		if (there != keyed) {
 			/* Where the earlier one stands, the later one is put. */
-			(*slot)->item->target = item->target;
-			(*slot)->item->start = item->start;
-			(*slot)->item->end = item->end;
+			there->item->target = item->target;
+			there->item->start = item->start;
+			there->item->end = item->end;
 			return;
 		}
 	}
@@ -192,7 +184,7 @@ static void add_value(struct joined *joined, const struct yaml_node *value)
 static struct yaml_node *join_lists(const struct merge *merge, struct yaml_node *const *list,
 				    size_t count, enum key_items how)
 {
-	struct joined joined = {merge, new_node(merge, YAML_SEQUENCE), how, NULL};
+	struct joined joined = {merge, new_node(merge, YAML_SEQUENCE), how, SET_INIT(compare_keys)};
 
 	/* The place of the joined list is that of the highest part of it that stands in the file. */
 	for (size_t i = 0; i < count; i++) {
@@ -202,7 +194,7 @@ static struct yaml_node *join_lists(const struct merge *merge, struct yaml_node 
 		}
 		add_value(&joined, list[i]);
 	}
-	tdestroy(joined.keys, forget);
+	set_clear(&joined.keys, NULL);
 	return joined.list;
 }
 

@@ -1,7 +1,6 @@
 /* Building the positioned tree from the events of one text. */
 #include "yaml/build.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,15 +74,11 @@ int builder_attach(struct builder *builder, struct yaml_node *node, struct error
 struct anchor *builder_add_anchor(struct builder *builder, struct yaml_node *node)
 {
 	struct anchor *anchor = arena_zalloc(&builder->document->arena, sizeof(*anchor));
-	struct anchor **slot;
 
 	anchor->name = node->props->anchor;
 	anchor->node = node;
 	anchor->expanded = 1;
-	slot = tsearch(anchor, &builder->anchors, compare_anchors);
-	if (!slot)
-		abort();
-	*slot = anchor;
+	set_put(&builder->anchors, anchor);
 	return anchor;
 }
 
@@ -126,13 +121,12 @@ int builder_count(struct builder *builder, uint64_t nodes, size_t offset, struct
 
 int builder_link_alias(struct builder *builder, struct yaml_node *node, struct error *err)
 {
-	struct anchor key = {.name = node->text};
-	struct anchor **slot = tfind(&key, &builder->anchors, compare_anchors);
+	const struct anchor key = {.name = node->text}, *anchor = set_find(&builder->anchors, &key);
 	struct yaml_node *target;
 
-	if (!slot)
+	if (!anchor)
 		return builder_fail(builder, node->start, err, "undefined alias *", node->text);
-	target = (*slot)->node;
+	target = anchor->node;
 	if (target->open)
 		return builder_fail(builder, node->start, err,
 				    "alias to a node that it is part of: *", node->text);
@@ -140,7 +134,7 @@ int builder_link_alias(struct builder *builder, struct yaml_node *node, struct e
 	node->next_alias = target->props->aliases;
 	target->props->aliases = node;
 	builder->document->has_aliases = true;
-	return builder_count(builder, (*slot)->expanded - 1, node->start, err);
+	return builder_count(builder, anchor->expanded - 1, node->start, err);
 }
 
 static int open_collection(struct builder *builder, const struct yaml_event *event,
@@ -224,11 +218,6 @@ static int close_collection(struct builder *builder, const struct yaml_event *ev
 	return 0;
 }
 
-static void keep_node(void *node)
-{
-	(void)node; /* it lives in the arena */
-}
-
 static int take_event(struct builder *builder, const struct yaml_event *event, struct error *err)
 {
 	switch (event->type) {
@@ -240,8 +229,7 @@ static int take_event(struct builder *builder, const struct yaml_event *event, s
 		return builder_add_leaf(builder, event, err);
 	case YAML_DOCUMENT_START:
 		/* Anchors do not reach from one document into the next. */
-		tdestroy(builder->anchors, keep_node);
-		builder->anchors = NULL;
+		set_clear(&builder->anchors, NULL);
 		builder->value_is_next = false;
 		/* fall through */
 	case YAML_DOCUMENT_END:
@@ -275,6 +263,7 @@ int yaml_build(struct yaml_document *document, struct error *err)
 
 	builder->document = document;
 	builder->gap.document = document;
+	builder->anchors = SET_INIT(compare_anchors);
 	buf_init(&builder->value);
 	if (!yaml_reader_open(&reader, document->text, document->size, err)) {
 		while ((more = yaml_reader_next(&reader, &event, err)) > 0) {
@@ -287,7 +276,7 @@ int yaml_build(struct yaml_document *document, struct error *err)
 		if (!more)
 			more = gap_advance(&builder->gap, document->size, err);
 	}
-	tdestroy(builder->anchors, keep_node);
+	set_clear(&builder->anchors, NULL);
 	buf_release(&builder->value);
 	free(builder);
 	return more ? -1 : 0;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/set.h"
 #include "yaml/gap.h"
 #include "yaml/node.h"
 
@@ -35,7 +36,7 @@ struct builder {
 	struct frame frames[YAML_DEPTH_MAX];
 	size_t depth;
 	size_t root_cap, shared_cap;
-	void *anchors; /* tsearch(3) tree of struct anchor */
+	struct set anchors; /* of struct anchor */
 	uint64_t expanded;
 	bool value_is_next; /* the open mapping waits for a value */
 	struct buf value;   /* of the last block scalar */

@@ -1,13 +1,12 @@
 /* Comparing a patched text with the planned tree, event by event. */
 #include "yaml/proof.h"
 
-#include <search.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/set.h"
 #include "yaml/block_scalar.h"
 #include "yaml/document.h"
 #include "yaml/gate.h"
@@ -22,7 +21,7 @@ struct proof {
 	const struct yaml_node *last;	/* its last child that was seen, or NULL */
 	size_t roots;
 	struct buf value; /* of the last block scalar */
-	void *anchors;	  /* tsearch(3) tree: the last node of each anchor's name so far */
+	struct set anchors; /* the last node of each anchor's name so far */
 };
 
 /* The node that the plan has next, or NULL. */
@@ -63,28 +62,13 @@ static int compare_anchors(const void *a, const void *b)
 	return strcmp(yaml_anchor(a), yaml_anchor(b));
 }
 
-static void forget(void *node)
-{
-	(void)node; /* it belongs to the tree */
-}
-
-static void note_anchor(struct proof *proof, const struct yaml_node *node)
-{
-	const struct yaml_node **slot = tsearch(node, &proof->anchors, compare_anchors);
-
-	if (!slot)
-		abort();
-	*slot = node;
-}
-
 /* An alias must mean the node that it meant, or that its new alias was made for. */
 static bool same_target(const struct proof *proof, const struct yaml_node *alias)
 {
 	struct yaml_props props = {.anchor = alias->text};
-	struct yaml_node key = {.props = &props};
-	const struct yaml_node **slot = tfind(&key, &proof->anchors, compare_anchors);
+	const struct yaml_node key = {.props = &props}, *node = set_find(&proof->anchors, &key);
 
-	return slot && (*slot == alias->target || (alias->added && !alias->target));
+	return node && (node == alias->target || (alias->added && !alias->target));
 }
 
 static bool same_node(struct proof *proof, const struct yaml_event *event,
@@ -113,7 +97,7 @@ static bool take_event(struct proof *proof, const struct yaml_event *event)
 		if (!node || !same_node(proof, event, node))
 			return false;
 		if (event->anchor)
-			note_anchor(proof, node);
+			set_put(&proof->anchors, node);
 		if (node->kind == YAML_ALIAS && !same_target(proof, node))
 			return false;
 		if (!proof->parent)
@@ -131,8 +115,7 @@ static bool take_event(struct proof *proof, const struct yaml_event *event)
 		proof->parent = proof->parent->parent;
 		return true;
 	case YAML_DOCUMENT_START:
-		tdestroy(proof->anchors, forget);
-		proof->anchors = NULL;
+		set_clear(&proof->anchors, NULL);
 		return true;
 	case YAML_DOCUMENT_END:
 		return true;
@@ -143,7 +126,10 @@ static bool take_event(struct proof *proof, const struct yaml_event *event)
 int yaml_prove(const struct yaml_document *document, const char *text, size_t size,
 	       struct error *err)
 {
-	struct proof proof = {.document = document, .text = text, .size = size};
+	struct proof proof = {.document = document,
+			      .text = text,
+			      .size = size,
+			      .anchors = SET_INIT(compare_anchors)};
 	struct yaml_reader reader;
 	struct yaml_event event;
 	bool equal = true;
@@ -156,7 +142,7 @@ int yaml_prove(const struct yaml_document *document, const char *text, size_t si
 		equal = take_event(&proof, &event);
 	yaml_reader_close(&reader, more < 0);
 	buf_release(&proof.value);
-	tdestroy(proof.anchors, forget);
+	set_clear(&proof.anchors, NULL);
 	if (more < 0)
 		return -1;
 	if (!equal || expected(&proof))

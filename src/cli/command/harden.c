@@ -1,16 +1,16 @@
 /* The main job: preview, in place, check. */
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "cli/run/baseline.h"
+#include "base/set.h"
 #include "cli/command/command.h"
+#include "cli/option/options.h"
+#include "cli/run/baseline.h"
 #include "cli/run/context.h"
 #include "cli/run/file_job.h"
-#include "cli/option/options.h"
 #include "cli/run/output.h"
 #include "cli/run/policy_store.h"
 #include "cli/run/pool.h"
@@ -34,15 +34,10 @@ struct run {
 	size_t *groups;	       /* the first job of each, and the number of all */
 	size_t reported;
 	struct wanted wanted;
-	void *done; /* tsearch(3) set: real paths of the files that were reported */
+	struct set done; /* real paths of the files that were reported; owned */
 	struct progress progress;
 	struct signals signals; /* held while files are written */
 };
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
 
 static void raise_status(struct run *run, enum status status)
 {
@@ -110,15 +105,12 @@ static void report_outcome(struct run *run, const struct file_outcome *outcome,
 /* A file that several projects reach for is reported once. */
 static bool was_done(struct run *run, const struct project_part *part)
 {
-	char *name, **slot;
+	char *name;
 
 	if (!part->real || part->named)
 		return false;
 	name = xstrdup(part->real);
-	slot = tsearch(name, &run->done, compare_names);
-	if (!slot)
-		abort(); /* out of memory */
-	if (*slot == name)
+	if (set_add(&run->done, name) == name)
 		return false;
 	free(name);
 	return true;
@@ -279,7 +271,7 @@ static void fill_version(struct buf *out)
 static enum status run_harden(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct run run = {.options = &options};
+	struct run run = {.options = &options, .done = SET_INIT(set_compare_strings)};
 	char day[16];
 
 	cli_options_init(&options);
@@ -309,7 +301,7 @@ static enum status run_harden(int argc, char **argv)
 	policy_store_release(&run.policies);
 	jobs_release(&run.jobs);
 	wanted_release(&run.wanted);
-	tdestroy(run.done, free);
+	set_clear(&run.done, free);
 	return run.status;
 }
 

@@ -1,7 +1,6 @@
 /* Doing one project. */
 #include "cli/run/file_job.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,14 +33,15 @@ void job_board_init(struct job_board *board, const struct cli_options *options,
 	*board = (struct job_board){.options = options,
 				    .jobs = jobs,
 				    .policies = policies,
-				    .variables = context_variables()};
+				    .variables = context_variables(),
+				    .written = SET_INIT(compare_written)};
 	pthread_mutex_init(&board->lock, NULL);
 }
 
 void job_board_release(struct job_board *board)
 {
 	pthread_mutex_destroy(&board->lock);
-	tdestroy(board->written, free_written);
+	set_clear(&board->written, free_written);
 }
 
 static int write_part(struct project_part *part, struct error *err)
@@ -53,19 +53,17 @@ static int write_part(struct project_part *part, struct error *err)
 /* Of several projects that reach for a file the first writes it, all in the same way. */
 static void write_once(struct job_board *board, struct project_part *part)
 {
-	struct written *written = xcalloc(1, sizeof(*written)), **slot;
+	struct written *written = xcalloc(1, sizeof(*written)), *there;
 
 	written->real = xstrdup(part->real);
 	pthread_mutex_lock(&board->lock);
-	slot = tsearch(written, &board->written, compare_written);
-	if (!slot)
-		abort(); /* out of memory */
-	if (*slot == written)
+	there = set_add(&board->written, written);
+	if (there == written)
 		(void)!write_part(part, &written->err);
 	else
 		free_written(written);
-	if ((*slot)->err.message)
-		error_set(&part->trouble, "%s", (*slot)->err.message);
+	if (there->err.message)
+		error_set(&part->trouble, "%s", there->err.message);
 	pthread_mutex_unlock(&board->lock);
 }
 

@@ -6,8 +6,9 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "cli/run/jobs.h"
+#include "base/set.h"
 #include "cli/option/options.h"
+#include "cli/run/jobs.h"
 #include "harden/project.h"
 #include "report/report.h"
 
@@ -20,7 +21,7 @@ struct job_board {
 	struct policy_store *policies;
 	struct interpolate_scope variables;
 	pthread_mutex_t lock;
-	void *written; /* tsearch(3): files that several projects reach for, and what came of writing them */
+	struct set written; /* files that several projects reach for, and the trouble with each */
 };
 
 void job_board_init(struct job_board *board, const struct cli_options *options,

@@ -1,7 +1,6 @@
 /* Grouping what was named into projects. */
 #include "cli/run/jobs.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,42 +18,22 @@ struct named_folder {
 struct collecting {
 	struct jobs *jobs;
 	struct named_folder *folders;
-	void *names;	 /* tsearch(3) set of all paths */
-	void *overrides; /* of those that belong to another of them */
+	struct set names;     /* of all paths */
+	struct set overrides; /* of those that belong to another of them */
 };
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-static void forget(void *name)
-{
-	(void)name; /* the paths have it */
-}
-
-static void add_name(void **set, const char *name)
-{
-	if (!tsearch(name, set, compare))
-		abort(); /* out of memory */
-}
-
-static bool has_name(void *const *set, const char *name)
-{
-	return tfind(name, set, compare);
-}
 
 void jobs_init(struct jobs *jobs)
 {
 	memset(jobs, 0, sizeof(*jobs));
 	arena_init(&jobs->arena);
 	paths_init(&jobs->paths);
+	jobs->listed = SET_INIT(set_compare_strings);
 }
 
 void jobs_release(struct jobs *jobs)
 {
 	free(jobs->list);
-	tdestroy(jobs->listed, forget);
+	set_clear(&jobs->listed, NULL);
 	paths_release(&jobs->paths);
 	arena_release(&jobs->arena);
 }
@@ -156,14 +135,14 @@ static void add_file(struct collecting *collecting, size_t number)
 	CLEANUP_FREE char *override = NULL;
 	struct job job = {.count = 1, .named = 1, .folder = find_folder(collecting, path)};
 
-	if (has_name(&collecting->overrides, path))
+	if (set_find(&collecting->overrides, path))
 		return;
 	override = discover_override(path);
 	files = arena_zalloc(&jobs->arena, 3 * sizeof(*files));
 	files[0] = path;
 	if (override) {
 		files[job.count++] = arena_strdup(&jobs->arena, override);
-		job.named += has_name(&collecting->names, override);
+		job.named += set_find(&collecting->names, override) != NULL;
 	}
 	job.files = files;
 	add_job(jobs, &job);
@@ -174,13 +153,13 @@ static void find_overrides(struct collecting *collecting, size_t first)
 	struct paths *paths = &collecting->jobs->paths;
 
 	for (size_t i = first; i < paths->count; i++)
-		add_name(&collecting->names, paths->list[i]);
+		set_add(&collecting->names, paths->list[i]);
 	for (size_t i = first; i < paths->count; i++) {
 		CLEANUP_FREE char *override = discover_override(paths->list[i]);
 
-		if (override && has_name(&collecting->names, override))
-			add_name(&collecting->overrides,
-				 arena_strdup(&collecting->jobs->arena, override));
+		if (override && set_find(&collecting->names, override))
+			set_add(&collecting->overrides,
+				arena_strdup(&collecting->jobs->arena, override));
 	}
 }
 
@@ -191,20 +170,22 @@ static void note_listed(struct jobs *jobs)
 		char *real = realpath(jobs->paths.list[i], NULL);
 
 		if (real)
-			add_name(&jobs->listed, arena_strdup(&jobs->arena, real));
+			set_add(&jobs->listed, arena_strdup(&jobs->arena, real));
 		free(real);
 	}
 }
 
 bool jobs_list(const struct jobs *jobs, const char *real)
 {
-	return real && has_name(&jobs->listed, real);
+	return real && set_find(&jobs->listed, real);
 }
 
 void jobs_collect(struct jobs *jobs, const struct cli_options *options,
 		  const struct discover_trouble *trouble)
 {
-	struct collecting collecting = {.jobs = jobs};
+	struct collecting collecting = {.jobs = jobs,
+					.names = SET_INIT(set_compare_strings),
+					.overrides = SET_INIT(set_compare_strings)};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	char *const *files = options->files;
 	size_t first;
@@ -230,6 +211,6 @@ void jobs_collect(struct jobs *jobs, const struct cli_options *options,
 	for (size_t i = first; i < jobs->paths.count; i++)
 		add_file(&collecting, i);
 	note_listed(jobs);
-	tdestroy(collecting.names, forget);
-	tdestroy(collecting.overrides, forget);
+	set_clear(&collecting.names, NULL);
+	set_clear(&collecting.overrides, NULL);
 }

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/run/discover.h"
+#include "base/set.h"
 #include "cli/option/options.h"
+#include "cli/run/discover.h"
 
 struct job {
 	const char *const *files; /* in the order of -f */
@@ -20,7 +21,7 @@ struct jobs {
 	struct job *list;   /* owned */
 	size_t count, cap;
 	struct paths paths; /* every file that is named, in order */
-	void *listed;	    /* tsearch(3) set: the same without links, when there are several jobs */
+	struct set listed;  /* the same without links, when there are several jobs */
 };
 
 void jobs_init(struct jobs *jobs);

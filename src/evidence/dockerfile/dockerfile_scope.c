@@ -1,7 +1,6 @@
 /* Keeping and expanding the variables of a Dockerfile. */
 #include "evidence/dockerfile/dockerfile_scope.h"
 
-#include <search.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -34,37 +33,29 @@ static int compare_names(const void *left, const void *right)
 	return memcmp(a->name, b->name, a->len);
 }
 
-/* The arena frees what the tree's nodes point to. */
-static void keep(void *variable)
-{
-	(void)variable;
-}
-
 void dockerfile_scope_init(struct dockerfile_scope *scope, struct arena *arena)
 {
-	*scope = (struct dockerfile_scope){.arena = arena, .room = DOCKERFILE_GROWTH_MAX};
+	*scope = (struct dockerfile_scope){.arena = arena,
+					   .variables = SET_INIT(compare_names),
+					   .room = DOCKERFILE_GROWTH_MAX};
 }
 
 void dockerfile_scope_release(struct dockerfile_scope *scope)
 {
-	tdestroy(scope->tree, keep);
-	scope->tree = NULL;
+	set_clear(&scope->variables, NULL);
 }
 
 void dockerfile_scope_set(struct dockerfile_scope *scope, enum dockerfile_variable kind,
 			  const char *name, size_t len, const char *value)
 {
-	struct variable key = {.name = name, .len = len}, *variable;
-	struct variable *const *found = tfind(&key, &scope->tree, compare_names);
+	const struct variable key = {.name = name, .len = len};
+	struct variable *variable = set_find(&scope->variables, &key);
 
-	if (found) {
-		variable = *found;
-	} else {
+	if (!variable) {
 		variable = arena_zalloc(scope->arena, sizeof(*variable));
 		variable->name = arena_strndup(scope->arena, name, len);
 		variable->len = len;
-		if (!tsearch(variable, &scope->tree, compare_names))
-			return; /* out of memory: as if it were not known */
+		set_add(&scope->variables, variable);
 	}
 	variable->value[kind] = value;
 	variable->set[kind] = true;
@@ -73,13 +64,13 @@ void dockerfile_scope_set(struct dockerfile_scope *scope, enum dockerfile_variab
 bool dockerfile_scope_find(const struct dockerfile_scope *scope, const char *name, size_t len,
 			   const char **value)
 {
-	struct variable key = {.name = name, .len = len};
-	struct variable *const *found = tfind(&key, &scope->tree, compare_names);
+	const struct variable key = {.name = name, .len = len};
+	const struct variable *found = set_find(&scope->variables, &key);
 
 	if (!found)
 		return false;
-	*value = (*found)->value[(*found)->set[DOCKERFILE_VARIABLE_ENV] ? DOCKERFILE_VARIABLE_ENV
-									: DOCKERFILE_VARIABLE_ARG];
+	*value = found->value[found->set[DOCKERFILE_VARIABLE_ENV] ? DOCKERFILE_VARIABLE_ENV
+								  : DOCKERFILE_VARIABLE_ARG];
 	return true;
 }
 

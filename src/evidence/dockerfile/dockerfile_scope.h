@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/set.h"
+
 struct arena;
 
 enum dockerfile_variable { DOCKERFILE_VARIABLE_ARG, DOCKERFILE_VARIABLE_ENV };
@@ -15,7 +17,7 @@ enum dockerfile_variable { DOCKERFILE_VARIABLE_ARG, DOCKERFILE_VARIABLE_ENV };
  */
 struct dockerfile_scope {
 	struct arena *arena;
-	void *tree;  /* tsearch(3) */
+	struct set variables;
 	bool closed; /* a name that is not set is empty; otherwise a base image may have set it */
 	size_t room; /* bytes that expanding may still make */
 };

@@ -1,7 +1,6 @@
 /* Packing image facts: what is read becomes words and a pool of texts. */
 #include "evidence/facts/facts_packer.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,32 +14,28 @@ struct pooled {
 	uint32_t offset;
 };
 
+static int compare_pooled(const void *left, const void *right)
+{
+	return strcmp(((const struct pooled *)left)->text, ((const struct pooled *)right)->text);
+}
+
 void facts_packer_init(struct facts_packer *packer)
 {
 	memset(packer, 0, sizeof(*packer));
 	arena_init(&packer->arena);
+	packer->texts = SET_INIT(compare_pooled);
 	buf_init(&packer->pool);
 	buf_addch(&packer->pool, '\0'); /* 0 stands for none */
 }
 
-static void keep(void *node)
-{
-	(void)node; /* it is the arena's */
-}
-
 void facts_packer_release(struct facts_packer *packer)
 {
-	tdestroy(packer->texts, keep);
+	set_clear(&packer->texts, NULL);
 	arena_release(&packer->arena);
 	buf_release(&packer->pool);
 	free(packer->body);
 	free(packer->patterns);
 	free(packer->names);
-}
-
-static int compare_pooled(const void *left, const void *right)
-{
-	return strcmp(((const struct pooled *)left)->text, ((const struct pooled *)right)->text);
 }
 
 static uint32_t add_copy(struct facts_packer *packer, const char *text)
@@ -54,19 +49,19 @@ static uint32_t add_copy(struct facts_packer *packer, const char *text)
 /* The offset of a text in the pool; 0 for NULL. */
 static uint32_t add_text(struct facts_packer *packer, const char *text)
 {
-	struct pooled key = {text, 0}, **found, *fresh;
+	const struct pooled key = {text, 0};
+	struct pooled *pooled;
 
 	if (!text)
 		return 0;
-	found = tfind(&key, &packer->texts, compare_pooled);
-	if (found)
-		return (*found)->offset;
-	fresh = arena_alloc(&packer->arena, sizeof(*fresh));
-	fresh->text = arena_strdup(&packer->arena, text);
-	fresh->offset = add_copy(packer, text);
-	if (!tsearch(fresh, &packer->texts, compare_pooled))
-		abort();
-	return fresh->offset;
+	pooled = set_find(&packer->texts, &key);
+	if (pooled)
+		return pooled->offset;
+	pooled = arena_alloc(&packer->arena, sizeof(*pooled));
+	pooled->text = arena_strdup(&packer->arena, text);
+	pooled->offset = add_copy(packer, text);
+	set_add(&packer->texts, pooled);
+	return pooled->offset;
 }
 
 static void add_word(struct facts_packer *packer, uint32_t word)

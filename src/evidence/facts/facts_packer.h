@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/set.h"
 #include "evidence/facts/fact_read.h"
 
 /* A pattern, and where it is written. */
@@ -26,7 +27,7 @@ struct facts_name {
 struct facts_packer {
 	struct arena arena; /* patterns, names, paths */
 	struct buf pool;
-	void *texts;	/* a tree by tsearch(3) of those in the pool */
+	struct set texts; /* those in the pool */
 	uint32_t *body; /* owned; the packed entries */
 	size_t body_count, body_cap;
 	struct facts_pattern *patterns; /* owned */
