@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "evidence/inspect.h"
 
 /* What the images say cannot be less true for being told by their containers. */
@@ -117,13 +118,12 @@ void audit_release(struct audit *audit)
 static char *project_name(const char *path)
 {
 	CLEANUP_FREE char *real = realpath(path, NULL);
-	char *slash = real ? strrchr(real, '/') : NULL, *name, *out;
+	char *name, *out;
 
-	if (!slash)
+	if (!real)
 		return NULL;
-	*slash = '\0';
-	name = strrchr(real, '/');
-	out = name = xstrdup(name ? name + 1 : real);
+	path_go_up(real);
+	out = name = xstrdup(path_name(real));
 	for (const char *at = name; *at; at++) {
 		char byte = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
 

@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/path.h"
 
 #define TEMP_MARK ".composeharden-"
 #define RANDOM_LETTERS ((size_t)6)
@@ -46,16 +47,14 @@ static void replacement_release(struct replacement *r)
 static int find_target(struct replacement *r, const char *path, struct error *err)
 {
 	CLEANUP_FREE char *folder = NULL;
-	char *slash;
 
 	r->target = realpath(path, NULL);
 	if (!r->target && errno == ENOENT)
 		return error_set(err, "was removed since it was read");
 	if (!r->target)
 		return error_system(err, errno, "cannot be found");
-	slash = strrchr(r->target, '/');
-	r->name = slash + 1;
-	folder = xstrndup(r->target, slash > r->target ? (size_t)(slash - r->target) : 1);
+	r->name = path_name(r->target);
+	folder = path_folder(r->target);
 	r->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->folder < 0 && errno == EACCES) /* one may write in what one may not list */
 		r->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);

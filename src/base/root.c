@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 
 #define OPEN_FILE (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC)
 #define OPEN_FOLDER (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -34,14 +35,10 @@ static bool holds_git(const char *folder)
 static bool go_to_git(char *folder)
 {
 	CLEANUP_FREE char *at = xstrdup(folder);
-	char *slash;
 
-	while (!holds_git(at)) {
-		slash = strrchr(at, '/');
-		if (!slash || !at[1])
+	while (!holds_git(at))
+		if (!path_go_up(at))
 			return false;
-		at[slash == at ? 1 : slash - at] = '\0';
-	}
 	folder[strlen(at)] = '\0';
 	return true;
 }

@@ -10,6 +10,8 @@ base_sources = \
 	src/base/file_replace.c \
 	src/base/guard.h \
 	src/base/list.h \
+	src/base/path.c \
+	src/base/path.h \
 	src/base/root.c \
 	src/base/root.h \
 	src/base/set.c \

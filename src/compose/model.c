@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/path.h"
 #include "compose/model_dict.h"
 
 /* One file that was extended from. */
@@ -37,15 +38,6 @@ void compose_model_release(struct compose_model *model)
 {
 	set_clear(&model->libraries, release_library);
 	arena_release(&model->arena);
-}
-
-const char *model_folder(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return arena_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
 const char *model_path(struct arena *arena, const char *folder, const char *name)
@@ -117,7 +109,7 @@ struct model_dict *model_library(struct model_dict *dict, struct compose_file *f
 		model->first_library = library;
 	model->last_library = library;
 	model_dict_init(&library->dict, model);
-	library->dict.folder = model_folder(&model->arena, file->path);
+	library->dict.folder = path_folder_in(&model->arena, file->path);
 	library->dict.scope = dict->scope;
 	for (size_t i = 0; i < file->document_count; i++)
 		add_own(&library->dict, file, i);
@@ -234,7 +226,7 @@ void compose_model_resolve(struct compose_model *model, struct compose_file *con
 		return;
 	model_dict_init(&dict, model);
 	dict.folder =
-		files[0]->folder ? files[0]->folder : model_folder(&model->arena, files[0]->path);
+		files[0]->folder ? files[0]->folder : path_folder_in(&model->arena, files[0]->path);
 	dict.scope = files[0]->scope;
 	for (size_t i = 0; i < count; i++)
 		files[i]->open = true;

@@ -69,8 +69,6 @@ const struct service_dependent *service_dependents(const struct service *service
 
 /* "DIR/NAME" of a path as it stands in a file whose paths start at `folder`; in the arena. */
 const char *model_path(struct arena *arena, const char *folder, const char *name);
-/* The folder of a path, "." when it names none. */
-const char *model_folder(struct arena *arena, const char *path);
 
 /* Chains of extends and include that are longer are refused. */
 #define MODEL_DEPTH_MAX 32

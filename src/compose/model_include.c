@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "compose/model_dict.h"
 
 /* Files that one entry of `include:` names. */
@@ -127,7 +128,7 @@ static void follow(struct model_dict *dict, const struct inclusion *inclusion)
 	sub.depth = dict->depth + 1;
 	sub.folder = inclusion->folder;
 	if (!sub.folder && inclusion->path_count)
-		sub.folder = model_folder(&dict->model->arena, inclusion->paths[0]);
+		sub.folder = path_folder_in(&dict->model->arena, inclusion->paths[0]);
 	sub.scope = scope_of(dict, inclusion, sub.folder);
 	for (size_t i = 0; i < inclusion->path_count; i++) {
 		files[count] = load(dict, inclusion, i, sub.scope);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/sort.h"
 #include "compose/format.h"
 #include "yaml/document.h"
@@ -45,9 +46,8 @@ static int find_services(struct compose_file *file, struct compose_document *doc
 static const char *folder_of(struct compose_file *file)
 {
 	CLEANUP_FREE char *real = file->path ? realpath(file->path, NULL) : NULL;
-	const char *slash = real ? strrchr(real, '/') : NULL;
 
-	return slash ? arena_strndup(&file->arena, real, (size_t)(slash - real)) : NULL;
+	return real ? path_folder_in(&file->arena, real) : NULL;
 }
 
 /* Documents without content are nothing to Compose. */

@@ -8,16 +8,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/root.h"
-
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return xstrdup(".");
-	return xstrndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
 
 static int read_limited(int fd, size_t limit, struct file *out, struct error *err)
 {
@@ -42,7 +34,7 @@ static int read_limited(int fd, size_t limit, struct file *out, struct error *er
 enum project_file_result project_file_read(const struct project_file *which, struct file *out,
 					   struct error *err)
 {
-	CLEANUP_FREE char *given = folder_of(which->compose), *real = realpath(given, NULL);
+	CLEANUP_FREE char *given = path_folder(which->compose), *real = realpath(given, NULL);
 	struct root root CLEANUP_ROOT = {.anywhere = which->allow_outside};
 	CLEANUP_FREE char *joined = NULL;
 	int fd = -1, result;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "base/path.h"
 #include "harden/project_scope.h"
 #include "yaml/document.h"
 
@@ -147,8 +148,8 @@ static const struct interpolate_scope *first_scope(struct harden_project *projec
 
 	if (project->count > 1)
 		return project->parts[0]->harden.file.scope;
-	return project_environment(project, model_folder(&project->model.arena, path),
-				settings->env_files, settings->process, err);
+	return project_environment(project, path_folder_in(&project->model.arena, path),
+				   settings->env_files, settings->process, err);
 }
 
 struct project_part *harden_project_read(struct harden_project *project, const char *path,
@@ -166,7 +167,7 @@ struct project_part *harden_project_read(struct harden_project *project, const c
 		return part;
 	if (project->count > 1 && project->parts[0]->loaded)
 		part->harden.file.folder =
-			model_folder(&project->model.arena, project->parts[0]->path);
+			path_folder_in(&project->model.arena, project->parts[0]->path);
 	return part;
 }
 

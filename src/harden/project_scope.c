@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "compose/environment.h"
 #include "harden/project.h"
 
@@ -44,7 +45,7 @@ bool path_is_below(const char *path, const char *folder)
 void project_add_root(struct harden_project *project, const char *path)
 {
 	const char *walked = project->settings->folder;
-	CLEANUP_FREE char *folder = realpath(model_folder(&project->model.arena, path), NULL);
+	CLEANUP_FREE char *folder = realpath(path_folder_in(&project->model.arena, path), NULL);
 
 	if (!folder || (walked && strcmp(folder, walked) != 0 && !path_is_below(folder, walked)))
 		root_add(&project->root, walked ? walked : ".");

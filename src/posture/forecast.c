@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/path.h"
 #include "base/shell.h"
 #include "compose/project.h"
 
@@ -207,13 +208,11 @@ static bool is_own_data(const char *source)
 static bool find_folder(const struct forecast *forecast, const struct mount *mount,
 			struct stat *status)
 {
-	const char *slash = strrchr(forecast->file, '/');
-	const char *path;
+	const char *file = forecast->file, *path;
 
 	if (mount->secret || !mount->source || !is_own_data(mount->source))
 		return false;
-	path = arena_printf(forecast->arena, "%.*s%s",
-			    slash ? (int)(slash - forecast->file) + 1 : 0, forecast->file,
+	path = arena_printf(forecast->arena, "%.*s%s", (int)(path_name(file) - file), file,
 			    mount->source);
 	return !lstat(path, status) && S_ISDIR(status->st_mode);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "evidence/inspect.h"
 
 void trial_tell(struct trial *trial, const char *format, ...)
@@ -24,9 +25,7 @@ void trial_tell(struct trial *trial, const char *format, ...)
 /* The folder of the file, absolute: Compose runs there. */
 static char *folder_of(const char *path, struct arena *arena)
 {
-	const char *slash = strrchr(path, '/');
-	CLEANUP_FREE char *folder =
-		slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
+	CLEANUP_FREE char *folder = path_folder(path);
 	CLEANUP_FREE char *real = realpath(folder, NULL);
 
 	return arena_strdup(arena, real ? real : folder);

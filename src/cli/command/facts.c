@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/utf8.h"
 #include "cli/command/command.h"
-#include "cli/run/context.h"
 #include "cli/command/fact_text.h"
 #include "cli/option/options.h"
-#include "evidence/facts/facts.h"
+#include "cli/run/context.h"
 #include "evidence/asked/policy.h"
+#include "evidence/facts/facts.h"
 #include "yaml/scalar.h"
 
 static const char *const known_options[] = {"facts", "config", "no-config", "user", "help", NULL};
@@ -25,8 +26,7 @@ static void add_scalar(struct buf *out, const char *text)
 /* A file with one service of the image, named by the last part of its path. */
 static void add_sample(struct buf *out, const char *text, const struct image_reference *image)
 {
-	const char *slash = strrchr(image->path, '/');
-	const char *name = slash ? slash + 1 : image->path;
+	const char *name = path_name(image->path);
 
 	buf_addstr(out, "services:\n  ");
 	add_scalar(out, *name ? name : "app");

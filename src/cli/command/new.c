@@ -8,10 +8,11 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "cli/command/command.h"
+#include "cli/option/new_options.h"
 #include "cli/run/context.h"
 #include "cli/run/discover.h"
-#include "cli/option/new_options.h"
 #include "evidence/asked/policy.h"
 #include "report/report.h"
 #include "report/summary.h"
@@ -55,7 +56,7 @@ static int prepare_dockerfile(struct job *job, const struct harden_options *hard
 			      struct error *err)
 {
 	const char *build = job->wish->request.build;
-	CLEANUP_FREE char *base = context_folder(job->path ? job->path : "."), *folder = NULL;
+	CLEANUP_FREE char *base = path_folder(job->path ? job->path : "."), *folder = NULL;
 
 	if (!job->wish->dockerfile)
 		return 0;

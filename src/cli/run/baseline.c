@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/utf8.h"
 #include "cli/run/context.h"
 #include "cli/run/output.h"
@@ -28,7 +29,7 @@ int run_baseline_open(struct run_baseline *baseline, const struct cli_options *o
 		return 0;
 	baseline->file = options->baseline ? options->baseline : BASELINE_DEFAULT;
 	baseline->list = baseline_new();
-	folder = context_folder(baseline->file);
+	folder = path_folder(baseline->file);
 	baseline->folder = realpath(folder, NULL);
 	if (!baseline->folder)
 		error_system(err, errno, "no folder for the baseline");

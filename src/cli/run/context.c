@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "cli/command/command.h"
 #include "evidence/asked/policy.h"
 
@@ -35,13 +36,6 @@ static const char *find_variable(void *context, const char *name, size_t len)
 struct interpolate_scope context_variables(void)
 {
 	return (struct interpolate_scope){find_variable, NULL};
-}
-
-char *context_folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
 }
 
 struct policy *context_load_policy(const struct cli_options *options, const char *path,
@@ -81,7 +75,7 @@ int context_policy(const struct cli_options *options, const char *folder, struct
 int context_load(const struct cli_options *options, const char *path, struct policy **policy,
 		 struct harden_options *out, struct error *err)
 {
-	CLEANUP_FREE char *folder = context_folder(path);
+	CLEANUP_FREE char *folder = path_folder(path);
 
 	if (context_policy(options, folder, policy, err))
 		return -1;

@@ -14,9 +14,6 @@ void context_set_today(struct cli_options *options, char day[16]);
 /* The variables of the process. */
 struct interpolate_scope context_variables(void);
 
-/* The folder that a file lies in; the caller frees it. */
-char *context_folder(const char *path);
-
 /*
  * Loads a policy that the options name, or that was found for the folder. One that lies outside the project is
  * told on standard error, and comes with `outside` set.

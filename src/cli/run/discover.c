@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "cli/run/gitignore.h"
 #include "compose/mount.h"
 
@@ -101,7 +102,7 @@ static bool is_default_name(const char *name)
 
 char *discover_override(const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = path_name(path);
 
 	if (!is_default_name(name))
 		return NULL;
@@ -298,11 +299,9 @@ int discover_below(struct paths *paths, const char *folder, const struct discove
 
 static bool is_in_folder_of(const char *path, const char *other)
 {
-	const char *slash = strrchr(path, '/'), *other_slash = strrchr(other, '/');
-	size_t len = slash ? (size_t)(slash - path) : 0;
-	size_t other_len = other_slash ? (size_t)(other_slash - other) : 0;
+	ptrdiff_t len = path_name(path) - path;
 
-	return !slash == !other_slash && len == other_len && !strncmp(path, other, len);
+	return len == path_name(other) - other && !strncmp(path, other, (size_t)len);
 }
 
 size_t paths_group_end(const struct paths *paths, size_t first)

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "base/root.h"
 
 /* A name longer than this is none of a file. */
@@ -223,13 +224,11 @@ void gitignore_release(struct gitignore *ignore)
 
 static bool covers(const struct pattern *pattern, const char *relative, bool is_folder)
 {
-	const char *name = strrchr(relative, '/');
-
 	if (pattern->folders_only && !is_folder)
 		return false;
 	if (pattern->anchored)
 		return gitignore_matches(pattern->text, relative);
-	return gitignore_matches(pattern->text, name ? name + 1 : relative);
+	return gitignore_matches(pattern->text, path_name(relative));
 }
 
 bool gitignore_covers(const struct gitignore *ignore, const char *path, bool is_folder)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "cli/run/compose_file.h"
 
 /* A folder that was named: as it was given, and without links. */
@@ -79,14 +80,6 @@ static const char *find_folder(const struct collecting *collecting, const char *
 	return NULL;
 }
 
-/* The folder of a file: that of the project that Compose would find. */
-static const char *folder_of(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? arena_strndup(arena, path, (size_t)(slash - path) + 1) : ".";
-}
-
 static void add_project(struct jobs *jobs, const struct cli_options *options)
 {
 	struct job job = {options->project, options->project_count, options->project_count, NULL};
@@ -124,7 +117,7 @@ static void add_usual(struct collecting *collecting, const struct cli_options *o
 	} else if (discover_default(&jobs->paths, &err)) {
 		trouble->report(trouble->context, NULL, &err);
 	} else {
-		add_folder(collecting, folder_of(&jobs->arena, jobs->paths.list[0]));
+		add_folder(collecting, path_folder_in(&jobs->arena, jobs->paths.list[0]));
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "cli/run/context.h"
 #include "evidence/asked/policy.h"
 
@@ -53,7 +54,7 @@ int policy_store_find(struct policy_store *store, const char *path, const struct
 		      struct error *err)
 {
 	const struct cli_options *options = store->options;
-	CLEANUP_FREE char *folder = context_folder(path), *found = NULL;
+	CLEANUP_FREE char *folder = path_folder(path), *found = NULL;
 
 	*out = NULL;
 	if (options->no_config)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/root.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/facts/facts.h"
@@ -289,9 +290,8 @@ static int parse(struct policy *policy, struct error *err)
 static char *folder_of(const char *path)
 {
 	CLEANUP_FREE char *real = realpath(path, NULL);
-	char *slash = real ? strrchr(real, '/') : NULL;
 
-	return !slash || slash == real ? xstrdup("/") : xstrndup(real, (size_t)(slash - real));
+	return path_folder(real ? real : "/");
 }
 
 static struct policy *new_policy(const char *path)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "evidence/asked/policy.h"
 
 static bool has(const char *folder, const char *name, char **out)
@@ -25,16 +26,12 @@ char *policy_locate(const char *folder)
 	bool first = true;
 
 	while (at) {
-		char *slash = strrchr(at, '/');
-
 		if (!nearest && has(at, POLICY_NAME, &nearest) && first)
 			return nearest;
 		if (has(at, ".git", NULL))
 			return nearest;
-		if (!slash || !at[1])
+		if (!path_go_up(at))
 			break;
-		/* The root folder is "/" and not "". */
-		at[slash == at ? 1 : slash - at] = '\0';
 		first = false;
 	}
 	/* Outside a repository only the folder itself counts. */

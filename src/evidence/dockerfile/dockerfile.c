@@ -5,14 +5,15 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "compose/stack.h"
 #include "evidence/dockerfile/build_section.h"
 #include "evidence/dockerfile/dockerfile_image.h"
 #include "evidence/dockerfile/dockerfile_script.h"
 #include "evidence/dockerfile/dockerfile_words.h"
+#include "evidence/dockerfile/start.h"
 #include "evidence/own/own.h"
 #include "evidence/project_file.h"
-#include "evidence/dockerfile/start.h"
 
 /* The Dockerfile of one service, while it is being looked for and read. */
 struct search {
@@ -296,7 +297,7 @@ static void read_script(struct search *search, const struct dockerfile_image *im
 	    !take_room(search->context, script.size))
 		return;
 	told = claim->needs_root;
-	own_read_script(claim, service, arena_strdup(search->context->arena, words_base(path)),
+	own_read_script(claim, service, arena_strdup(search->context->arena, path_name(path)),
 			script.data, search->context->arena);
 	if (claim->needs_root && !told)
 		claim->confidence = CONFIDENCE_LIKELY;

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "compose/mount.h"
 #include "compose/port.h"
 #include "evidence/dockerfile/dockerfile_scope.h"
@@ -224,9 +225,9 @@ static void read_copy(struct work *work, const struct dockerfile_line *line)
 	}
 	if (!target || !*target)
 		return;
-	if (count == 2 && source && target[strlen(target) - 1] == '/' && words_base(source)[0] &&
+	if (count == 2 && source && target[strlen(target) - 1] == '/' && path_name(source)[0] &&
 	    strncmp(source, "<<", 2) != 0 && !strpbrk(source, "*?[") && strcmp(source, ".") != 0)
-		target = arena_printf(work->arena, "%s%s", target, words_base(source));
+		target = arena_printf(work->arena, "%s%s", target, path_name(source));
 	if (count == 2 && source && strncmp(source, "--from", 6) != 0)
 		note_copy(work, source, target);
 	content_add(&work->out->content, work->out->folder, target);

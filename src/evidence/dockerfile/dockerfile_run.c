@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 
 /* A command that makes or changes users or groups. */
@@ -260,8 +261,8 @@ static void read_chmod(struct dockerfile_run *run, const struct command *command
 		if (!have_mode && is_setuid_mode(word))
 			run->setuid_line = command->line;
 		/* Downloaded, then made executable. */
-		if (have_mode && is_stepper(words_base(word)))
-			note_stepper(run, words_base(word), command->line);
+		if (have_mode && is_stepper(path_name(word)))
+			note_stepper(run, path_name(word), command->line);
 		have_mode = true;
 	}
 }
@@ -304,7 +305,7 @@ static void read_command(struct dockerfile_run *run, struct command command)
 	}
 	if (!command.count || !command.words[0])
 		return;
-	name = words_base(command.words[0]);
+	name = path_name(command.words[0]);
 	if (!strcmp(name, "setcap"))
 		read_setcap(run, &command);
 	else if (!strcmp(name, "chmod"))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "compose/mount.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 
@@ -12,7 +13,7 @@ static bool stands_before(const char *word)
 {
 	static const char *const programs[] = {"sh",   "bash",	   "ash",	 "dash",
 					       "tini", "dumb-init", "docker-init", "exec"};
-	const char *base = words_base(word);
+	const char *base = path_name(word);
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (!strcmp(base, programs[i]))

@@ -93,10 +93,3 @@ bool words_command(const char **at, struct raw_words *out)
 	*at = start;
 	return out->count > 0;
 }
-
-const char *words_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}

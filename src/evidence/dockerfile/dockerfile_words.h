@@ -42,7 +42,4 @@ struct raw_words {
  */
 bool words_command(const char **at, struct raw_words *out);
 
-/* The part of a path behind its last slash. */
-const char *words_base(const char *path);
-
 #endif

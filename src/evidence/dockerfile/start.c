@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 
 static bool is_one_of(const char *word, const char *const *list)
@@ -21,7 +22,7 @@ static bool steps_down(const char *const *words)
 					       "s6-setuidgid", "setuidgid", "chpst", NULL};
 	static const char *const options[] = {
 		"--reuid", "--ruid", "--euid", "--regid", "--init-groups", "--clear-groups", NULL};
-	const char *name = words_base(words[0]);
+	const char *name = path_name(words[0]);
 
 	if (is_one_of(name, steppers))
 		return true;
@@ -41,7 +42,7 @@ static const char *const *skip_init(const char *const *words, bool *found)
 					    "docker-init", "catatonit",	  NULL};
 	static const char *const with_value[] = {"-p", "-e", "-r", "--rewrite", NULL};
 
-	while (*words && is_one_of(words_base(*words), inits)) {
+	while (*words && is_one_of(path_name(*words), inits)) {
 		*found = true;
 		for (words++; *words && (*words)[0] == '-'; words++)
 			if (is_one_of(*words, with_value) && words[1])
@@ -82,11 +83,11 @@ static void read_words(struct start *out, const char *const *words)
 	if (!*words)
 		return;
 	out->s6 = !strcmp(*words, "/init");
-	out->sudo = !strcmp(words_base(*words), "sudo");
+	out->sudo = !strcmp(path_name(*words), "sudo");
 	if (steps_down(words)) {
-		out->steps_down = words_base(*words);
+		out->steps_down = path_name(*words);
 		out->certain = true;
-	} else if (is_one_of(words_base(*words), shells) && words[1] && words[2] &&
+	} else if (is_one_of(path_name(*words), shells) && words[1] && words[2] &&
 		   words[1][0] == '-' && strchr(words[1], 'c')) {
 		read_shell(out, words[2]);
 	}

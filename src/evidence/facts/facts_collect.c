@@ -5,9 +5,10 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
+#include "evidence/asked/policy.h"
 #include "evidence/facts/condition.h"
 #include "evidence/facts/facts.h"
-#include "evidence/asked/policy.h"
 
 /* Words that a sentence of the facts may begin with and that are no names. */
 static const char *const common_words[] = {
@@ -117,8 +118,8 @@ static const struct image_reference *reference_of_open(const struct service *ser
 						       struct arena *arena)
 {
 	struct image_reference *image = arena_zalloc(arena, sizeof(*image));
-	const char *raw = setting_raw(&service->image), *slash = strrchr(raw, '/');
-	const char *colon = strchr(slash ? slash : raw, ':');
+	const char *raw = setting_raw(&service->image);
+	const char *colon = strchr(path_name(raw), ':');
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	const char *tag;
 	char *name;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 #include "evidence/own/own.h"
 #include "evidence/own/own_entry.h"
@@ -119,7 +120,7 @@ static void note_path(struct reading *reading, const char *path)
 /* ">/etc/app.conf", "> /etc/app.conf"; and the paths that programs write to by their arguments. */
 static void note_writes(struct reading *reading, const char *const *words)
 {
-	const char *program = words_base(words[0]), *last = NULL;
+	const char *program = path_name(words[0]), *last = NULL;
 	bool edits = !strcmp(program, "sed") && words[1] && !strncmp(words[1], "-i", 2);
 
 	for (size_t i = 1; words[i]; i++) {
@@ -166,7 +167,7 @@ static void apply(struct reading *reading, const struct effect *effect, const ch
 	    !has_word(words, " install add update upgrade ci -i --install -S -U -Syu get "))
 		return;
 	why = arena_printf(own->reader.arena, "%s runs %s, which %s", subject_of(reading),
-			   words_base(words[0]), effect->what);
+			   path_name(words[0]), effect->what);
 	if (effect->kind == EFFECT_ROOT && is_recursive(words))
 		capabilities |= BIT(DAC_OVERRIDE) | BIT(FOWNER);
 	if (effect->kind == EFFECT_INSTALL || effect->kind == EFFECT_ACCOUNTS)
@@ -194,7 +195,7 @@ static const char *const *skip_prefixes(const char *const *words)
 	static const char prefixes[] = " exec env nohup nice time command if then else elif do while until "
 				       "! { tini dumb-init docker-init -- -g ";
 
-	while (*words && (is_in(prefixes, words_base(*words)) ||
+	while (*words && (is_in(prefixes, path_name(*words)) ||
 			  (strchr(*words, '=') && strchr(*words, '=') > *words && **words != '/' &&
 			   **words != '-')))
 		words++;
@@ -209,7 +210,7 @@ static void read_command(struct reading *reading, const char *const *words)
 	words = skip_prefixes(words);
 	if (!*words)
 		return;
-	program = words_base(*words);
+	program = path_name(*words);
 	if (is_in(shells, program)) {
 		for (size_t i = 1; words[i]; i++)
 			if (words[i][0] == '-' && strchr(words[i], 'c') && words[i + 1])

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 #include "compose/mount.h"
 
 struct entry {
@@ -81,13 +82,6 @@ static const struct entry *find(const struct entries *entries, const char *path)
 	return bsearch(&key, entries->list, entries->count, sizeof(key), compare_entries);
 }
 
-static const char *parent_of(const char *path, struct arena *arena)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == path ? "/" : arena_strndup(arena, path, (size_t)(slash - path));
-}
-
 /* Something below it is in the list as well, which changed it. */
 static bool has_children(const struct entries *entries, const char *path)
 {
@@ -111,7 +105,7 @@ static bool is_of_mounts(const char *const *mounts, const char *path)
 static const char *folder_for(const struct entries *entries, const struct entry *entry,
 			      const struct write_question *question, struct arena *arena)
 {
-	const char *parent = parent_of(entry->path, arena);
+	const char *parent = path_folder_in(arena, entry->path);
 	const struct entry *above;
 
 	if (entry->kind == 'C') {

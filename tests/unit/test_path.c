@@ -1,0 +1,61 @@
+/* The parts of paths. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/path.h"
+
+static void a_path_is_a_folder_and_a_name(void **state)
+{
+	static const struct {
+		const char *path, *folder, *name;
+	} rows[] = {
+		{"compose.yaml", ".", "compose.yaml"},
+		{"a/b/c", "a/b", "c"},
+		{"../c", "..", "c"},
+		{"/etc/passwd", "/etc", "passwd"},
+		{"/c", "/", "c"},
+		{"/", "/", ""},
+		{"a/", "a", ""},
+		{"", ".", ""},
+	};
+	struct arena arena CLEANUP_ARENA;
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		CLEANUP_FREE char *folder = path_folder(rows[i].path);
+
+		assert_string_equal(folder, rows[i].folder);
+		assert_string_equal(path_folder_in(&arena, rows[i].path), rows[i].folder);
+		assert_string_equal(path_name(rows[i].path), rows[i].name);
+	}
+}
+
+static void going_up_ends_at_the_root(void **state)
+{
+	char path[] = "/a/b";
+
+	(void)state;
+	assert_true(path_go_up(path));
+	assert_string_equal(path, "/a");
+	assert_true(path_go_up(path));
+	assert_string_equal(path, "/");
+	assert_false(path_go_up(path));
+	assert_string_equal(path, "/");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_is_a_folder_and_a_name),
+		cmocka_unit_test(going_up_ends_at_the_root),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
