@@ -171,7 +171,7 @@ void trial_learn(const struct trial *trial, struct buf *out)
 		if (!subject->repository || !is_proved(subject))
 			continue;
 		if (!begun)
-			buf_addstr(out, "# Found by composeharden try; for --facts, or images in "
+			buf_addstr(out, "# Found by composeharden try; for --facts, or facts in "
 					"the policy.\n");
 		buf_addch(out, '\n');
 		add_entry(out, trial, subject);
