@@ -58,7 +58,7 @@ static bool is_any_depth(const char *pattern)
 }
 
 /* As with "*" in a word, only the last "**" must be tried again: the rest has no memory. */
-bool gitignore_matches(const char *pattern, const char *path)
+static bool matches(const char *pattern, const char *path)
 {
 	const char *retry_pattern = NULL, *retry_path = NULL;
 
@@ -227,8 +227,8 @@ static bool covers(const struct pattern *pattern, const char *relative, bool is_
 	if (pattern->folders_only && !is_folder)
 		return false;
 	if (pattern->anchored)
-		return gitignore_matches(pattern->text, relative);
-	return gitignore_matches(pattern->text, path_name(relative));
+		return matches(pattern->text, relative);
+	return matches(pattern->text, path_name(relative));
 }
 
 bool gitignore_covers(const struct gitignore *ignore, const char *path, bool is_folder)

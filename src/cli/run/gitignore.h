@@ -32,7 +32,4 @@ void gitignore_release(struct gitignore *ignore);
  */
 bool gitignore_covers(const struct gitignore *ignore, const char *path, bool is_folder);
 
-/* True when the path matches a pattern of gitignore(5) without "!" and without a slash at the end. */
-bool gitignore_matches(const char *pattern, const char *path);
-
 #endif
