@@ -3,6 +3,8 @@ compose_sources = \
 	src/compose/boolean.h \
 	src/compose/capability.c \
 	src/compose/capability.h \
+	src/compose/default_name.c \
+	src/compose/default_name.h \
 	src/compose/engine_socket.c \
 	src/compose/engine_socket.h \
 	src/compose/environment.c \

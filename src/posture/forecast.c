@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "base/shell.h"
+#include "compose/default_name.h"
 #include "compose/project.h"
 
 struct forecast {
@@ -33,18 +34,6 @@ static void add_step(struct forecast *forecast, const struct buf *what, const st
 		command->len ? arena_strndup(arena, command->data, command->len) : NULL};
 }
 
-/* Compose's own choice of a file needs no -f. */
-static bool is_default_file(const char *file)
-{
-	static const char *const names[] = {"compose.yaml", "compose.yml", "docker-compose.yml",
-					    "docker-compose.yaml"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(file, names[i]))
-			return true;
-	return false;
-}
-
 /* Data that the image, started as root, wrote as this user already. */
 static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
 {
@@ -64,7 +53,8 @@ static void add_chown(struct forecast *forecast, struct buf *step, const struct 
 	const char *user = forecast->posture->user.value;
 
 	buf_addstr(step, "docker compose ");
-	if (!is_default_file(forecast->file)) {
+	/* What Compose finds by itself needs no -f. */
+	if (default_name_rank(forecast->file) == DEFAULT_NAME_COUNT) {
 		buf_addstr(step, "-f ");
 		shell_add_word(step, forecast->file);
 		buf_addch(step, ' ');

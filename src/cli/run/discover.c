@@ -16,16 +16,9 @@
 #include "base/path.h"
 #include "cli/run/gitignore.h"
 #include "compose/mount.h"
+#include "compose/default_name.h"
 
-/* In the order of Compose v2 (compose-go, cli.DefaultFileNames). */
-static const char *const default_names[] = {
-	"compose.yaml",
-	"compose.yml",
-	"docker-compose.yml",
-	"docker-compose.yaml",
-};
-
-/* In its order as well (cli.DefaultOverrideFileNames). */
+/* In the order of Compose v2 (compose-go, cli.DefaultOverrideFileNames). */
 static const char *const override_names[] = {
 	"compose.override.yml",
 	"compose.override.yaml",
@@ -33,10 +26,10 @@ static const char *const override_names[] = {
 	"docker-compose.override.yaml",
 };
 
+/* Of the other files that are taken for Compose files. */
 static const char *const patterns[] = {
-	"compose.yaml",		 "compose.yml",	       "docker-compose.yml", "docker-compose.yaml",
-	"compose.*.yaml",	 "compose.*.yml",      "docker-compose.*.yaml",
-	"docker-compose.*.yml",	 "*.compose.yaml",     "*.compose.yml",
+	"compose.*.yaml",	"compose.*.yml",  "docker-compose.*.yaml",
+	"docker-compose.*.yml", "*.compose.yaml", "*.compose.yml",
 };
 
 static const char *const closed[] = {".git", "node_modules", "vendor"};
@@ -63,7 +56,7 @@ void paths_add(struct paths *paths, const char *path)
 /* Adds the first default name that is in the folder, "" or one that ends in "/". */
 static bool find_default(struct paths *paths, const char *folder)
 {
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(*default_names); i++) {
+	for (size_t i = 0; i < DEFAULT_NAME_COUNT; i++) {
 		CLEANUP_FREE char *path = xasprintf("%s%s", folder, default_names[i]);
 
 		if (!access(path, F_OK)) {
@@ -84,27 +77,20 @@ int discover_default(struct paths *paths, struct error *err)
 	above = xcalloc(depth + 1, 3 + 1);
 	while (!find_default(paths, above)) {
 		if (length == depth * 3)
-			return error_set(err, "no Compose file here or above (compose.yaml, compose.yml, "
-					      "docker-compose.yml or docker-compose.yaml)");
+			return error_set(err, "no Compose file here or above (%s, %s, %s or %s)",
+					 default_names[0], default_names[1], default_names[2],
+					 default_names[3]);
 		memcpy(above + length, "../", 4);
 		length += 3;
 	}
 	return 0;
 }
 
-static bool is_default_name(const char *name)
-{
-	for (size_t i = 0; i < sizeof(default_names) / sizeof(*default_names); i++)
-		if (!strcmp(name, default_names[i]))
-			return true;
-	return false;
-}
-
 char *discover_override(const char *path)
 {
 	const char *name = path_name(path);
 
-	if (!is_default_name(name))
+	if (default_name_rank(name) == DEFAULT_NAME_COUNT)
 		return NULL;
 	for (size_t i = 0; i < sizeof(override_names) / sizeof(*override_names); i++) {
 		char *beside = xasprintf("%.*s%s", (int)(name - path), path, override_names[i]);
@@ -116,18 +102,10 @@ char *discover_override(const char *path)
 	return NULL;
 }
 
-/* The place among the names that Compose looks for by itself; behind them, all others. */
-static size_t default_rank(const char *name)
-{
-	size_t count = sizeof(default_names) / sizeof(*default_names), i = 0;
-
-	while (i < count && strcmp(name, default_names[i]) != 0)
-		i++;
-	return i;
-}
-
 static bool is_compose_name(const char *name)
 {
+	if (default_name_rank(name) < DEFAULT_NAME_COUNT)
+		return true;
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
 		if (!fnmatch(patterns[i], name, 0))
 			return true;
@@ -146,7 +124,8 @@ static bool is_closed(const FTSENT *entry)
 static int compare_entries(const FTSENT **left, const FTSENT **right)
 {
 	const FTSENT *a = *left, *b = *right;
-	size_t rank_a = default_rank(a->fts_name), rank_b = default_rank(b->fts_name);
+	size_t rank_a = default_name_rank(a->fts_name);
+	size_t rank_b = default_name_rank(b->fts_name);
 	bool folder_a = a->fts_info == FTS_D, folder_b = b->fts_info == FTS_D;
 
 	if (folder_a != folder_b)

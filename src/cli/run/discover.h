@@ -18,10 +18,7 @@ void paths_release(struct paths *paths);
 #define CLEANUP_PATHS __attribute__((cleanup(paths_release)))
 void paths_add(struct paths *paths, const char *path);
 
-/*
- * Adds compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml, the first that is here, or in the
- * nearest folder above.
- */
+/* Adds the first of Compose's default names that is here, or in the nearest folder above. */
 int discover_default(struct paths *paths, struct error *err) __attribute__((warn_unused_result));
 
 /* Who is told of folders below the first one that cannot be read; the walk goes on. */
