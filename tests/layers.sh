@@ -11,8 +11,8 @@ top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 top_builddir=${top_builddir:-$top_srcdir}
 : "${CC:=cc}" "${OBJDUMP:=objdump}"
 layers='base text yaml compose evidence posture rules harden report scaffold audit engine trial cli'
-# Written by, or the source of, the program that compiles the image facts at build time.
-generated=src/evidence/facts/images-data.c
+# Made at build time; and the source of the program that compiles the image facts.
+generated='src/evidence/facts/images-data\.c\|src/scaffold/dockerfiles-data\.c'
 build_tool=src/evidence/facts/compile-facts.c
 line_limit=400
 
@@ -28,7 +28,7 @@ sources() {
 
 # What people wrote of them.
 written() {
-	sources | grep -v "^$generated\$"
+	sources | grep -v "^\($generated\)\$"
 }
 
 # Lines "FILE:NUMBER:CODE" with comments taken away and string literals emptied.

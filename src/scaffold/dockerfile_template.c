@@ -40,11 +40,6 @@ const struct dockerfile_template *dockerfile_template_detect(const char *folder)
 	return &dockerfile_templates[i];
 }
 
-const char *dockerfile_template_names(void)
-{
-	return "node, python, go, java, rust, php, ruby, static, plain";
-}
-
 void dockerfile_template_add(struct buf *out, const struct dockerfile_template *from,
 			     const char *user)
 {

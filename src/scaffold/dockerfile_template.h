@@ -14,8 +14,6 @@ struct dockerfile_template {
 const struct dockerfile_template *dockerfile_template_find(const char *language);
 /* By the files in a folder; "plain" when they tell nothing. */
 const struct dockerfile_template *dockerfile_template_detect(const char *folder);
-/* "node, python, ..." for messages; static. */
-const char *dockerfile_template_names(void);
 
 /* Adds the Dockerfile, which ends in `USER uid:gid`; user is "UID:GID". */
 void dockerfile_template_add(struct buf *out, const struct dockerfile_template *from,
@@ -24,5 +22,7 @@ void dockerfile_template_add(struct buf *out, const struct dockerfile_template *
 /* In the order in which folders are looked at: the last is what there is else. */
 extern const struct dockerfile_template dockerfile_templates[];
 extern const unsigned dockerfile_template_count;
+/* Their languages, "node, python, ...", for messages. */
+extern const char dockerfile_template_names[];
 
 #endif

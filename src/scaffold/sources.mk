@@ -1,7 +1,6 @@
 scaffold_sources = \
 	src/scaffold/dockerfile_template.c \
 	src/scaffold/dockerfile_template.h \
-	src/scaffold/dockerfiles.c \
 	src/scaffold/graft.c \
 	src/scaffold/graft.h \
 	src/scaffold/health.c \

@@ -72,7 +72,7 @@ static int take_language(struct cli_options *options, const char *value, struct 
 	wish_of(options)->language = dockerfile_template_find(value);
 	if (!wish_of(options)->language)
 		return error_set(err, "--language: \"%s\" is none of %s", value,
-				 dockerfile_template_names());
+				 dockerfile_template_names);
 	return take_dockerfile(options, value, err);
 }
 
