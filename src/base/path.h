@@ -16,7 +16,16 @@ const char *path_name(const char *path);
 char *path_folder(const char *path);
 char *path_folder_in(struct arena *arena, const char *path);
 
+/* True for a path below the folder, both absolute and without links; not for a NULL. */
+bool path_is_below(const char *path, const char *folder);
+
 /* Cuts an absolute path to the folder above; false when it is the root folder already. */
 bool path_go_up(char *path);
+
+/*
+ * The path without "NAME/.." in it, as git and patch take it in a diff; the path itself where a link on the way
+ * makes that another file than `real`, which is without links. The caller frees it.
+ */
+char *path_plain(const char *path, const char *real);
 
 #endif

@@ -121,7 +121,7 @@ static struct compose_file *load_reached(void *context, const char *path, const 
 	if (part) {
 		free(real);
 	} else {
-		CLEANUP_FREE char *plain = project_plain_path(path, real);
+		CLEANUP_FREE char *plain = path_plain(path, real);
 
 		part = add_part(project, plain);
 		part->real = real;

@@ -32,15 +32,6 @@ void project_scopes_release(struct harden_project *project)
 	}
 }
 
-bool path_is_below(const char *path, const char *folder)
-{
-	size_t len = folder ? strlen(folder) : 0;
-
-	if (!len || !path)
-		return false;
-	return !strncmp(path, folder, len) && (path[len] == '/' || folder[len - 1] == '/');
-}
-
 /* A folder that was walked is all that was meant: a link that turned up meanwhile leads to no root. */
 void project_add_root(struct harden_project *project, const char *path)
 {
@@ -139,32 +130,4 @@ void project_tell_outside(const struct harden_project *project, struct harden *h
 		remarks_add(&harden->remarks, source_place(&harden->file, 0),
 			    "%s lies outside the project and is not read; --allow-outside",
 			    at->path);
-}
-
-char *project_plain_path(const char *path, const char *real)
-{
-	char *plain = xcalloc(strlen(path) + 1, 1), *out = plain;
-	CLEANUP_FREE char *check = NULL;
-
-	for (const char *at = path; *at;) {
-		size_t len = strcspn(at, "/") + (at[strcspn(at, "/")] == '/');
-
-		if (!strncmp(at, "../", 3) && out > plain && strcmp(out - 3 < plain ? "" : out - 3, "../") != 0 &&
-		    out[-1] == '/' && out - 1 > plain) {
-			/* Back to behind the slash before the last name. */
-			for (out--; out > plain && out[-1] != '/'; out--)
-				;
-			*out = '\0';
-		} else {
-			memcpy(out, at, len);
-			out += len;
-			*out = '\0';
-		}
-		at += len;
-	}
-	check = realpath(plain, NULL);
-	if (check && !strcmp(check, real))
-		return plain;
-	free(plain);
-	return xstrdup(path);
 }

@@ -50,9 +50,21 @@ static void going_up_ends_at_the_root(void **state)
 	assert_string_equal(path, "/");
 }
 
+static void only_whole_names_are_below(void **state)
+{
+	(void)state;
+	assert_true(path_is_below("/a/b", "/a"));
+	assert_true(path_is_below("/a", "/"));
+	assert_false(path_is_below("/ab", "/a"));
+	assert_false(path_is_below("/a", "/a"));
+	assert_false(path_is_below(NULL, "/a"));
+	assert_false(path_is_below("/a", NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_whole_names_are_below),
 		cmocka_unit_test(a_path_is_a_folder_and_a_name),
 		cmocka_unit_test(going_up_ends_at_the_root),
 	};

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "compose/environment.h"
-#include "harden/project_scope.h"
 
 /* A link may lead out of the project: such an .env is as if it were missing, here as for the variables. */
 static void read_env(struct environment *env)

@@ -15,7 +15,6 @@
 #include "base/list.h"
 #include "base/path.h"
 #include "cli/run/gitignore.h"
-#include "compose/mount.h"
 #include "compose/default_name.h"
 
 /* In the order of Compose v2 (compose-go, cli.DefaultOverrideFileNames). */
@@ -188,7 +187,7 @@ static void follow(struct search *search, const FTSENT *entry)
 	    stat(entry->fts_accpath, &status) || !S_ISREG(status.st_mode))
 		return;
 	real = realpath(entry->fts_accpath, NULL);
-	if (real && mount_is_below(real, search->real)) {
+	if (real && path_is_below(real, search->real)) {
 		/* What has such a name itself is found by it. */
 		if (!is_compose_name(strrchr(real, '/') + 1))
 			paths_add(search->paths, entry->fts_path);
