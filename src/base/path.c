@@ -1,6 +1,7 @@
 /* The parts of paths. */
 #include "base/path.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"

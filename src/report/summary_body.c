@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "report/reasons.h"
 #include "report/report.h"
 #include "report/summary_short.h"
@@ -11,15 +12,12 @@
 struct making {
 	struct arena *arena;
 	struct summary_line *list;
-	size_t count, room, size;
+	size_t count, cap, size;
 };
 
 static void add_line(struct making *making, struct summary_line line)
 {
-	if (making->count == making->room) {
-		making->room = making->room ? making->room * 2 : 8;
-		making->list = xreallocarray(making->list, making->room, sizeof(*making->list));
-	}
+	list_grow(making->list, making->count, making->cap);
 	line.text = arena_strdup(making->arena, line.text);
 	making->size += strlen(line.text);
 	making->list[making->count++] = line;

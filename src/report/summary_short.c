@@ -1,11 +1,12 @@
 /* The summary in one screen: services that get the same on the same evidence together, what is to be done last. */
 #include "report/summary_short.h"
 
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
+#include "base/set.h"
 #include "base/utf8.h"
 #include "report/paint.h"
 #include "report/report.h"
@@ -37,9 +38,9 @@ struct screen {
 	size_t width;
 	struct arena arena; /* of the window */
 	struct group *first, **end;
-	void *by_body, *by_step;
+	struct set by_body, by_step;
 	struct step *steps;
-	size_t step_count, step_room;
+	size_t step_count, step_cap;
 	struct names guessed;
 	size_t notes, size;
 };
@@ -76,17 +77,9 @@ static int compare_steps(const void *left, const void *right)
 static void add_steps(struct screen *screen, const struct service_report *report)
 {
 	for (const struct forecast_step *at = report->steps; at && at->what; at++) {
-		struct forecast_step **known = tsearch(at, &screen->by_step, compare_steps);
-
-		if (!known)
-			abort();
-		if (*known != at)
+		if (set_add(&screen->by_step, at) != at)
 			continue;
-		if (screen->step_count == screen->step_room) {
-			screen->step_room = screen->step_room ? screen->step_room * 2 : 8;
-			screen->steps = xreallocarray(screen->steps, screen->step_room,
-						      sizeof(*screen->steps));
-		}
+		list_grow(screen->steps, screen->step_count, screen->step_cap);
 		screen->steps[screen->step_count++] = (struct step){at, report->service->name};
 	}
 }
@@ -110,18 +103,16 @@ static void add_to_group(struct screen *screen, const struct service_report *rep
 	const struct service *service = report->service;
 	const char *image = service->image.node ? setting_shown(&service->image) : NULL;
 	struct group *group = arena_zalloc(&screen->arena, sizeof(*group));
-	struct group **known;
+	struct group *known;
 
 	group->body = *body;
-	known = tsearch(group, &screen->by_body, summary_body_compare);
-	if (!known)
-		abort();
-	if (*known == group) {
+	known = set_add(&screen->by_body, group);
+	if (known == group) {
 		group->image = image;
 		*screen->end = group;
 		screen->end = &group->next;
 	}
-	group = *known;
+	group = known;
 	if (!image || !group->image || strcmp(image, group->image) != 0)
 		group->image = group->names.count ? NULL : image;
 	add_name(&group->names, service->name);
@@ -216,11 +207,6 @@ static void print_rest(struct screen *screen)
 			 screen->notes == 1 ? "" : "s");
 }
 
-static void keep(void *node)
-{
-	(void)node;
-}
-
 static void print_window(struct screen *screen)
 {
 	size_t start = screen->out->len;
@@ -239,7 +225,8 @@ static void open_window(struct screen *screen)
 	arena_init(&screen->arena);
 	screen->first = NULL;
 	screen->end = &screen->first;
-	screen->by_body = screen->by_step = NULL;
+	screen->by_body = SET_INIT(summary_body_compare);
+	screen->by_step = SET_INIT(compare_steps);
 	screen->step_count = screen->notes = screen->size = 0;
 	screen->guessed.count = 0;
 }
@@ -247,8 +234,8 @@ static void open_window(struct screen *screen)
 static void close_window(struct screen *screen)
 {
 	print_window(screen);
-	tdestroy(screen->by_body, keep);
-	tdestroy(screen->by_step, keep);
+	set_clear(&screen->by_body, NULL);
+	set_clear(&screen->by_step, NULL);
 	arena_release(&screen->arena);
 }
 
