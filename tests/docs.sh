@@ -48,6 +48,7 @@ command_in_readme() { grep -qE "composeharden $1( |\$)" "$readme"; }
 exists() { [ -e "$top_srcdir/$1" ]; }
 
 options >"$work/options"
+cp "$work/help" "$work/options-text"
 sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' "$work/help" >"$work/commands"
 [ -s "$work/options" ] || fail "--help lists no options"
 [ -s "$work/commands" ] || fail "--help lists no commands"
@@ -72,6 +73,10 @@ if command -v mandoc >/dev/null; then
 else
 	echo "mandoc was not found: the manual page's markup is not checked"
 fi
+
+# What --help says of --format.
+sed -n '/^ *--format/,/^ *-o/p' "$work/options-text" | grep -oE '[a-z]+' >"$work/named"
+each formats "is not a format of --help" in_list named
 
 # The README.
 each commands "is not a command of the README" command_in_readme

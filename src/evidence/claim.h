@@ -14,19 +14,26 @@
  */
 enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_LIKELY, CONFIDENCE_KNOWN };
 
-/* In the order of rank: each outranks the next. */
+/*
+ * The sources in the order of rank: each outranks the next. A row SOURCE(ID, name, collect) makes EVIDENCE_ID of enum
+ * evidence_source; reports call it by the name; evidence_collect() asks the function, which evidence/evidence.h declares.
+ */
+#define EVIDENCE_SOURCES(SOURCE)                         \
+	SOURCE(ANNOTATION, "annotation", annotation_collect) \
+	SOURCE(OWN, "service", own_collect)                  \
+	SOURCE(POLICY, "policy", policy_collect)             \
+	SOURCE(INSPECT, "inspect", inspect_collect)          \
+	SOURCE(DOCKERFILE, "Dockerfile", dockerfile_collect) \
+	SOURCE(FACTS, "facts", facts_collect)
+
+#define EVIDENCE_ENUMERATOR(id, name, collect) EVIDENCE_##id,
 enum evidence_source {
-	EVIDENCE_ANNOTATION,
-	EVIDENCE_OWN, /* what the service itself says: its settings, ports and mounts */
-	EVIDENCE_POLICY,
-	EVIDENCE_INSPECT,
-	EVIDENCE_DOCKERFILE,
-	EVIDENCE_FACTS,
-	EVIDENCE_DEFAULT,
+	EVIDENCE_SOURCES(EVIDENCE_ENUMERATOR)
+	EVIDENCE_DEFAULT, /* "default": our own guess, where no source says anything */
 	EVIDENCE_SOURCE_COUNT
 };
+#undef EVIDENCE_ENUMERATOR
 
-/* "annotation", "service", "policy", "inspect", "Dockerfile", "facts", "default". */
 const char *evidence_source_name(enum evidence_source source);
 const char *confidence_name(enum confidence confidence); /* "known", "likely", "assumed" */
 /* False for any other word. */

@@ -4,18 +4,32 @@
 #include <string.h>
 
 #include "evidence/dockerfile/dockerfile.h"
-#include "evidence/facts/facts_collect.h"
-#include "evidence/inspect.h"
-#include "evidence/own/own.h"
 #include "evidence/asked/policy.h"
 
-/* A source fills a zeroed claim and returns true, or has nothing to say. */
-typedef bool (*collect_fn)(const struct evidence_context *context,
-			   const struct evidence_subject *subject, struct claim *claim);
+const char *evidence_source_name(enum evidence_source source)
+{
+#define NAME(id, name, collect) [EVIDENCE_##id] = name,
+	static const char *const names[EVIDENCE_SOURCE_COUNT] = {
+		EVIDENCE_SOURCES(NAME)
+		[EVIDENCE_DEFAULT] = "default",
+	};
+#undef NAME
+
+	return names[source];
+}
+
+bool annotation_collect(const struct evidence_context *context,
+			const struct evidence_subject *subject, struct claim *claim)
+{
+	(void)context;
+	if (subject->annotation->has_claim)
+		*claim = subject->annotation->claim;
+	return subject->annotation->has_claim;
+}
 
 /* The first entry that sets values. */
-static bool policy_collect(const struct evidence_context *context,
-			   const struct evidence_subject *subject, struct claim *claim)
+bool policy_collect(const struct evidence_context *context, const struct evidence_subject *subject,
+		    struct claim *claim)
 {
 	const struct policy *policy = context->settings->policy;
 	const struct policy_entry *entry = NULL;
@@ -29,8 +43,8 @@ static bool policy_collect(const struct evidence_context *context,
 	return false;
 }
 
-static bool dockerfile_collect(const struct evidence_context *context,
-			       const struct evidence_subject *subject, struct claim *claim)
+bool dockerfile_collect(const struct evidence_context *context,
+			const struct evidence_subject *subject, struct claim *claim)
 {
 	(void)context;
 	if (subject->dockerfile)
@@ -38,30 +52,22 @@ static bool dockerfile_collect(const struct evidence_context *context,
 	return subject->dockerfile;
 }
 
-static const collect_fn sources[EVIDENCE_SOURCE_COUNT] = {
-	[EVIDENCE_OWN] = own_collect,
-	[EVIDENCE_POLICY] = policy_collect,
-	[EVIDENCE_INSPECT] = inspect_collect,
-	[EVIDENCE_DOCKERFILE] = dockerfile_collect,
-	[EVIDENCE_FACTS] = facts_collect,
-};
+#define COLLECT(id, name, collect) collect,
+static evidence_collect_fn *const sources[] = {EVIDENCE_SOURCES(COLLECT)};
+#undef COLLECT
 
 size_t evidence_collect(const struct evidence_context *context, const struct service *service,
 			const struct annotation *annotation,
 			struct claim claims[EVIDENCE_CLAIM_MAX])
 {
-	struct evidence_subject subject = {.service = service};
+	struct evidence_subject subject = {.service = service, .annotation = annotation};
 	size_t count = 0;
 
 	if (service_value(service, SERVICE_BUILD))
 		dockerfile_find(context, &subject);
 	else
 		subject.image = service->reference;
-	if (annotation->has_claim)
-		claims[count++] = annotation->claim;
-	for (size_t i = 0; i < EVIDENCE_SOURCE_COUNT; i++) {
-		if (!sources[i])
-			continue;
+	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
 		memset(&claims[count], 0, sizeof(claims[count]));
 		claims[count].source = (enum evidence_source)i;
 		if (sources[i](context, &subject, &claims[count]))

@@ -37,7 +37,16 @@ struct evidence_subject {
 	const struct image_reference *image;
 	bool image_is_base; /* it is the base of a build that starts something else on it */
 	const struct claim *dockerfile; /* what the Dockerfile of a build says; NULL: nothing */
+	const struct annotation *annotation;
 };
+
+/* Asks a source: fills a zeroed claim, whose source is set, and returns true; false when it has nothing to say. */
+typedef bool evidence_collect_fn(const struct evidence_context *context,
+				 const struct evidence_subject *subject, struct claim *claim);
+
+#define EVIDENCE_DECLARE(id, name, collect) evidence_collect_fn collect;
+EVIDENCE_SOURCES(EVIDENCE_DECLARE)
+#undef EVIDENCE_DECLARE
 
 /*
  * A Compose file may name thousands of Dockerfiles, or one thousands of times: of all of them together
@@ -45,7 +54,7 @@ struct evidence_subject {
  */
 #define DOCKERFILE_ROOM ((size_t)32 << 20)
 
-#define EVIDENCE_CLAIM_MAX EVIDENCE_SOURCE_COUNT
+#define EVIDENCE_CLAIM_MAX EVIDENCE_DEFAULT
 
 /*
  * Collects what is known of a service, the strongest source first; gives the number of claims. The

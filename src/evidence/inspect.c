@@ -290,6 +290,11 @@ static const struct claim_content *read_content(const struct service *service,
 	return content.list;
 }
 
+/*
+ * The claim of the image that the service names: by digest or ID when it is
+ * pinned, else by name and tag. It states the image's user, ports and volumes,
+ * and that it must start as root where that is certain.
+ */
 bool inspect_collect(const struct evidence_context *context, const struct evidence_subject *subject,
 		     struct claim *claim)
 {

@@ -22,12 +22,4 @@ void inspect_free(struct inspect *inspect); /* NULL is fine */
 int inspect_add(struct inspect *inspect, const char *text, size_t len, struct error *err)
 	__attribute__((warn_unused_result));
 
-/*
- * The claim of the image that the service names: by digest or ID when it is
- * pinned, else by name and tag. It states the image's user, ports and volumes,
- * and that it must start as root where that is certain.
- */
-bool inspect_collect(const struct evidence_context *context, const struct evidence_subject *subject,
-		     struct claim *claim);
-
 #endif

@@ -6,23 +6,11 @@
 #include "base/alloc.h"
 #include "posture/posture_build.h"
 
-static const char *const source_names[EVIDENCE_SOURCE_COUNT] = {
-	[EVIDENCE_ANNOTATION] = "annotation", [EVIDENCE_OWN] = "service",
-	[EVIDENCE_POLICY] = "policy",	      [EVIDENCE_INSPECT] = "inspect",
-	[EVIDENCE_DOCKERFILE] = "Dockerfile", [EVIDENCE_FACTS] = "facts",
-	[EVIDENCE_DEFAULT] = "default",
-};
-
 static const char *const confidence_names[] = {
 	[CONFIDENCE_ASSUMED] = "assumed",
 	[CONFIDENCE_LIKELY] = "likely",
 	[CONFIDENCE_KNOWN] = "known",
 };
-
-const char *evidence_source_name(enum evidence_source source)
-{
-	return source_names[source];
-}
 
 const char *confidence_name(enum confidence confidence)
 {

@@ -5,8 +5,19 @@
 
 #include "base/utf8.h"
 
-extern const struct reporter reporter_diff, reporter_github, reporter_gitlab, reporter_json,
-	reporter_markdown, reporter_sarif, reporter_table;
+/* REPORTER(x) is reporter_x, whose name is "x". In the order in which they are listed to users. */
+#define REPORTERS(REPORTER) \
+	REPORTER(diff)      \
+	REPORTER(table)     \
+	REPORTER(markdown)  \
+	REPORTER(json)      \
+	REPORTER(sarif)     \
+	REPORTER(github)    \
+	REPORTER(gitlab)
+
+#define DECLARE(name) extern const struct reporter reporter_##name;
+REPORTERS(DECLARE)
+#undef DECLARE
 
 static void diff_file(struct report *report, const struct file_outcome *outcome)
 {
@@ -92,10 +103,9 @@ void report_drain(struct report *report)
 		report->diff.drain(&report->out, report->diff.drain_context);
 }
 
-static const struct reporter *const reporters[] = {
-	&reporter_diff, &reporter_table, &reporter_markdown, &reporter_json,
-	&reporter_sarif, &reporter_github,   &reporter_gitlab,
-};
+#define ROW(name) &reporter_##name,
+static const struct reporter *const reporters[] = {REPORTERS(ROW)};
+#undef ROW
 
 const struct reporter *reporter_find(const char *name)
 {
@@ -107,5 +117,9 @@ const struct reporter *reporter_find(const char *name)
 
 const char *reporter_names(void)
 {
-	return "diff, table, markdown, json, sarif, github, gitlab";
+#define NAME(name) ", " #name
+	static const char names[] = REPORTERS(NAME);
+#undef NAME
+
+	return names + strlen(", ");
 }

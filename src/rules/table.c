@@ -1,50 +1,49 @@
-/* All rules: a new one is one file, one line here, one folder of cases and one paragraph in doc/rules.md. */
+/* The table of rules; doc/architecture.md says what else a new one needs. */
 #include <string.h>
 
 #include "rules/rule.h"
 
-extern const struct rule rule_user, rule_read_only, rule_cap_drop, rule_no_new_privileges,
-	rule_tmpfs, rule_privileged, rule_engine_socket, rule_host_mount, rule_mount_propagation,
-	rule_host_network, rule_host_pid, rule_host_ipc, rule_host_uts, rule_host_userns,
-	rule_host_cgroup, rule_joined_namespace, rule_dangerous_capability, rule_security_profile,
-	rule_device, rule_tmpfs_options, rule_explicit_root,
-	rule_published_port, rule_resource_limits, rule_pids_limit, rule_restart_policy,
-	rule_healthcheck, rule_image_pin, rule_plaintext_secret, rule_logging_disabled,
-	rule_default_network, rule_sysctls;
+/* RULE(x) is rule_x of src/rules/x.c. In the order of their reports. */
+#define RULES(RULE)                     \
+	RULE(user)                      \
+	RULE(read_only)                 \
+	RULE(cap_drop)                  \
+	RULE(no_new_privileges)         \
+	RULE(tmpfs)                     \
+	RULE(privileged)                \
+	RULE(engine_socket)             \
+	RULE(host_mount)                \
+	RULE(mount_propagation)         \
+	RULE(host_network)              \
+	RULE(host_pid)                  \
+	RULE(host_ipc)                  \
+	RULE(host_uts)                  \
+	RULE(host_userns)               \
+	RULE(host_cgroup)               \
+	RULE(joined_namespace)          \
+	RULE(dangerous_capability)      \
+	RULE(security_profile)          \
+	RULE(device)                    \
+	RULE(tmpfs_options)             \
+	RULE(explicit_root)             \
+	RULE(published_port)            \
+	RULE(resource_limits)           \
+	RULE(pids_limit)                \
+	RULE(restart_policy)            \
+	RULE(healthcheck)               \
+	RULE(image_pin)                 \
+	RULE(plaintext_secret)          \
+	RULE(logging_disabled)          \
+	RULE(default_network)           \
+	RULE(sysctls)
 
-const struct rule *const rules[] = {
-	&rule_user,
-	&rule_read_only,
-	&rule_cap_drop,
-	&rule_no_new_privileges,
-	&rule_tmpfs,
-	&rule_privileged,
-	&rule_engine_socket,
-	&rule_host_mount,
-	&rule_mount_propagation,
-	&rule_host_network,
-	&rule_host_pid,
-	&rule_host_ipc,
-	&rule_host_uts,
-	&rule_host_userns,
-	&rule_host_cgroup,
-	&rule_joined_namespace,
-	&rule_dangerous_capability,
-	&rule_security_profile,
-	&rule_device,
-	&rule_tmpfs_options,
-	&rule_explicit_root,
-	&rule_published_port,
-	&rule_resource_limits,
-	&rule_pids_limit,
-	&rule_restart_policy,
-	&rule_healthcheck,
-	&rule_image_pin,
-	&rule_plaintext_secret,
-	&rule_logging_disabled,
-	&rule_default_network,
-	&rule_sysctls,
-};
+#define DECLARE(name) extern const struct rule rule_##name;
+RULES(DECLARE)
+#undef DECLARE
+
+#define ROW(name) &rule_##name,
+const struct rule *const rules[] = {RULES(ROW)};
+#undef ROW
 
 const size_t rule_count = sizeof(rules) / sizeof(*rules);
 

@@ -5,10 +5,6 @@
 #include "evidence/evidence.h"
 #include "evidence/facts/fact.h"
 
-/* Fills a zeroed claim; false when nothing is known of the subject's image. */
-bool facts_collect(const struct evidence_context *context, const struct evidence_subject *subject,
-		   struct claim *claim);
-
 /*
  * A source in short, for the end of a reason: "OWNER/REPOSITORY:PATH@COMMIT (DATE)"
  * gives "OWNER/REPOSITORY PATH"; what is not of this form is given whole.

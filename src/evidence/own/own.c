@@ -1,12 +1,11 @@
-/* The table of own words. */
+/* Asks every entry for the service's own words, and adds up what they say. */
 #include "evidence/own/own.h"
 
 #include "evidence/own/own_entry.h"
 
-/* Capabilities come last: they may be what an earlier run of ours added for one of the others. */
-static const own_entry entries[] = {
-	own_commands, own_environment, own_mounts, own_copies, own_image, own_capabilities,
-};
+#define ROW(name) name,
+static own_entry *const entries[] = {OWN_ENTRIES(ROW)};
+#undef ROW
 
 void own_needs_root(struct own *own, const char *why, capability_set capabilities)
 {

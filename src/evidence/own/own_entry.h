@@ -18,14 +18,23 @@ struct own {
 };
 
 /* An entry looks for one kind of words, and says what follows. */
-typedef void (*own_entry)(struct own *own);
+typedef void own_entry(struct own *own);
 
-void own_capabilities(struct own *own); /* cap_add, devices */
-void own_commands(struct own *own);	/* entrypoint, command, hooks */
-void own_environment(struct own *own);
-void own_image(struct own *own); /* a tag that names how it runs */
-void own_mounts(struct own *own);
-void own_copies(struct own *own); /* what Compose copies into the container */
+/*
+ * All entries, in the order in which they look. Capabilities come last: they may be what an earlier run of
+ * ours added for one of the others.
+ */
+#define OWN_ENTRIES(ENTRY)                                                            \
+	ENTRY(own_commands) /* entrypoint, command, hooks */                          \
+	ENTRY(own_environment)                                                        \
+	ENTRY(own_mounts)                                                             \
+	ENTRY(own_copies) /* what Compose copies into the container */                \
+	ENTRY(own_image)  /* a tag that names how it runs */                          \
+	ENTRY(own_capabilities) /* cap_add, devices */
+
+#define OWN_DECLARE(name) own_entry name;
+OWN_ENTRIES(OWN_DECLARE)
+#undef OWN_DECLARE
 
 /* What follows; the first reason of a kind stays. `why` is static or in the arena, and a clause. */
 void own_needs_root(struct own *own, const char *why, capability_set capabilities);
