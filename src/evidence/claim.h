@@ -21,6 +21,7 @@ enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_LIKELY, CONFIDENCE_KNOWN };
 #define EVIDENCE_SOURCES(SOURCE)                         \
 	SOURCE(ANNOTATION, "annotation", annotation_collect) \
 	SOURCE(OWN, "service", own_collect)                  \
+	SOURCE(TRIAL, "trial", trial_collect)                \
 	SOURCE(POLICY, "policy", policy_collect)             \
 	SOURCE(INSPECT, "inspect", inspect_collect)          \
 	SOURCE(DOCKERFILE, "Dockerfile", dockerfile_collect) \

@@ -27,14 +27,32 @@ bool annotation_collect(const struct evidence_context *context,
 	return subject->annotation->has_claim;
 }
 
-/* The first entry that sets values. */
+static const struct claim *find_trial(const struct trial_claim *at, const char *service)
+{
+	while (at && at->service && strcmp(at->service, service) != 0)
+		at++;
+	return at && at->service ? &at->claim : NULL;
+}
+
+bool trial_collect(const struct evidence_context *context, const struct evidence_subject *subject,
+		   struct claim *claim)
+{
+	(void)context;
+	if (!subject->trial)
+		return false;
+	*claim = *subject->trial;
+	claim->source = EVIDENCE_TRIAL;
+	return true;
+}
+
+/* The first entry that sets values; none where a trial weighs values of its own. */
 bool policy_collect(const struct evidence_context *context, const struct evidence_subject *subject,
 		    struct claim *claim)
 {
 	const struct policy *policy = context->settings->policy;
 	const struct policy_entry *entry = NULL;
 
-	while (policy &&
+	while (policy && !subject->trial &&
 	       (entry = policy_next(policy, entry, context->policy_path, subject->service->name)))
 		if (entry->has_claim) {
 			*claim = entry->claim;
@@ -60,7 +78,11 @@ size_t evidence_collect(const struct evidence_context *context, const struct ser
 			const struct annotation *annotation,
 			struct claim claims[EVIDENCE_CLAIM_MAX])
 {
-	struct evidence_subject subject = {.service = service, .annotation = annotation};
+	struct evidence_subject subject = {
+		.service = service,
+		.annotation = annotation,
+		.trial = find_trial(context->settings->trial, service->name),
+	};
 	size_t count = 0;
 
 	if (service_value(service, SERVICE_BUILD))

@@ -13,11 +13,19 @@ struct facts;
 struct inspect;
 struct policy;
 
-/* What the program was told to consult, for all files alike. NULL: nothing of that kind. */
+/* What a trial on an engine says of one service: what it is about to try, or what it found to work. */
+struct trial_claim {
+	const char *service; /* its name */
+	struct claim claim;
+};
+
+/* What is to be consulted, for all files alike. NULL: nothing of that kind. */
 struct evidence_settings {
 	const struct facts *facts;     /* --facts: asked before those that are built in */
 	const struct inspect *inspect; /* --inspect */
 	const struct policy *policy;   /* .composeharden.yaml: the one that governs the file at work */
+	/* Of a trial; the last has no service. Takes the place of what the policy sets, beside its exceptions. */
+	const struct trial_claim *trial;
 	bool allow_outside; /* --allow-outside: a Dockerfile may lie outside the project's folder */
 };
 
@@ -38,6 +46,7 @@ struct evidence_subject {
 	bool image_is_base; /* it is the base of a build that starts something else on it */
 	const struct claim *dockerfile; /* what the Dockerfile of a build says; NULL: nothing */
 	const struct annotation *annotation;
+	const struct claim *trial; /* NULL: it is not tried */
 };
 
 /* Asks a source: fills a zeroed claim, whose source is set, and returns true; false when it has nothing to say. */

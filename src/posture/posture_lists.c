@@ -14,7 +14,7 @@
 
 /*
  * A service gets nothing back that it does not have today: what its author dropped it works without, and what is
- * beyond the engine's own set only its author may ask for, or who wrote the policy.
+ * beyond the engine's own set only its author may ask for, who wrote the policy, or who has it tried.
  */
 static bool may_have(const struct posture_build *build, enum capability capability,
 		     enum evidence_source source)
@@ -23,7 +23,8 @@ static bool may_have(const struct posture_build *build, enum capability capabili
 
 	if (service_capabilities(build->service) & bit)
 		return true;
-	return (source == EVIDENCE_ANNOTATION || source == EVIDENCE_POLICY) &&
+	return (source == EVIDENCE_ANNOTATION || source == EVIDENCE_TRIAL ||
+		source == EVIDENCE_POLICY) &&
 	       !(build->service->cap_drop & bit);
 }
 

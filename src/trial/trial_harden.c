@@ -1,66 +1,33 @@
-/* Hardening with a attempt as evidence, so that what is tried is what a run of the program writes. */
+/* Hardening with an attempt as evidence, so that what is tried is what a run of the program writes. */
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/asked/policy.h"
 #include "trial/room/resolve.h"
 #include "trial/trial.h"
 
-/* The names of a subject's services, as a policy's entry has them. */
-static const char *const *names_of(const struct trial_subject *subject, struct arena *arena)
-{
-	const char **names = arena_zalloc(arena, (subject->service_count + 1) * sizeof(*names));
-
-	for (size_t i = 0; i < subject->service_count; i++)
-		names[i] = subject->services[i]->name;
-	return names;
-}
-
-/* The user's policy with entries before its own. */
-struct overlay {
-	struct policy policy;
-	struct policy_entry *entries;
-	const char **names; /* of the services to harden; NULL-terminated */
+/* Evidence of attempts, and the services that are hardened on it. */
+struct evidence {
+	struct trial_claim *claims; /* the last has no service */
+	size_t claim_count;
+	const char **names; /* NULL-terminated */
 	size_t name_count;
 };
 
-static void overlay_add(struct overlay *overlay, const struct trial_subject *subject,
+static void add_attempt(struct evidence *evidence, const struct trial_subject *subject,
 			const struct attempt *attempt, struct arena *arena)
 {
-	struct policy_entry *entry = &overlay->entries[overlay->policy.entry_count++];
+	struct claim claim;
 
-	entry->names = names_of(subject, arena);
-	entry->has_claim = true;
-	attempt_claim(&entry->claim, attempt, &subject->terms, arena);
-	for (size_t i = 0; i < subject->service_count; i++)
-		if (subject->services[i]->status <= TRIAL_LEFT_OUT)
-			overlay->names[overlay->name_count++] = subject->services[i]->name;
-}
+	attempt_claim(&claim, attempt, &subject->terms, arena);
+	for (size_t i = 0; i < subject->service_count; i++) {
+		const struct trial_service *service = subject->services[i];
 
-static void overlay_make(struct overlay *overlay, const struct trial *trial, struct arena *arena)
-{
-	const struct policy *policy = trial->options->harden->evidence.policy;
-	size_t own = policy ? policy->entry_count : 0;
-
-	*overlay = (struct overlay){.entries = NULL};
-	if (policy)
-		overlay->policy = *policy;
-	else
-		overlay->policy.folder = (char *)(uintptr_t) "/";
-	overlay->policy.entry_count = 0;
-	overlay->entries =
-		arena_zalloc(arena, (trial->subject_count + own + 1) * sizeof(*overlay->entries));
-	overlay->names = arena_zalloc(arena, (trial->service_count + 1) * sizeof(*overlay->names));
-}
-
-static void overlay_finish(struct overlay *overlay, const struct trial *trial)
-{
-	const struct policy *policy = trial->options->harden->evidence.policy;
-
-	for (size_t i = 0; policy && i < policy->entry_count; i++)
-		overlay->entries[overlay->policy.entry_count++] = policy->entries[i];
-	overlay->policy.entries = overlay->entries;
+		evidence->claims[evidence->claim_count++] =
+			(struct trial_claim){service->name, claim};
+		if (service->status <= TRIAL_LEFT_OUT)
+			evidence->names[evidence->name_count++] = service->name;
+	}
 }
 
 int trial_harden(struct trial *trial, const struct trial_subject *subject,
@@ -69,20 +36,22 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 	struct harden_options options = *trial->options->harden;
 	/* What is made lives as long as the result may: it is asked for a few times an image. */
 	struct arena *arena = &trial->arena;
-	struct overlay overlay;
+	size_t most = trial->service_count + 1;
+	struct evidence evidence = {
+		.claims = arena_zalloc(arena, most * sizeof(*evidence.claims)),
+		.names = arena_zalloc(arena, most * sizeof(*evidence.names)),
+	};
 
-	overlay_make(&overlay, trial, arena);
 	if (subject)
-		overlay_add(&overlay, subject, attempt, arena);
+		add_attempt(&evidence, subject, attempt, arena);
 	for (size_t i = 0; !subject && i < trial->subject_count; i++)
 		if (trial->subjects[i].found)
-			overlay_add(&overlay, &trial->subjects[i], &trial->subjects[i].result.best,
+			add_attempt(&evidence, &trial->subjects[i], &trial->subjects[i].result.best,
 				    arena);
-	overlay_finish(&overlay, trial);
-	options.evidence.policy = &overlay.policy;
-	options.services = overlay.names;
-	if (!overlay.name_count)
-		overlay.names[0] = ""; /* which no service is called */
+	options.evidence.trial = evidence.claims;
+	options.services = evidence.names;
+	if (!evidence.name_count)
+		evidence.names[0] = ""; /* which no service is called */
 	return harden_text(out, trial->path, trial->text, trial->size, &options, err);
 }
 

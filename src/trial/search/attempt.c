@@ -121,9 +121,9 @@ void attempt_claim(struct claim *out, const struct attempt *attempt,
 	static const char tried[] = "tried on this engine";
 
 	*out = (struct claim){
-		.source = EVIDENCE_POLICY,
+		.source = EVIDENCE_TRIAL,
 		.confidence = CONFIDENCE_KNOWN,
-		.origin = "trial",
+		.origin = "attempt",
 		.image_user = terms->image_user ? terms->image_user : "root",
 		.user_why = tried,
 		.read_only = attempt->relaxed & RELAX_READ_ONLY ? TRISTATE_FALSE : TRISTATE_TRUE,

@@ -1,4 +1,4 @@
-/* A attempt that is tried: user, capabilities, writable places, and the controls that are left out. */
+/* An attempt that is tried: user, capabilities, writable places, and the controls that are left out. */
 #ifndef TRIAL_SEARCH_ATTEMPT_H
 #define TRIAL_SEARCH_ATTEMPT_H
 
@@ -52,8 +52,8 @@ void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
 		       const struct posture *posture, struct arena *arena);
 
 /*
- * The attempt as evidence: what a fact of the same content would claim. It ranks as a
- * policy's word, so that it decides. Memory is in the arena.
+ * The attempt as evidence (struct trial_claim): what a fact of the same content would claim, at the rank at
+ * which it decides. Memory is in the arena.
  */
 void attempt_claim(struct claim *out, const struct attempt *attempt,
 		   const struct attempt_terms *terms, struct arena *arena);

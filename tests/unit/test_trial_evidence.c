@@ -1,0 +1,139 @@
+/* Attempts of a trial as evidence: what hardening makes of them, and what they rank above and below. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "evidence/asked/policy.h"
+#include "harden/harden.h"
+#include "trial/search/attempt.h"
+
+static const char text[] = "services:\n"
+			   "  app:\n"
+			   "    image: example.com/app:1\n"
+			   "  own:\n"
+			   "    image: example.com/app:1\n"
+			   "    command: chown -R 5:5 /srv\n"
+			   "    volumes: [\"srv:/srv\"]\n"
+			   "  other:\n"
+			   "    image: example.com/app:1\n";
+
+/* With the attempt for "app" and "own", and a policy that says something else of all three. */
+static void harden_with(struct harden *out, const struct attempt *attempt, struct arena *arena)
+{
+	static char path[] = "/policy.yaml", folder[] = "/";
+	static const struct claim_path places[] = {{"/of-policy", NULL}};
+	static const struct policy_entry entry = {
+		.claim = {.source = EVIDENCE_POLICY,
+			  .confidence = CONFIDENCE_KNOWN,
+			  .user = "33:33",
+			  .user_why = "the policy says so",
+			  .tmpfs = places,
+			  .tmpfs_count = 1,
+			  .has_tmpfs = true,
+			  .lists_are_additions = true},
+		.has_claim = true,
+	};
+	static const struct policy policy = {
+		.path = path, .folder = folder, .entries = &entry, .entry_count = 1};
+	struct trial_claim claims[] = {{"app", {.user = NULL}}, {"own", {.user = NULL}}, {NULL}};
+	struct attempt_terms terms = {.path_count = 0};
+	struct harden_options options = {
+		.rules = harden_default_rules(),
+		.default_user = "1000:1000",
+		.today = "2026-01-01",
+		.evidence = {.policy = &policy, .trial = claims},
+	};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	attempt_path(&terms, "/cache", NULL);
+	attempt_claim(&claims[0].claim, attempt, &terms, arena);
+	claims[1].claim = claims[0].claim;
+	assert_int_equal(harden_text(out, "compose.yml", text, strlen(text), &options, &err), 0);
+}
+
+static bool has_tmpfs(const struct posture *posture, const char *path)
+{
+	for (size_t i = 0; i < posture->tmpfs_count; i++)
+		if (!strcmp(posture->tmpfs[i].path, path))
+			return true;
+	return false;
+}
+
+static void test_an_attempt_decides(void **state)
+{
+	struct attempt attempt = {.user = "7:7", .tmpfs = 1};
+	const struct posture *app, *other;
+	struct harden harden;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	harden_with(&harden, &attempt, &arena);
+	app = &harden.reports[0].posture;
+	other = &harden.reports[2].posture;
+	assert_string_equal(app->user.value, "7:7");
+	assert_int_equal(app->user.decision.source, EVIDENCE_TRIAL);
+	assert_string_equal(evidence_source_name(app->user.decision.source), "trial");
+	assert_true(has_tmpfs(app, "/cache"));
+	/* What the policy sets adds nothing to what is tried, and holds for others. */
+	assert_false(has_tmpfs(app, "/of-policy"));
+	assert_string_equal(other->user.value, "33:33");
+	assert_true(has_tmpfs(other, "/of-policy"));
+	harden_release(&harden);
+	arena_release(&arena);
+}
+
+static void test_own_words_outrank_it(void **state)
+{
+	struct attempt attempt = {.user = "7:7"};
+	const struct posture *own;
+	struct harden harden;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	harden_with(&harden, &attempt, &arena);
+	own = &harden.reports[1].posture;
+	assert_null(own->user.value);
+	assert_int_equal(own->user.decision.source, EVIDENCE_OWN);
+	harden_release(&harden);
+	arena_release(&arena);
+}
+
+/* As from a policy: a trial may find that a service needs what the engine gives to none unasked. */
+static void test_it_may_ask_for_any_capability(void **state)
+{
+	struct attempt attempt = {.user = "root",
+				  .caps = CAPABILITY_BIT(CAPABILITY_SYS_ADMIN),
+				  .relaxed = RELAX_READ_ONLY};
+	const struct posture *app;
+	struct harden harden;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	harden_with(&harden, &attempt, &arena);
+	app = &harden.reports[0].posture;
+	assert_null(app->user.value);
+	assert_int_equal(app->cap_add_count, 1);
+	assert_int_equal(app->cap_add[0].capability, CAPABILITY_SYS_ADMIN);
+	assert_false(app->read_only.wanted);
+	harden_release(&harden);
+	arena_release(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_attempt_decides),
+		cmocka_unit_test(test_own_words_outrank_it),
+		cmocka_unit_test(test_it_may_ask_for_any_capability),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
