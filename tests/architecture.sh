@@ -5,19 +5,12 @@
 # Skipped where nothing can be built from a copy: without automake, or when the build is not below the sources.
 # shellcheck disable=SC2016 # Markdown in quotes
 set -u
-LC_ALL=C
-export LC_ALL
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 # What a make that runs this was told is not for the one below.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
-top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
-top_builddir=$(cd "${top_builddir:-$top_srcdir}" && pwd) || exit 99
 : "${MAKE:=make}" "${PYTHON:=python3}"
-
-skip() {
-	echo "skipped: $1"
-	exit 77
-}
 
 # Where the build is, seen from the sources.
 srcdir=$(sed -n 's/^srcdir = //p' "$top_builddir/Makefile" 2>/dev/null)
@@ -35,17 +28,8 @@ automake=$(sed -n 's/^AUTOMAKE = //p' "$top_builddir/Makefile")
 automake=$(printf '%s\n' "$automake" | sed 's/\${SHELL}/sh/')
 eval "$automake --version" >/dev/null 2>&1 || skip "automake was not found: a new file gets into no Makefile"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 tree=$work/tree
 build=$tree$below
-failed=0
-
-fail() {
-	echo "FAIL: $1"
-	failed=1
-}
 
 # copy FROM TO: without programs of tests, and what else takes room and is not needed; with times.
 copy() {
@@ -64,13 +48,13 @@ section() {
 	awk -v name="**$1**" 'index($0, name) == 1 { on = 1 } on && !NF { exit } on' doc/architecture.md |
 		grep -oE '(src|doc|testdata)/[A-Za-z0-9_.*/-]*[A-Za-z0-9_*/]' | sed -E 's,/(ID|CASE)/,/*/,; s,/$,/*,' |
 		sort -u >"$work/named"
-	[ -s "$work/named" ] || fail "$1: the document does not say how one is added"
+	[ -s "$work/named" ] || fault "$1: the document does not say how one is added"
 	: >"$work/used"
 }
 
 # names FILE: the document must name it for what is added now.
 names() {
-	grep -xF -- "$1" "$work/named" >>"$work/used" || fail "$section: the document does not name $1"
+	grep -xF -- "$1" "$work/named" >>"$work/used" || fault "$section: the document does not name $1"
 }
 
 # takes FILE: it must name it, or its folder, or a pattern of it.
@@ -87,13 +71,13 @@ takes() {
 			;;
 		esac
 	done <"$work/named"
-	fail "$section: the document does not name a place for $1"
+	fault "$section: the document does not name a place for $1"
 }
 
 # write FILE: a new file, from standard input; with append=yes at the end of one.
 write() {
 	takes "$1"
-	[ ! -e "$1" ] || [ -n "${append:-}" ] || fail "$section: $1 is there already"
+	[ ! -e "$1" ] || [ -n "${append:-}" ] || fault "$section: $1 is there already"
 	mkdir -p "${1%/*}"
 	cat >>"$1"
 }
@@ -104,14 +88,14 @@ line() {
 	BEFORE=$2 TEXT=$3 awk '
 	!done && index($0, ENVIRON["BEFORE"]) { print ENVIRON["TEXT"]; done = 1 }
 	{ print }
-	END { exit !done }' "$1" >"$work/line" || fail "$section: $1 has no line with $2"
+	END { exit !done }' "$1" >"$work/line" || fault "$section: $1 has no line with $2"
 	cat "$work/line" >"$1"
 }
 
 # all_used: nothing was named that is not needed. What make writes counts by its own name.
 all_used() {
 	sort -u "$work/used" | comm -13 - "$work/named" >"$work/unused"
-	[ ! -s "$work/unused" ] || fail "$section: named by the document, and not needed: $(cat "$work/unused")"
+	[ ! -s "$work/unused" ] || fault "$section: named by the document, and not needed: $(cat "$work/unused")"
 }
 
 tab='	'
@@ -277,7 +261,7 @@ tests=
 [ ! -f "$top_builddir/tests/unit/test_rules.o" ] || tests=tests/unit/test_rules
 # shellcheck disable=SC2086 # no word, or one
 if ! (cd "$build" && $MAKE -j2 CFLAGS=-O0 HARDENING_CPPFLAGS= composeharden $tests) >"$work/make" 2>&1; then
-	fail "what was added does not build:"
+	fault "what was added does not build:"
 	tail -n 20 "$work/make"
 	exit 1
 fi
@@ -287,7 +271,7 @@ export COMPOSEHARDEN
 
 # passes NAME: a test of the project, with the copy.
 passes() {
-	top_srcdir=$tree top_builddir=$build "$@" >"$work/told" 2>&1 || { fail "$*:"; tail -n 20 "$work/told"; }
+	top_srcdir=$tree top_builddir=$build "$@" >"$work/told" 2>&1 || { fault "$*:"; tail -n 20 "$work/told"; }
 }
 
 # prints TEXT ARGUMENT...: the program's output or errors must hold it, blanks counting as one.
@@ -296,7 +280,7 @@ prints() {
 	shift
 	(cd testdata/reports/new-rule && "$COMPOSEHARDEN" "$@") 2>&1 </dev/null |
 		tr -s ' \n' '  ' >"$work/told"
-	grep -qF -- "$text" "$work/told" || { fail "$*: no \"$text\" in:"; cat "$work/told"; }
+	grep -qF -- "$text" "$work/told" || { fault "$*: no \"$text\" in:"; cat "$work/told"; }
 }
 
 prints 'it names a platform' --check input.yml
@@ -318,4 +302,4 @@ prints ', tally, ' '--format=?'
 passes sh tests/docs.sh
 
 [ "$failed" -eq 0 ] && echo "a rule, a fact, two words, a source and a reporter were added, and took effect"
-exit "$failed"
+[ "$failed" -eq 0 ]

@@ -4,13 +4,10 @@
 # is asked for by hostile files: tests/engine/try.sh and tests/unit/test_host_access; closed streams: closed-streams.sh.
 # usage: attack.sh (environment: COMPOSEHARDEN; PYTHON, without which the swapped folder is skipped)
 set -u
-LC_ALL=C
-export LC_ALL
-: "${COMPOSEHARDEN:?}" "${PYTHON:=python3}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+: "${PYTHON:=python3}"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 passed=0 failed=0
 
 # check WHAT COMMAND...

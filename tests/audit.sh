@@ -7,22 +7,11 @@
 # "LINE RULE CONTAINER: MESSAGE"; NAME.drift the same against docker-compose.yml, the file that the containers of "after" (but
 # the privileged one, which is still the old one) were made from and those of "before" were not.
 set -u
-LC_ALL=C SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export LC_ALL SOURCE_DATE_EPOCH
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd)
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 data=$top_srcdir/testdata/audit
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 cp "$data"/*.json "$data"/*.yml "$work" && cd "$work" || exit 99
-failed=0 count=0
-
-fault() {
-	echo "FAIL $1"
-	failed=$((failed + 1))
-}
 
 # audit STATUS ARGUMENT...: output in out and err.
 audit() {
@@ -184,5 +173,4 @@ awk 'BEGIN {
 audit 1 --format=gitlab -o big.out big.json
 [ "$(grep -c '"check_name": "user"' big.out)" = 500 ] || fault "50 MB: not every container is judged"
 
-echo "$count runs, $failed failed"
-[ "$failed" -eq 0 ]
+finish runs

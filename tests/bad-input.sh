@@ -4,26 +4,14 @@
 # usage: bad-input.sh (environment: top_srcdir, COMPOSEHARDEN; WRAPPER, a command that runs it, such
 # as valgrind: then what takes long is left out)
 set -u
-LC_ALL=C
-export LC_ALL
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}" "${WRAPPER:=}"
+: "${WRAPPER:=}"
 
 self=$(cd "$(dirname "$0")" && pwd)/${0##*/}
-work=$(mktemp -d) || exit 99
-# A tree of a test may be closed to its owner.
-trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 chmod 755 "$work"
 cd "$work" || exit 99
-count=0
-failed=0
-
-fault() {
-	echo "FAIL $1"
-	failed=$((failed + 1))
-}
 
 # What must stay: kind, mode, size, time and bytes.
 state() {
@@ -229,8 +217,9 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	export work COMPOSEHARDEN WRAPPER
 	# The functions above are given to the shell that has the name space.
 	unshare -m sh -c "$(sed -n '/^fault() {/,/^}/p; /^state() {/,/^}/p; /^program() {/,/^}/p
-		/^refused() {/,/^}/p; /^text() {/,/^}/p; /^full_disk() {/,/^}/p' "$self")
-		web='$web' count=0 failed=0 runner=
+		/^refused() {/,/^}/p; /^text() {/,/^}/p; /^full_disk() {/,/^}/p' \
+		"$top_srcdir/tests/lib.sh" "$self")
+		web='$web' name='' count=0 failed=0 runner=
 		full_disk"
 	case $? in
 	0) count=$((count + 1)) ;;

@@ -2,23 +2,12 @@
 # A baseline: what was there before does not fail --check, what is new does, what is gone is said.
 # usage: baseline.sh (environment: COMPOSEHARDEN)
 set -u
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 LC_ALL=C.UTF-8
-export LC_ALL
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 mkdir "$work/sub" && cd "$work" || exit 99
-count=0
-failed=0
 baseline=.composeharden-baseline.json
-
-fail() {
-	echo "FAIL $1"
-	failed=$((failed + 1))
-}
 
 # run STATUS ARGUMENT...: output goes to out and err.
 run() {
@@ -27,16 +16,16 @@ run() {
 	count=$((count + 1))
 	"$COMPOSEHARDEN" --no-config "$@" >out 2>err </dev/null
 	status=$?
-	[ $status -eq "$wanted" ] || fail "status $status, not $wanted: $*: $(cat err)"
+	[ $status -eq "$wanted" ] || fault "status $status, not $wanted: $*: $(cat err)"
 }
 
 # says TEXT: standard error or output holds it.
 says() {
-	grep -qF -- "$1" out err || fail "nothing says \"$1\" but: $(cat err)"
+	grep -qF -- "$1" out err || fault "nothing says \"$1\" but: $(cat err)"
 }
 
 silent() {
-	! grep -qF -- "$1" out err || fail "something says \"$1\""
+	! grep -qF -- "$1" out err || fault "something says \"$1\""
 }
 
 cat >compose.yml <<'END'
@@ -56,7 +45,7 @@ run 2 --check --baseline $baseline .
 says 'no such file'
 run 2 -i --write-baseline .
 run 0 --check --write-baseline .
-[ -f $baseline ] || fail 'no baseline was written'
+[ -f $baseline ] || fault 'no baseline was written'
 says 'findings are in the baseline now'
 run 0 --check --baseline $baseline .
 says 'in the baseline'
@@ -64,11 +53,11 @@ silent 'stale'
 run 0 --check --fail-on=low --baseline $baseline .
 cp $baseline first
 run 0 --check --write-baseline .
-cmp -s first $baseline || fail 'a second baseline differs from the first'
+cmp -s first $baseline || fault 'a second baseline differs from the first'
 
 # Paths are those of its folder, wherever the program is started.
 (cd sub && "$COMPOSEHARDEN" --no-config --check --baseline ../$baseline . >out 2>err) ||
-	fail "started elsewhere, it fails: $(cat sub/err)"
+	fault "started elsewhere, it fails: $(cat sub/err)"
 
 # Lines that move, comments and other services change nothing.
 {
@@ -113,8 +102,8 @@ silent 'sub/compose.yml: stale'
 run 0 --check --only=user --baseline $baseline compose.yml
 silent 'stale'
 run 0 --check --write-baseline compose.yml
-grep -q 'sub/compose.yml' $baseline || fail 'a file that was not looked at is gone from the baseline'
-! grep -q 'host-pid' $baseline || fail 'the stale entry is kept'
+grep -q 'sub/compose.yml' $baseline || fault 'a file that was not looked at is gone from the baseline'
+! grep -q 'host-pid' $baseline || fault 'the stale entry is kept'
 run 0 --check --baseline $baseline .
 silent 'stale'
 rm sub/compose.yml
@@ -133,5 +122,4 @@ printf '{"version": 1, "files": {"gone\\u001b[31m.yml": {"x": {"rule": "a\\nb", 
 run 1 --check --baseline bad.json compose.yml
 says 'gone\x1B[31m.yml: stale in the baseline: a\nb of \u202E'
 
-echo "$count runs, $failed failed"
-[ "$failed" -eq 0 ]
+finish runs

@@ -2,17 +2,8 @@
 # Standard streams that are closed: no file takes their place, and nothing that is printed lands in one.
 # usage: closed-streams.sh (environment: COMPOSEHARDEN)
 set -u
-: "${COMPOSEHARDEN:?}"
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-failed=0
-
-fault() {
-	echo "FAULT: $*"
-	failed=1
-}
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
 # A summary that is longer than one write, of many files, by several threads.
 make_tree() {
@@ -58,4 +49,4 @@ in_place 2 "all closed" '0<&- >&- 2>&-'
 status=$?
 [ $status -eq 2 ] || fault "reading a closed stdin: status $status, not 2"
 [ -s "$work/err" ] || fault "reading a closed stdin: nothing is said"
-exit $failed
+[ "$failed" -eq 0 ]

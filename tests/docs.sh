@@ -4,27 +4,15 @@
 # usage: docs.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # shellcheck disable=SC2317 # each() calls functions by their names
 set -u
-LC_ALL=C
-export LC_ALL
-top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 page=$top_srcdir/doc/composeharden.1
 completion=$top_srcdir/doc/bash-completion/composeharden
 readme=$top_srcdir/README.md
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-failed=0
-
-fail() {
-	echo "FAIL $1"
-	failed=1
-}
-
 # options COMMAND...: its options as --help lists them, one a line: "-i", "--in-place".
 options() {
-	"$COMPOSEHARDEN" "$@" --help >"$work/help" || fail "$*: --help does not work"
+	"$COMPOSEHARDEN" "$@" --help >"$work/help" || fault "$*: --help does not work"
 	grep -oE '^ {2,6}(-[a-zA-Z], )?--[a-z-]+' "$work/help" | sed 's/,//; s/^ *//' | tr ' ' '\n'
 }
 
@@ -50,15 +38,15 @@ exists() { [ -e "$top_srcdir/$1" ]; }
 options >"$work/options"
 cp "$work/help" "$work/options-text"
 sed -n '/^Commands/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' "$work/help" >"$work/commands"
-[ -s "$work/options" ] || fail "--help lists no options"
-[ -s "$work/commands" ] || fail "--help lists no commands"
+[ -s "$work/options" ] || fault "--help lists no options"
+[ -s "$work/commands" ] || fault "--help lists no commands"
 cp "$work/options" "$work/all"
 while IFS= read -r command; do
 	options "$command" >"$work/options-$command"
 	cat "$work/options-$command" >>"$work/all"
 done <"$work/commands"
 "$COMPOSEHARDEN" '--format=?' 2>&1 | sed -n 's/.* is none of //p' | tr -d ',' | tr ' ' '\n' >"$work/formats"
-[ -s "$work/formats" ] || fail "--format=? names no formats"
+[ -s "$work/formats" ] || fault "--format=? names no formats"
 
 # The manual page.
 each all "is not in the manual page" in_page
@@ -69,7 +57,7 @@ each named "is in the manual page, and the program does not know it" in_list all
 sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$page" >"$work/named"
 each named "is a command of the manual page only" in_list commands
 if command -v mandoc >/dev/null; then
-	mandoc -T lint -W warning "$page" >"$work/lint" 2>&1 || { fail "the manual page:"; cat "$work/lint"; }
+	mandoc -T lint -W warning "$page" >"$work/lint" 2>&1 || { fault "the manual page:"; cat "$work/lint"; }
 else
 	echo "mandoc was not found: the manual page's markup is not checked"
 fi
@@ -88,7 +76,7 @@ each links "is linked from the README and is not there" exists
 # The completion.
 if ! command -v bash >/dev/null; then
 	echo "bash was not found: the completion is not tried"
-	exit $failed
+	exit $((failed > 0))
 fi
 mkdir "$work/bin" "$work/here" && ln -s "$COMPOSEHARDEN" "$work/bin/composeharden" || exit 99
 : >"$work/here/compose.yaml"
@@ -116,13 +104,13 @@ while IFS= read -r command; do
 done <"$work/commands"
 offered ''
 each commands "is not completed as the first word" in_list offered
-in_list offered compose.yaml || fail "files are not completed"
+in_list offered compose.yaml || fault "files are not completed"
 offered --format = ''
 each formats "is not completed behind --format=" in_list offered
 offered --skip read
-in_list offered read-only || fail "rules are not completed behind --skip"
+in_list offered read-only || fault "rules are not completed behind --skip"
 offered --check --color = al
-[ "$(cat "$work/offered")" = always ] || fail "--color=al is not completed"
+[ "$(cat "$work/offered")" = always ] || fault "--color=al is not completed"
 
 echo "$(wc -l <"$work/all") options, $(wc -l <"$work/commands") commands, $(wc -l <"$work/formats") formats"
-exit $failed
+[ "$failed" -eq 0 ]

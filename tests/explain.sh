@@ -3,23 +3,10 @@
 # usage: explain.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # UPDATE=1 writes testdata/explain/verify anew: read it line by line before you keep it.
 set -uf
-LC_ALL=C
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 COLUMNS=80
-export LC_ALL SOURCE_DATE_EPOCH COLUMNS
-
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-failed=0
-fault() {
-	echo "FAIL: $1"
-	failed=1
-}
+export COLUMNS
 
 # The rules by the sources: each has its line in the table, its folder of cases, its place on the page.
 grep -h '^	\.id = "' "$top_srcdir"/src/rules/ -r --include='*.c' | cut -d'"' -f2 | sort >"$work/sources"
@@ -75,4 +62,4 @@ grep -qF "<compose><-f><it's here/compose.yml><exec><-T><it's \$(touch pwned)><i
 grep -q '<-x>' log && fault 'a name became an option'
 
 [ "$failed" = 0 ] && echo "$(wc -l <"$work/sources") rules explained, $(grep -c '^#=>' "$work/verify") answers expected"
-exit "$failed"
+[ "$failed" -eq 0 ]

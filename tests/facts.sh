@@ -2,20 +2,10 @@
 # The command `facts` and the option --facts, as users call them.
 # usage: facts.sh (environment: COMPOSEHARDEN)
 set -u
-LC_ALL=C
-export LC_ALL
-: "${COMPOSEHARDEN:?}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 cd "$work" || exit 99
-failed=0
-
-fail() {
-	echo "FAIL: $1"
-	failed=1
-}
 
 # run STATUS ARGUMENT...: output in out and err.
 run() {
@@ -24,17 +14,17 @@ run() {
 	"$COMPOSEHARDEN" "$@" >out 2>err </dev/null
 	status=$?
 	ran=$*
-	[ "$status" -eq "$wanted" ] || { fail "$ran: status $status, not $wanted"; cat err; }
+	[ "$status" -eq "$wanted" ] || { fault "$ran: status $status, not $wanted"; cat err; }
 }
 
 # says LINE...: the output holds each of these whole lines. tells TEXT: the errors hold it.
 says() {
 	for line; do
-		grep -qxF -- "$line" out || { fail "$ran: no line \"$line\" in:"; cat out; }
+		grep -qxF -- "$line" out || { fault "$ran: no line \"$line\" in:"; cat out; }
 	done
 }
 tells() {
-	grep -qF -- "$1" err || { fail "$ran: no \"$1\" in:"; cat err; }
+	grep -qF -- "$1" err || { fault "$ran: no \"$1\" in:"; cat err; }
 }
 
 known='A service of it gets this, all of it known:'
@@ -51,7 +41,7 @@ says 'caddy: known as caddy (built in)' "$known" '  writes              nothing'
 	'      - NET_BIND_SERVICE'
 run 0 facts lscr.io/linuxserver/sonarr
 says 'lscr.io/linuxserver/sonarr: known as linuxserver-sonarr (built in)' '      - SETUID'
-grep -q '^    user:\|read_only: true' out && fail "$ran: gives a user or a read-only root"
+grep -q '^    user:\|read_only: true' out && fault "$ran: gives a user or a read-only root"
 run 0 facts n8nio/n8n
 says '      - /home/node/.cache:uid=1000,gid=1000,mode=1777'
 run 0 facts mcr.microsoft.com/mssql/server
@@ -64,7 +54,7 @@ says '      - SETUID'
 for image in hashicorp/vault lscr.io/linuxserver/swag tailscale/tailscale grafana/promtail; do
 	run 0 facts "$image"
 	grep -qE '^ +- (IPC_LOCK|NET_ADMIN|DAC_READ_SEARCH|SYS_[B-Z].*)$' out &&
-		fail "$ran: a capability beyond the default ones"
+		fault "$ran: a capability beyond the default ones"
 done
 run 0 facts ghcr.io/acme/unknown
 says 'ghcr.io/acme/unknown: nothing is known of this image.' "$assumed" '    user: "1000:1000"'
@@ -74,12 +64,12 @@ run 0 facts nginx null
 says 'nginx: known as nginx (built in)' 'null: nothing is known of this image.' '  "null":'
 
 run 0 facts
-[ "$(wc -l <out)" -gt 200 ] || fail 'the list is short'
-grep -q '^postgres  *999:999  *postgres$' out || fail 'the list holds no postgres'
+[ "$(wc -l <out)" -gt 200 ] || fault 'the list is short'
+grep -q '^postgres  *999:999  *postgres$' out || fault 'the list holds no postgres'
 run 0 facts --help
 says 'Usage: composeharden facts [OPTION]... [IMAGE[:TAG]]...'
 run 0 --help
-grep -q '^  facts ' out || fail '--help does not name the command'
+grep -q '^  facts ' out || fault '--help does not name the command'
 run 2 facts 'Not An Image'
 tells 'invalid image reference'
 run 2 facts --in-place nginx
@@ -112,7 +102,7 @@ rm .composeharden.yaml
 
 printf 'services:\n  app:\n    image: ghcr.io/acme/app:1\n' >facts
 run 0 --facts own.yaml -q -i ./facts
-grep -qxF '    user: "4242:4242"' facts || fail './facts is not read as a file'
+grep -qxF '    user: "4242:4242"' facts || fault './facts is not read as a file'
 sed 's/user: .*/user: root/' own.yaml >bad.yaml
 run 2 --facts bad.yaml ./facts
 tells 'bad.yaml:3:9: user is what it runs as without being root; use needs_root'
@@ -129,12 +119,12 @@ rooted: {match: [rooted], user: "7:7", notes: [Of any.], root_notes: [Of root.],
 END
 printf 'services:\n  app:\n    image: rooted\n' >notes.yml
 run 0 --summary=full --facts rooted.yaml notes.yml
-grep -q 'Of any\.' err || fail 'the note is not told'
-! grep -q 'Of root\.' err || fail 'the note on a start as root is told to others'
+grep -q 'Of any\.' err || fault 'the note is not told'
+! grep -q 'Of root\.' err || fault 'the note on a start as root is told to others'
 printf '    x-composeharden: {user: root}\n' >>notes.yml
 run 0 --summary=full --facts rooted.yaml notes.yml
-grep -q 'Of root\.' err || fail 'the note on a start as root is not told'
+grep -q 'Of root\.' err || fault 'the note on a start as root is not told'
 run 0 facts --facts rooted.yaml rooted
 says 'Notes on a start as root:'
 
-exit "$failed"
+[ "$failed" -eq 0 ]

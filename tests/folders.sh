@@ -3,26 +3,10 @@
 # usage: folders.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # shellcheck disable=SC2015 # "fault" comes last and does not fail
 set -u
-LC_ALL=C
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export LC_ALL SOURCE_DATE_EPOCH
-unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
-work=$(mktemp -d) || exit 99
-trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES=$(dirname "$work")
-export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES
 cd "$work" || exit 99
-count=0
-failed=0
-
-fault() {
-	echo "FAIL $1"
-	failed=$((failed + 1))
-}
 
 # file PATH [TEXT]: a Compose file, with the folders above it.
 file() {
@@ -240,5 +224,4 @@ else
 	echo "script was not found: progress on a terminal is left out"
 fi
 
-echo "$count cases, $failed faults"
-[ "$failed" -eq 0 ]
+finish cases

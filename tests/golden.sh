@@ -20,21 +20,11 @@
 #   arguments     words of options and files, on one line; without it there are none
 #   status, says, silent, diff   as above
 set -uf
-LC_ALL=C
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export LC_ALL SOURCE_DATE_EPOCH
-unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 cases=$top_srcdir/testdata/golden
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-# Nobody's own settings and no repository around the work may matter to git.
-GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES=$(dirname "$work")
-export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES
 failed=
 
 # fault WORDS: about the case $name.

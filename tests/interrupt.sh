@@ -2,18 +2,11 @@
 # A signal while files are written in place: each is the old or the new one whole, and nothing is left beside it.
 # usage: interrupt.sh (environment: COMPOSEHARDEN, ROUNDS)
 set -u
-: "${COMPOSEHARDEN:?}" "${ROUNDS:=12}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+: "${ROUNDS:=12}"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-failed=0
 cut=0
-
-fault() {
-	echo "FAULT: $*"
-	failed=1
-}
 
 mkdir "$work/whole" "$work/tree"
 printf 'services:\n  web:\n    image: nginx\n' >"$work/old"
@@ -49,4 +42,4 @@ for round in $(seq "$ROUNDS"); do
 	[ ! -s "$work/broken" ] || fault "round $round: not whole: $(head -n 1 "$work/broken")"
 done
 [ "$cut" -gt 0 ] || fault "no run was interrupted: nothing is shown"
-exit $failed
+[ "$failed" -eq 0 ]

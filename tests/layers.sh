@@ -4,21 +4,15 @@
 # usage: layers.sh (environment: top_srcdir, top_builddir, CC, OBJDUMP; all have defaults)
 # shellcheck disable=SC2016,SC2317 # programs of awk in quotes; the checks are called by name
 set -u
-LC_ALL=C
-export LC_ALL
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-top_builddir=${top_builddir:-$top_srcdir}
 : "${CC:=cc}" "${OBJDUMP:=objdump}"
 layers='base text yaml compose evidence posture rules harden report scaffold audit engine trial cli'
 # Made at build time; and the source of the program that compiles the image facts.
 generated='src/evidence/facts/images-data\.c\|src/scaffold/dockerfiles-data\.c'
 build_tool=src/evidence/facts/compile-facts.c
 line_limit=400
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 # Every check runs in a tree's top folder and prints one line a fault.
 
@@ -282,4 +276,4 @@ else
 	cd "$top_builddir" || exit 99
 	real check_globals
 fi
-exit "$failed"
+[ "$failed" -eq 0 ]

@@ -3,31 +3,12 @@
 # usage: layout.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # shellcheck disable=SC2015 # "fault" comes last and does not fail
 set -u
-LC_ALL=C
-export LC_ALL
-unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 cd "$work" || exit 99
-count=0
-failed=0
-
-fault() {
-	echo "FAIL $1"
-	failed=$((failed + 1))
-}
 
 # same A B WORDS
-same() {
-	count=$((count + 1))
-	cmp -s "$1" "$2" && return
-	fault "$3"
-	diff -u "$1" "$2" | head -n 30
-}
 
 # to LAYOUT FROM TO: a hardened copy.
 to() {
@@ -97,5 +78,4 @@ for value in both '' INLINE; do
 	[ $? = 2 ] && grep -q '^composeharden: --layout takes inline or shared' err || fault "--layout \"$value\" is taken"
 done
 
-echo "$count cases, $failed faults"
-[ "$failed" -eq 0 ]
+finish cases

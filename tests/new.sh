@@ -5,31 +5,11 @@
 # usage: new.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 # UPDATE=1 writes what is expected anew: read it line by line before you keep it.
 set -uf
-LC_ALL=C
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export LC_ALL SOURCE_DATE_EPOCH
-unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 cases=$top_srcdir/testdata/new
 golden=$top_srcdir/testdata/golden
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-failed=0
-
-fault() {
-	echo "FAIL $name: $1"
-	failed=$((failed + 1))
-}
-
-same() {
-	cmp -s "$1" "$2" && return
-	fault "$3"
-	diff -a -u "$1" "$2" | head -n 40
-}
 
 program() {
 	"$COMPOSEHARDEN" "$@" </dev/null >"$work/out" 2>"$work/err"

@@ -3,28 +3,15 @@
 # usage: outside.sh (environment: COMPOSEHARDEN, top_builddir)
 # shellcheck disable=SC2016 # variables of Compose in quotes
 set -u
-LC_ALL=C
-export LC_ALL
-
-top_builddir=${top_builddir:-.}
-program=${COMPOSEHARDEN:-$(cd "$top_builddir" && pwd)/composeharden}
-[ -x "$program" ] || exit 99
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-failures=0
-
-fail() {
-	echo "FAIL: $place: $*" >&2
-	failures=$((failures + 1))
-}
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
 # A project in "$work/case/project", and beside it what must not be read.
 prepare() {
 	rm -rf "$work/case"
 	mkdir -p "$work/case/project" "$work/case/outside/folder"
 	cd "$work/case/project" || exit 99
-	[ "$place" = plain ] || mkdir .git
+	[ "$name" = plain ] || mkdir .git
 	printf 'TAG=canary\nCANARY=canary\n' >../outside/env
 	cp ../outside/env ../outside/folder/.env
 	printf 'services:\n  x: {image: canary, privileged: true}\n' >../outside/other.yml
@@ -37,34 +24,34 @@ prepare() {
 # What the program says and writes of compose.yaml.
 run() {
 	cp compose.yaml before
-	COMPOSE_CANARY=1 timeout 20 "$program" -v --format=json "$@" compose.yaml \
+	COMPOSE_CANARY=1 timeout 20 "$COMPOSEHARDEN" -v --format=json "$@" compose.yaml \
 		>../out 2>../err </dev/null
 	status=$?
 	cat ../out ../err >../all
-	[ $status -lt 3 ] || fail "$what: status $status"
+	[ $status -lt 3 ] || fault "$what: status $status"
 }
 
 # Not read, said, and nothing of it is in what comes out.
 expect_said() {
-	grep -q -- '--allow-outside' ../err || fail "$what: not said"
-	[ "$(grep -c -- '--allow-outside' ../err)" = 1 ] || fail "$what: not said in one line"
-	grep -Eq 'canary|4711' ../all && fail "$what: the file outside shows"
+	grep -q -- '--allow-outside' ../err || fault "$what: not said"
+	[ "$(grep -c -- '--allow-outside' ../err)" = 1 ] || fault "$what: not said in one line"
+	grep -Eq 'canary|4711' ../all && fault "$what: the file outside shows"
 	return 0
 }
 
 # The same, and nothing is done.
 expect_trouble() {
 	expect_said
-	[ $status = 2 ] || fail "$what: status $status, not 2"
-	grep -Eq '^composeharden: compose.yaml:[0-9]+:[0-9]+: ' ../err || fail "$what: no place"
+	[ $status = 2 ] || fault "$what: status $status, not 2"
+	grep -Eq '^composeharden: compose.yaml:[0-9]+:[0-9]+: ' ../err || fault "$what: no place"
 }
 
 expect_read() {
-	grep -q -- '--allow-outside' ../err && fail "$what: not read with --allow-outside"
+	grep -q -- '--allow-outside' ../err && fault "$what: not read with --allow-outside"
 	return 0
 }
 
-for place in plain git; do
+for name in plain git; do
 	what=".env by a link"
 	prepare
 	ln -s ../outside/env .env
@@ -80,7 +67,7 @@ for place in plain git; do
 	expect_said
 	run --allow-outside
 	expect_read
-	[ "$status" != 2 ] || fail "$what: status 2 with --allow-outside"
+	[ "$status" != 2 ] || fault "$what: status 2 with --allow-outside"
 
 	for path in "$work/case/outside/other.yml" ../outside/other.yml link.yml; do
 		what="include of $path"
@@ -91,7 +78,7 @@ for place in plain git; do
 		expect_trouble
 		run -i
 		expect_trouble
-		cmp -s compose.yaml before || fail "$what: is written"
+		cmp -s compose.yaml before || fault "$what: is written"
 		run --allow-outside
 		expect_read
 
@@ -101,7 +88,7 @@ for place in plain git; do
 		expect_trouble
 		run -i
 		expect_trouble
-		cmp -s compose.yaml before || fail "$what: is written"
+		cmp -s compose.yaml before || fault "$what: is written"
 		run --allow-outside
 		expect_read
 	done
@@ -126,7 +113,7 @@ for place in plain git; do
 	prepare
 	ln -s ../outside/other.yml compose.override.yaml
 	run
-	grep -q canary ../all && fail "$what: the file outside shows"
+	grep -q canary ../all && fault "$what: the file outside shows"
 
 	for build in '{context: ., dockerfile: ../outside/Dockerfile}' '{context: ., dockerfile: link}' \
 		'{context: ../outside}'; do
@@ -167,7 +154,7 @@ for place in plain git; do
 	ln -s deep/env .env
 	printf 'include: ["%s/sub.yml"]\nservices:\n  web2:\n    image: nginx\n' "$PWD" >compose.yaml
 	run
-	[ "$status" = 0 ] || fail "$what: status $status"
+	[ "$status" = 0 ] || fault "$what: status $status"
 	expect_read
 
 	what="what the command line names"
@@ -177,4 +164,4 @@ for place in plain git; do
 	run --env-file=../outside/env
 	expect_read
 done
-[ $failures = 0 ] || exit 1
+[ "$failed" -eq 0 ]

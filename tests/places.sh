@@ -2,7 +2,8 @@
 # Places of findings and remarks in other files of a project: every format names the file and the line that the text is in.
 # usage: places.sh (environment: COMPOSEHARDEN)
 set -u
-: "${COMPOSEHARDEN:?}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
 for python in /usr/bin/python3 python3; do
 	command -v "$python" >/dev/null && break
@@ -11,16 +12,7 @@ command -v "$python" >/dev/null || {
 	echo "Python, which reads the reports, was not found"
 	exit 77
 }
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 cd "$work" || exit 99
-failed=0
-
-fault() {
-	echo "FAULT: $*"
-	failed=1
-}
 
 # What is looked for stands once in the project, on a line with "# HERE". The service has more of the same key in the
 # file that is reported, so that values are joined.
@@ -190,4 +182,4 @@ for result in json.load(open("sarif"))["runs"][0]["results"]:
             sys.exit(1)
 sys.exit(seen != 2)
 END
-exit $failed
+[ "$failed" -eq 0 ]

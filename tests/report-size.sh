@@ -2,7 +2,8 @@
 # Reports are written bit by bit: no format of a large file takes much more memory than its judgement does.
 # usage: report-size.sh (environment: COMPOSEHARDEN)
 set -u
-: "${COMPOSEHARDEN:?}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
@@ -10,9 +11,6 @@ command -v "$python" >/dev/null || {
 	echo "Python, which measures the memory, was not found"
 	exit 77
 }
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 # The most that a report says of the fewest bytes: services that are nothing but a merge key.
 awk 'BEGIN {
@@ -32,10 +30,9 @@ sys.exit(done.returncode) if done.returncode else print(resource.getrusage(resou
 
 size=$(($(wc -c <"$work/compose.yml") / 1024 + 1))
 judged=$(peak github) || exit 99
-failed=0
 for format in json sarif gitlab markdown; do
 	used=$(peak $format) || exit 99
 	echo "$format: $((used - judged)) KiB more than the $judged KiB of github, for a file of $size KiB"
 	[ $((used - judged)) -le $((20 * size)) ] || failed=1
 done
-exit $failed
+[ "$failed" -eq 0 ]

@@ -7,29 +7,15 @@
 # expected.table-COLUMNS and expected.table-COLUMNS-color); `args` holds words of options on one line.
 # shellcheck disable=SC2317 # what is run is named
 set -uf
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 LC_ALL=C.UTF-8
-SOURCE_DATE_EPOCH=1767225600 # 2026-01-01
-export LC_ALL SOURCE_DATE_EPOCH
-unset NO_COLOR FORCE_COLOR CLICOLOR_FORCE COLUMNS
 
-top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
-: "${COMPOSEHARDEN:=$top_srcdir/composeharden}"
 cases=$top_srcdir/testdata/reports
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-count=0
-failed=0
 
 # check FORMAT REPORT INPUT
 check() {
 	python3 -B "$top_srcdir/tests/reports.py" "$@"
-}
-
-fault() {
-	echo "FAIL $name: $1"
-	failed=$((failed + 1))
 }
 
 # run WORDS PROGRAM...: one more case, which prints what is wrong.

@@ -4,13 +4,10 @@
 # usage: secrets.sh (environment: COMPOSEHARDEN)
 # shellcheck disable=SC2016,SC2089,SC2090 # quotes and what looks like an expansion are meant
 set -u
-: "${COMPOSEHARDEN:?}"
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
 
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 mkdir "$work/project" && cd "$work/project" || exit 99
-failed=0
 runs=0
 
 # body NAME: a service with the variable in each key that is read.
