@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "harden/harden.h"
+#include "harden/harden_steps.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/asked/policy.h"
 

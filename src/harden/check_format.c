@@ -1,7 +1,7 @@
 /* What is to be said of files and services whose format bounds what can be done. */
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "harden/harden.h"
+#include "harden/harden_steps.h"
 #include "text/near.h"
 
 static void remark_ignored(struct harden *harden, const struct service *service)

@@ -104,37 +104,11 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	__attribute__((warn_unused_result));
 /* What a file was loaded into. */
 struct harden *harden_of(const struct compose_file *file);
+/* The report of a service of a file that a struct harden was made of. */
+struct service_report *report_of(const struct service *service);
 /* Line and column in the file that the text is, or stands for; the file is one of a struct harden. */
 struct place harden_place(struct source_place at);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
-
-/* The steps of it, for one file of a project. Private to harden/. */
-int harden_load(struct harden *harden, const char *path, const char *text, size_t size,
-		const struct harden_options *options, bool part, struct error *err)
-	__attribute__((warn_unused_result));
-/* Reads what annotations say of services in the mappings that are parts of them. */
-void harden_read_parts(struct harden *harden, const struct harden_options *options);
-void harden_judge(struct harden *harden, const struct harden_options *options);
-/* All files of a project together, for a service may rest on one of another file. */
-void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options);
-int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_unused_result));
-
-/* The report of a service of a file that harden_load() loaded. Private to harden/. */
-struct service_report *report_of(const struct service *service);
-
-/* How the annotations of its file are read. Private to harden/. */
-struct annotation_context harden_annotations(struct harden *harden,
-					     const struct harden_options *options);
-/* Judges one service: fills posture and findings. Private to harden/. */
-void check_service(struct harden *harden, struct service_report *report,
-		   const struct harden_options *options);
-/* Lowers the changes of one service to edits. Private to harden/. */
-void plan_service(struct harden *harden, struct service_report *report,
-		  const struct harden_options *options);
-/* Remarks on the file's format and on services that it leaves alone. Private to harden/. */
-void check_format(struct harden *harden);
-/* Remarks on exceptions that name no rule or allow nothing. Private to harden/. */
-void check_exceptions(struct harden *harden, const struct harden_options *options);
 
 #endif

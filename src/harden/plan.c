@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "harden/harden.h"
+#include "harden/harden_steps.h"
 #include "harden/layered.h"
 #include "harden/plan.h"
 #include "harden/share.h"

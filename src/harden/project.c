@@ -1,4 +1,5 @@
 /* Several files: read, laid over each other, judged, patched, proved. */
+#include "harden/harden_steps.h"
 #include "harden/project.h"
 
 #include <errno.h>

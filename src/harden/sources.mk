@@ -3,7 +3,8 @@ harden_sources = \
 	src/harden/check_format.c \
 	src/harden/copy.c \
 	src/harden/copy.h \
-	src/harden/harden.c \
+	src/harden/harden_steps.c \
+	src/harden/harden_steps.h \
 	src/harden/harden.h \
 	src/harden/heirs.c \
 	src/harden/layered.c \

@@ -65,7 +65,7 @@ static void test_the_default_file(void **state)
 
 static void test_below_a_folder(void **state)
 {
-	struct discover_trouble trouble = {NULL, NULL};
+	struct discover_trouble trouble = {.context = NULL};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct paths paths CLEANUP_PATHS;
 
@@ -94,7 +94,7 @@ static void test_below_a_folder(void **state)
 
 static void test_nothing_below(void **state)
 {
-	struct discover_trouble trouble = {NULL, NULL};
+	struct discover_trouble trouble = {.context = NULL};
 	struct error err CLEANUP_ERROR = ERROR_INIT, missing CLEANUP_ERROR = ERROR_INIT;
 	struct paths paths CLEANUP_PATHS;
 

@@ -1,5 +1,5 @@
 /* One file: loaded, judged, patched, proved. */
-#include "harden/harden.h"
+#include "harden/harden_steps.h"
 
 #include <stddef.h>
 #include <stdint.h>
