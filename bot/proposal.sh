@@ -118,9 +118,8 @@ propose_project() {
 }
 
 propose_service() {
-	with_files harden "$work/out" --format=json -q --
-	# The only lines of that depth and name are those of services.
-	sed -n 's/^          "name": "\(.*\)",\{0,1\}$/\1/p' "$work/out" | sort -u >"$work/services"
+	with_files harden "$work/out" --format=services -q --
+	cut -f 2 "$work/out" | sort -u >"$work/services"
 	result=0
 	while IFS= read -r service <&4; do
 		case $service in

@@ -111,6 +111,13 @@ def github(text, _):
         fault("the name with %0A is not there, escaped")
 
 
+def services(text, _):
+    check_raw(text.replace("\t", ""))
+    for line in text.splitlines():
+        if line.count("\t") != 1:
+            fault("not two columns: %r" % line)
+
+
 def parsed(text):
     check_raw(text)
     return json.loads(text)
@@ -200,7 +207,8 @@ def pty(program, path):
 
 
 CHECKS = {"terminal": terminal, "markdown": markdown, "github": github, "json": json_report,
-          "sarif": sarif, "gitlab": gitlab, "gitlab-fields": gitlab_fields, "schema": schema, "pty": pty}
+          "sarif": sarif, "gitlab": gitlab, "services": services,
+          "gitlab-fields": gitlab_fields, "schema": schema, "pty": pty}
 CHECKS[sys.argv[1]](sys.argv[2] if sys.argv[1] == "pty" else read(sys.argv[2]), sys.argv[3])
 for words in faults[:20]:
     print(words)

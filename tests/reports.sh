@@ -71,7 +71,7 @@ if ! command -v python3 >/dev/null; then
 	echo "python3 was not found: the cases of hostile names left out"
 	set --
 else
-	set -- diff table markdown json sarif github gitlab
+	set -- diff table markdown json sarif github gitlab services
 fi
 name=hostile
 input=$cases/hostile/input.yml

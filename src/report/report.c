@@ -13,7 +13,8 @@
 	REPORTER(json)      \
 	REPORTER(sarif)     \
 	REPORTER(github)    \
-	REPORTER(gitlab)
+	REPORTER(gitlab)    \
+	REPORTER(services)
 
 #define DECLARE(name) extern const struct reporter reporter_##name;
 REPORTERS(DECLARE)

@@ -30,6 +30,7 @@ report_sources = \
 	src/report/sarif_fix.h \
 	src/report/sarif_rules.c \
 	src/report/sarif_rules.h \
+	src/report/services.c \
 	src/report/summary.c \
 	src/report/summary.h \
 	src/report/summary_body.c \
