@@ -56,8 +56,8 @@ def print_evidence(services):
     values = collections.Counter()
     for image, target in services:
         found = list(decisions_of(target))
-        known = {decision["confidence"] == "known" for _, decision in found}
-        kind = "known" if known == {True} else "assumed" if known == {False} else "in part"
+        sure = {decision["confidence"] for _, decision in found}
+        kind = sure.pop() if len(sure) == 1 else "in part"
         kinds["built" if not image else "image", kind] += 1
         best = min((SOURCES.index(decision["source"]) for _, decision in found
                     if decision["source"] != "service"), default=SOURCES.index("default"))
@@ -65,7 +65,7 @@ def print_evidence(services):
         for value, decision in found:
             values[value, decision["source"]] += 1
 
-    columns = ("known", "in part", "assumed")
+    columns = ("known", "in part", "likely", "assumed")
     print_table(("services", *columns),
                 [(name, *(kinds[key, kind] for kind in columns))
                  for name, key in (("of an image", "image"), ("built", "built"))])
