@@ -37,6 +37,15 @@ static void add_safe(struct buf *out, const char *text)
 	utf8_add_safe(out, text, strlen(text), true);
 }
 
+bool summary_is_guess(const struct service_report *report, const struct decision *decision)
+{
+	const struct posture *posture = &report->posture;
+
+	return decision->source == EVIDENCE_DEFAULT &&
+	       (posture->user.decision.source == EVIDENCE_DEFAULT ||
+		posture->cap_drop.decision.source == EVIDENCE_DEFAULT);
+}
+
 /* "known, facts: why" */
 static void add_reason(struct summary *summary, const struct decision *decision, bool by_default)
 {
@@ -104,7 +113,7 @@ static void add_applied(struct summary *summary, const struct service_report *re
 		const struct decision *decision = &lines[at].applied->decision;
 		size_t group = lines[at].group;
 
-		add_reason(summary, decision, !verbose && decision->source == EVIDENCE_DEFAULT);
+		add_reason(summary, decision, !verbose && summary_is_guess(report, decision));
 		while (at < count && lines[at].group == group)
 			at += add_values(summary, lines + at, count - at);
 	}

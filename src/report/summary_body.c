@@ -51,12 +51,13 @@ static void add_values(struct buf *out, const struct reason_line *lines, size_t 
 	}
 }
 
-static const char *reason_of(struct arena *arena, const struct decision *decision)
+static const char *reason_of(struct arena *arena, const struct service_report *report,
+			     const struct decision *decision)
 {
 	const char *confidence = confidence_name(decision->confidence);
 	const char *why = decision->why;
 
-	if (decision->source == EVIDENCE_DEFAULT)
+	if (summary_is_guess(report, decision))
 		return arena_printf(arena, "%s: %s", confidence,
 				    summary_guess_words(decision->confidence));
 	return arena_printf(arena, "%s, %s%s%s", confidence,
@@ -73,7 +74,7 @@ static void add_applied(struct making *making, struct summary_body *body,
 
 	for (size_t at = 0, end; at < count; at = end) {
 		const struct decision *decision = &lines[at].applied->decision;
-		const char *reason = reason_of(making->arena, decision);
+		const char *reason = reason_of(making->arena, report, decision);
 		enum tone tone = decision->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD;
 
 		for (end = at; end < count && lines[end].group == lines[at].group; end++)

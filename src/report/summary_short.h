@@ -34,6 +34,8 @@ size_t summary_body_make(struct summary_body *body, const struct service_report 
 /* For tsearch(3): equal when they say the same in the same order. */
 int summary_body_compare(const void *left, const void *right);
 
+/* Nothing at all is known of the service's image, and the decision is for that reason what it is. */
+bool summary_is_guess(const struct service_report *report, const struct decision *decision);
 /* Words that the short summary and the full one share. What they add is not yet made safe. */
 const char *summary_guess_words(enum confidence confidence);
 /* Behind the name of the rule: " left alone: why", " (high): what; not changed: why". */

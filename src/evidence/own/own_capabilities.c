@@ -52,6 +52,10 @@ void own_capabilities(struct own *own)
 {
 	const struct service *service = own->service;
 	capability_set added = service->cap_add & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE);
+	/* iptables reads its tables through a raw socket (iptables(8), libiptc). */
+	capability_set beside = added & CAPABILITY_BIT(CAPABILITY_NET_ADMIN)
+					? CAPABILITY_BIT(CAPABILITY_NET_RAW)
+					: 0;
 
 	for (int i = 0; i < CAPABILITY_COUNT; i++)
 		if (added & CAPABILITY_BIT(i)) {
@@ -60,7 +64,7 @@ void own_capabilities(struct own *own)
 						    "its author added %s, which a process has only "
 						    "as root",
 						    capability_name((enum capability)i)),
-				       0);
+				       beside);
 			break;
 		}
 	read_devices(own);
