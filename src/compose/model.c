@@ -26,6 +26,7 @@ void compose_model_init(struct compose_model *model, const struct model_loader *
 	arena_init(&model->arena);
 	model->maker = (struct stack_maker){&model->arena, STACK_NODE_MAX, false};
 	model->loader = loader;
+	model->problems.arena = &model->arena;
 	model->libraries = SET_INIT(compare_files);
 }
 

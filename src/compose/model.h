@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/set.h"
 #include "compose/project.h"
+#include "compose/remark.h"
 #include "compose/stack.h"
 
 struct error;
@@ -32,19 +33,12 @@ struct model_loader {
 	void *context;
 };
 
-/* Something that could not be resolved, or that Compose would refuse. */
-struct model_problem {
-	const struct compose_file *file;
-	size_t offset;
-	const char *text; /* one line, unescaped */
-	bool refused;	  /* it is a file that the loader did not want to read */
-	struct model_problem *next;
-};
-
 struct compose_model {
 	struct arena arena;
 	struct stack_maker maker;
-	struct model_problem *problems, *last_problem;
+	/* What could not be resolved, or Compose would refuse. */
+	struct remarks problems;
+	const struct remark *refused_file; /* the first about a file that the loader did not want; or NULL */
 	struct set libraries; /* files that were extended from, each with its services */
 	const struct model_loader *loader;
 	struct model_library *first_library, *last_library; /* the same, as they came */

@@ -78,19 +78,15 @@ void model_entry_insert(struct model_dict *dict, struct model_entry *entry, size
 void model_problem(struct compose_model *model, const struct compose_file *file,
 		   const struct yaml_node *node, const char *format, ...)
 {
-	struct model_problem *problem = arena_zalloc(&model->arena, sizeof(*problem));
+	const struct remark *problem;
+	const char *text;
 	va_list args;
 
 	va_start(args, format);
-	problem->text = arena_vprintf(&model->arena, format, args);
+	text = arena_vprintf(&model->arena, format, args);
 	va_end(args);
-	problem->file = file;
-	problem->offset = node->start;
-	problem->refused = model->refused;
+	problem = remarks_add(&model->problems, source_place(file, node->start), "%s", text);
+	if (model->refused && !model->refused_file)
+		model->refused_file = problem;
 	model->refused = false;
-	if (model->last_problem)
-		model->last_problem->next = problem;
-	else
-		model->problems = problem;
-	model->last_problem = problem;
 }

@@ -7,7 +7,7 @@
 #include "compose/project.h"
 #include "evidence/asked/annotation.h"
 #include "evidence/claim.h"
-#include "evidence/remark.h"
+#include "compose/remark.h"
 
 struct facts;
 struct inspect;

@@ -63,6 +63,4 @@ evidence_sources = \
 	src/evidence/own/own_image.c \
 	src/evidence/own/own_mounts.c \
 	src/evidence/project_file.c \
-	src/evidence/project_file.h \
-	src/evidence/remark.c \
-	src/evidence/remark.h
+	src/evidence/project_file.h

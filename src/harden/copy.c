@@ -6,35 +6,10 @@
 #include <string.h>
 
 #include "rules/finding.h"
+#include "yaml/copy.h"
 #include "yaml/document.h"
 #include "yaml/render.h"
 #include "yaml/scalar.h"
-
-static struct yaml_node *copy_scalar(struct yaml_document *document, const struct yaml_node *node)
-{
-	bool plain = node->style == YAML_PLAIN;
-
-	if (node->null)
-		return yaml_new_word(document, "null");
-	if (plain && yaml_plain_is_possible(node->text, node->len, true))
-		return yaml_new_word(document, node->text);
-	return yaml_new_string(document, node->text, !plain);
-}
-
-/* The parser bounds how deep it goes. */
-static struct yaml_node *copy(struct yaml_document *document, const struct yaml_node *from)
-{
-	const struct yaml_node *node = yaml_resolve(from);
-	struct yaml_node *out;
-
-	if (node->kind == YAML_SCALAR)
-		return copy_scalar(document, node);
-	out = yaml_new_collection(document, node->kind);
-	for (struct yaml_node *child = yaml_next(node, NULL, YAML_BEFORE); child;
-	     child = yaml_next(node, child, YAML_BEFORE))
-		yaml_new_child(out, copy(document, child));
-	return out;
-}
 
 static struct yaml_node *field_value(struct yaml_document *document, const struct change *change)
 {
@@ -51,8 +26,8 @@ struct yaml_node *copy_item(struct yaml_document *document, const struct yaml_no
 	while (yaml_pair_next(item, YAML_BEFORE, &pair)) {
 		if (change && !strcmp(pair.key->text, change->field))
 			continue;
-		yaml_new_child(out, copy(document, pair.key));
-		yaml_new_child(out, copy(document, pair.value));
+		yaml_new_child(out, yaml_copy(document, pair.key, NULL));
+		yaml_new_child(out, yaml_copy(document, pair.value, NULL));
 	}
 	if (change) {
 		yaml_new_child(out, yaml_new_string(document, change->field, false));

@@ -11,7 +11,7 @@
 #include "harden/share.h"
 #include "evidence/asked/policy.h"
 #include "yaml/document.h"
-#include "yaml/proof.h"
+#include "yaml/finish.h"
 
 /* Makes the views of anchored mappings final up to `end`, which they must not pass. */
 static size_t refresh_views(struct harden *harden, size_t from, size_t end)
@@ -259,14 +259,8 @@ int harden_prove(struct harden *harden, struct error *err)
 				  "written, please report this file");
 	if (!splicer->edits.count)
 		return 0;
-	if (edits_sort(&splicer->edits, harden->size))
-		return error_set(err,
-				 "internal fault: changes overlap; nothing was written, please "
-				 "report this file");
-	edits_apply(&splicer->edits, harden->text, harden->size, &harden->patched);
-	if (yaml_prove(harden->file.document, harden->patched.data, harden->patched.len, err))
-		return error_wrap(err, "internal fault: the result could not be proved; nothing "
-				       "was written, please report this file");
+	if (yaml_finish(splicer, &harden->patched, err))
+		return -1;
 	harden->changed = harden->patched.len != harden->size ||
 			  memcmp(harden->patched.data, harden->text, harden->size) != 0;
 	return 0;
@@ -311,8 +305,8 @@ static void resolve_alone(struct harden *harden)
 	compose_model_init(harden->model, NULL);
 	file->writable = true;
 	compose_model_resolve(harden->model, &file, 1);
-	for (const struct model_problem *at = harden->model->problems; at; at = at->next)
-		remarks_add(&harden->remarks, source_place(at->file, at->offset), "%s", at->text);
+	for (const struct remark *at = harden->model->problems.first; at; at = at->next)
+		remarks_add(&harden->remarks, at->place, "%s", at->text);
 }
 
 int harden_text(struct harden *harden, const char *path, const char *text, size_t size,

@@ -207,15 +207,15 @@ static void tell_problems(struct harden_project *project)
 {
 	struct project_part *first = first_loaded(project);
 
-	for (const struct model_problem *at = project->model.problems; at; at = at->next) {
-		struct harden *harden = harden_of(at->file);
+	for (const struct remark *at = project->model.problems.first; at; at = at->next) {
+		struct harden *harden = harden_of(at->place.file);
 		struct place place;
 
 		if (harden->file.writable) {
-			remarks_add(&harden->remarks, source_place(at->file, at->offset), "%s", at->text);
+			remarks_add(&harden->remarks, at->place, "%s", at->text);
 			continue;
 		}
-		place = yaml_place(harden->file.document, at->offset);
+		place = yaml_place(harden->file.document, at->place.offset);
 		remarks_add(&first->harden.remarks, source_place(&first->harden.file, 0), "%s:%u:%u: %s", harden->path, place.line,
 			    place.column, at->text);
 	}
@@ -225,17 +225,15 @@ static void tell_problems(struct harden_project *project)
 static void refuse_all(struct harden_project *project)
 {
 	struct project_part *first = first_loaded(project);
-	const struct model_problem *at = project->model.problems;
+	const struct remark *at = project->model.refused_file;
 
-	while (at && !at->refused)
-		at = at->next;
 	if (!at)
 		return;
 	for (size_t i = 0; i < project->count; i++)
 		project->parts[i]->harden.changed = false;
 	if (!first->trouble.message) {
-		const struct harden *harden = harden_of(at->file);
-		struct place place = yaml_place(harden->file.document, at->offset);
+		const struct harden *harden = harden_of(at->place.file);
+		struct place place = yaml_place(harden->file.document, at->place.offset);
 
 		error_at(&first->trouble, place.line, place.column, "%s", at->text);
 		if (harden != &first->harden)

@@ -5,11 +5,11 @@
 
 #include "base/error.h"
 #include "compose/port.h"
-#include "scaffold/graft.h"
 #include "scaffold/health.h"
 #include "scaffold/outline.h"
 #include "yaml/document.h"
-#include "yaml/proof.h"
+#include "yaml/copy.h"
+#include "yaml/finish.h"
 #include "yaml/render.h"
 #include "yaml/splice.h"
 
@@ -165,7 +165,7 @@ static int put_defaults(const struct outline *outline, struct yaml_splicer *spli
 	if (!theirs)
 		return 0;
 	return yaml_splice_add(splicer, root, "x-composeharden",
-			       graft_copy(outline->document, target->document, theirs, false), err);
+			       yaml_copy(outline->document, theirs, NULL), err);
 }
 
 static int write_text(struct outline *outline, struct buf *out, struct error *err)
@@ -182,12 +182,7 @@ static int write_text(struct outline *outline, struct buf *out, struct error *er
 		 put_section(&splicer, root, "networks", outline->networks, err) ||
 		 put_section(&splicer, root, "volumes", outline->volumes, err) ||
 		 put_section(&splicer, root, "secrets", outline->secrets, err) ||
-		 put_defaults(outline, &splicer, root, err) ||
-		 edits_sort(&splicer.edits, outline->document->size);
-	if (!failed) {
-		edits_apply(&splicer.edits, frame, sizeof(frame) - 1, out);
-		failed = yaml_prove(outline->document, out->data, out->len, err);
-	}
+		 put_defaults(outline, &splicer, root, err) || yaml_finish(&splicer, out, err);
 	yaml_splicer_release(&splicer);
 	return failed ? -1 : 0;
 }

@@ -5,10 +5,10 @@
 
 #include "base/error.h"
 #include "evidence/asked/policy.h"
-#include "scaffold/graft.h"
 #include "scaffold/plain.h"
 #include "yaml/document.h"
-#include "yaml/proof.h"
+#include "yaml/copy.h"
+#include "yaml/finish.h"
 #include "yaml/render.h"
 
 const struct scaffold_target scaffold_no_target = {"compose.yaml", "services:\n", 10};
@@ -53,7 +53,7 @@ static int add_pairs(struct transfer *transfer, struct yaml_node *mapping,
 			continue;
 		if (yaml_splice_add(
 			    &transfer->scaffold->splicer, mapping, pair.key->text,
-			    graft_copy(document, transfer->from, pair.value, transfer->comments),
+			    yaml_copy(document, pair.value, transfer->comments ? transfer->from : NULL),
 			    err))
 			return -1;
 	}
@@ -74,7 +74,7 @@ static int add_section(struct transfer *transfer, const char *name, struct error
 		return -1;
 	if (value && value->kind == YAML_MAPPING)
 		return add_pairs(transfer, value, from, err) ? error_wrap(err, "%s", name) : 0;
-	copy = graft_copy(file->document, transfer->from, from, transfer->comments);
+	copy = yaml_copy(file->document, from, transfer->comments ? transfer->from : NULL);
 	if (value ? yaml_splice_replace(splicer, value, copy, err)
 		  : yaml_splice_add(splicer, file->root, name, copy, err))
 		return error_wrap(err, "%s", name);
@@ -93,25 +93,8 @@ static int add_sections(struct scaffold *scaffold, const struct yaml_document *f
 	return 0;
 }
 
-static int finish(struct scaffold *scaffold, const struct scaffold_target *target,
-		  struct error *err)
-{
-	struct yaml_splicer *splicer = &scaffold->splicer;
-
-	if (edits_sort(&splicer->edits, target->size))
-		return error_set(err,
-				 "internal fault: changes overlap; nothing was written, please "
-				 "report this file");
-	edits_apply(&splicer->edits, target->text, target->size, &scaffold->text);
-	if (yaml_prove(scaffold->file.document, scaffold->text.data, scaffold->text.len, err))
-		return error_wrap(err, "internal fault: the result could not be proved; nothing "
-				       "was written, please report this file");
-	return 0;
-}
-
 /* Puts what the engine made of the service into the target. */
-static int transplant(struct scaffold *scaffold, const struct scaffold_target *target,
-		      bool comments, struct error *err)
+static int transplant(struct scaffold *scaffold, bool comments, struct error *err)
 {
 	const struct buf *hardened =
 		scaffold->harden.changed ? &scaffold->harden.patched : &scaffold->plain;
@@ -120,7 +103,7 @@ static int transplant(struct scaffold *scaffold, const struct scaffold_target *t
 
 	if (!document || add_sections(scaffold, document, comments, err))
 		return -1;
-	return finish(scaffold, target, err);
+	return yaml_finish(&scaffold->splicer, &scaffold->text, err);
 }
 
 static int make_plain(struct scaffold *scaffold, const struct scaffold_request *request,
@@ -162,7 +145,7 @@ int scaffold_make(struct scaffold *scaffold, const struct scaffold_request *requ
 		release_target(scaffold);
 		return -1;
 	}
-	if (transplant(scaffold, target, options->comments, err)) {
+	if (transplant(scaffold, options->comments, err)) {
 		scaffold_release(scaffold);
 		return -1;
 	}

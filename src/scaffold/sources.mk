@@ -1,8 +1,6 @@
 scaffold_sources = \
 	src/scaffold/dockerfile_template.c \
 	src/scaffold/dockerfile_template.h \
-	src/scaffold/graft.c \
-	src/scaffold/graft.h \
 	src/scaffold/health.c \
 	src/scaffold/health.h \
 	src/scaffold/outline.c \

@@ -7,8 +7,12 @@ yaml_sources = \
 	src/yaml/builder.h \
 	src/yaml/complaint.c \
 	src/yaml/complaint.h \
+	src/yaml/copy.c \
+	src/yaml/copy.h \
 	src/yaml/document.c \
 	src/yaml/document.h \
+	src/yaml/finish.c \
+	src/yaml/finish.h \
 	src/yaml/gap.c \
 	src/yaml/gap.h \
 	src/yaml/gate.c \

@@ -7,7 +7,7 @@
 #include "compose/project.h"
 #include "evidence/claim.h"
 #include "evidence/asked/exception.h"
-#include "evidence/remark.h"
+#include "compose/remark.h"
 
 /*
  * Comments, in the comment block right above a service, at the end of its key's line, or on a line inside it:

@@ -1,6 +1,6 @@
-/* Things worth saying about a file that are no finding of a rule: an annotation that nobody understands, say. */
-#ifndef EVIDENCE_REMARK_H
-#define EVIDENCE_REMARK_H
+/* Things worth saying about a file that are no finding of a rule: an include that cannot be had, say. */
+#ifndef COMPOSE_REMARK_H
+#define COMPOSE_REMARK_H
 
 #include <stddef.h>
 
@@ -20,7 +20,9 @@ struct remarks {
 	struct remark *first, *last;
 };
 
-void remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
+/* Returns the remark, which is the last one now. */
+const struct remark *remarks_add(struct remarks *remarks, struct source_place place, const char *format,
+				 ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

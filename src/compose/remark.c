@@ -1,11 +1,11 @@
 /* Collecting remarks. */
-#include "evidence/remark.h"
+#include "compose/remark.h"
 
 #include <stdarg.h>
 
 #include "base/alloc.h"
 
-void remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
+const struct remark *remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
 {
 	struct remark *remark = arena_zalloc(remarks->arena, sizeof(*remark));
 	va_list args;
@@ -19,4 +19,5 @@ void remarks_add(struct remarks *remarks, struct source_place place, const char 
 	else
 		remarks->first = remark;
 	remarks->last = remark;
+	return remark;
 }
