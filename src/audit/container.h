@@ -22,7 +22,7 @@ struct containers {
 	json_t *root; /* owned */
 	struct container *list;
 	size_t count;
-	/* All share the host's: the engine's way, and no one's wish; no container's `words` say so. */
+	/* Every container has the host's control groups: a default of the engine, so `words` leave it out. */
 	bool host_cgroups;
 };
 

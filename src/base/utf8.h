@@ -18,7 +18,7 @@ size_t utf8_check(const char *bytes, size_t len);
 
 /* How many bytes from the first on are printable ASCII; eight are looked at at a time. */
 size_t utf8_plain(const char *bytes, size_t len);
-/* The same with line feeds: what a text may begin with. Some are left out at its end. */
+/* The same, line feeds included; counted in whole blocks of 64 bytes, so it may stop short of the first other byte. */
 size_t utf8_plain_lines(const char *bytes, size_t len);
 
 /* Decodes one code point of well-formed text at bytes[0]; returns its length in bytes (1-4). */

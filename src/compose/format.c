@@ -145,7 +145,9 @@ int format_check_old(const struct compose_file *file, struct error *err)
 			return refuse(file, pair.key, "this cannot be the name of a service", err);
 		if (value->kind != YAML_MAPPING)
 			return refuse(file, pair.key,
-				      "all there is are services, and this is not a mapping", err);
+				      "in the old format every top-level key is a service, and "
+				      "this is not a mapping",
+				      err);
 		if (check_old_service(file, value, err))
 			return -1;
 	}

@@ -70,9 +70,9 @@ enum service_key {
 	SERVICE_KEY_NONE = -1
 };
 
-/* How the items of lists that are joined are told apart: the later of one key takes the earlier's place. */
+/* When Compose joins lists: by what two items count as the same one, of which only the later stays. */
 enum key_items {
-	ITEMS_ALL,    /* not at all */
+	ITEMS_ALL,    /* by nothing: all items stay */
 	ITEMS_NAME,   /* by what is before "=" */
 	ITEMS_TEXT,   /* by the whole */
 	ITEMS_TARGET, /* by where it is in the container */
@@ -82,7 +82,7 @@ enum key_items {
 /* The places in an order count from 1 and have no gaps; 0: the key is not in it. */
 struct service_key_row {
 	const char *name;
-	const char *neutral;	 /* a scalar that says no more than nothing does; NULL: there is none */
+	const char *neutral;	 /* the scalar that means the same as no key; NULL: there is none */
 	unsigned char written;	 /* the order in which new keys are written: the controls first */
 	unsigned char edited;	 /* of values that are there: what others depend on comes first */
 	unsigned char shown;	 /* the order in which reports show what is in force */
@@ -90,7 +90,7 @@ struct service_key_row {
 	bool list : 1;		 /* of what we edit: a list, else a scalar */
 	bool long_items : 1;	 /* whose items may be mappings */
 	bool joins_scalars : 1;	 /* joining takes a scalar for a list of one, a mapping for "key=value" */
-	bool swarm_ignores : 1;	 /* docker stack deploy does */
+	bool swarm_ignores : 1;	 /* docker stack deploy ignores it */
 };
 
 /* The first that are written are the five controls: what a fragment may share, and a trial takes from a text. */

@@ -68,11 +68,11 @@ enum user_kind {
 	USER_UNSET,
 	USER_ROOT,    /* root, 0, 0:0, with any group */
 	USER_NUMERIC, /* a uid, with or without a gid */
-	USER_NAMED,   /* a name: the uid is the image's secret */
+	USER_NAMED,   /* a name: only the image knows its uid */
 	USER_OPEN     /* decided by a variable without a value */
 };
 
-/* What a service shares with the host or with another container. Most set nothing of it, and share one of these. */
+/* What a service shares with the host or with another container. Services that set none of it point to one empty struct. */
 struct service_host {
 	struct setting ipc, pid, uts, userns_mode, cgroup, cgroup_parent;
 	struct setting_list security_opt, added, devices, device_cgroup_rules; /* added: cap_add */

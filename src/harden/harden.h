@@ -24,7 +24,7 @@ struct harden_options {
 	enum confidence least; /* what is less sure is held back */
 	bool unsafe, comments;
 	bool assume_soft; /* --assume=soft: a guess is the soft posture */
-	bool judge_only;		       /* plan nothing */
+	bool judge_only;		       /* findings only: no change is planned */
 	bool shared;			       /* --layout shared */
 	const char *default_user;	       /* "1000:1000" */
 	const char *today;		       /* "YYYY-MM-DD", for until= */

@@ -114,7 +114,7 @@ static void add_loser(struct posture_build *build, const struct claim *claim, co
 
 	loser->source = claim->source;
 	loser->what = what;
-	loser->next = (struct posture_loser *)(uintptr_t)build->posture->losers;
+	loser->next = build->posture->losers;
 	build->posture->losers = loser;
 }
 

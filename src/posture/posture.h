@@ -14,8 +14,8 @@ struct arena;
 enum run_as {
 	RUN_AS_ROOT,
 	RUN_AS_NUMERIC,
-	RUN_AS_NAMED, /* not root, but the uid is the image's secret */
-	RUN_AS_IMAGE  /* as the image has it, which nobody told us: it may be root */
+	RUN_AS_NAMED, /* not root, but only the image knows its uid */
+	RUN_AS_IMAGE  /* as the image has it, which is not known: it may be root */
 };
 
 struct posture_user {
@@ -47,7 +47,7 @@ struct posture_switch {
 	struct decision decision; /* of the exemption when it is not wanted */
 };
 
-/* What weaker evidence said and did not get: for -v. */
+/* What weaker evidence asked for, and what stronger evidence outranked: shown with -v. */
 struct posture_loser {
 	enum evidence_source source;
 	const char *what; /* "user 1000:1000" */
@@ -65,7 +65,7 @@ struct posture {
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
 	bool data_is_its_users; /* the image started as root writes them as its user */
-	const struct posture_loser *losers;
+	struct posture_loser *losers;
 };
 
 /* What the user of the program, or an exception, keeps from being changed. */

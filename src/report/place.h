@@ -14,7 +14,7 @@ struct source_span {
 	struct span span;
 };
 
-/* Nothing but a place. */
+/* The empty span at a place. */
 struct source_span source_point(struct source_place place);
 /*
  * The text that a report speaks of: the file as it is now, which after a write is the patched one. Places

@@ -41,7 +41,7 @@ struct reporter {
 	void (*end)(struct report *report);
 };
 
-/* Lets go of what is in report->out when it is worth a write and its place takes it bit by bit (diff.drain). */
+/* Hands report->out on to diff.drain once it holds enough for a write; without a drain it stays until the end. */
 void report_drain(struct report *report);
 
 /* NULL when there is none of that name. Static. */

@@ -34,7 +34,7 @@ struct change {
 	const struct yaml_node *item; /* CHANGE_FIELD: which, as in struct mount and struct port */
 	const char *field;
 	struct decision decision;
-	const struct finding *finding; /* that it is a part of */
+	struct finding *finding; /* that it is a part of */
 };
 
 enum finding_state {

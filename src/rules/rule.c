@@ -83,11 +83,9 @@ struct change *finding_change(struct finding_sink *sink, struct finding *finding
 
 void change_because(struct change *change, struct decision decision)
 {
-	struct finding *finding = (struct finding *)(uintptr_t)change->finding;
-
 	change->decision = decision;
-	if (finding->change_count == 1)
-		finding->decision = decision;
+	if (change->finding->change_count == 1)
+		change->finding->decision = decision;
 }
 
 void finding_point(struct finding *finding, const struct yaml_node *node)

@@ -16,7 +16,7 @@
 
 struct error;
 
-/* Seconds that a service is watched as it is, and in the proof: who ends later is not seen. */
+/* Seconds that a service is watched as it is, and in the proof: a service that ends later is not noticed. */
 #define TRIAL_WATCH 12
 
 struct trial_options {

@@ -79,7 +79,8 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 		json_t *service;
 
 		if (why) {
-			error_set(err, "%s: %s: it was not so before", services[i]->name, why);
+			error_set(err, "%s: %s; this has changed since it was judged",
+				  services[i]->name, why);
 			json_decref(project);
 			return -1;
 		}

@@ -88,7 +88,7 @@ int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
 	if (splicing_check(mapping, YAML_MAPPING, err))
 		return -1;
 	if (!before || !before->key || before->added || before->parent != mapping)
-		return error_set(err, "it has nothing to stand before");
+		return error_set(err, "the key that it should stand before is not in the mapping");
 	if (yaml_find(mapping, pair->key, YAML_AFTER))
 		return error_set(err, "it has the key already");
 	style = splicing_style(splicer, mapping);

@@ -16,7 +16,7 @@ struct wish_list {
 	size_t count;
 };
 
-/* What they took. */
+/* What was given with them. */
 struct wish {
 	struct scaffold_request request;
 	struct wish_list ports, volumes, env, networks;
@@ -24,7 +24,7 @@ struct wish {
 	bool dockerfile, no_comments;
 };
 
-/* They put what they take into the wish, which is NULL when they are only listed. */
+/* What is given with them goes into `wish`; NULL when they are only listed for the help. */
 struct cli_own new_options(struct wish *wish);
 
 #endif

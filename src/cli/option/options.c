@@ -215,7 +215,7 @@ static int take_config(struct cli_options *options, const char *value, struct er
 static int take_facts(struct cli_options *options, const char *value, struct error *err)
 {
 	if (options->fact_file_count == CLI_FACTS_MAX)
-		return error_set(err, "--facts is there too often");
+		return error_set(err, "more than %d times --facts", CLI_FACTS_MAX);
 	options->fact_files[options->fact_file_count++] = value;
 	return 0;
 }
@@ -226,7 +226,7 @@ static int take_inspect(struct cli_options *options, const char *value, struct e
 	bool standard = !strcmp(value, "-");
 
 	if (standard && options->inspect_stdin)
-		return error_set(err, "--inspect=- is there twice");
+		return error_set(err, "--inspect=- twice: standard input is read once");
 	options->inspect_stdin |= standard;
 	if (!options->inspect)
 		options->inspect = inspect_new();

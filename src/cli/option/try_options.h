@@ -6,7 +6,7 @@
 
 #include "cli/option/options.h"
 
-/* What they took. */
+/* What was given with them. */
 struct try_wish {
 	const char *engine; /* "docker" */
 	const char *learn;  /* --learn FILE, or NULL */
@@ -17,7 +17,7 @@ struct try_wish {
 };
 
 void try_wish_init(struct try_wish *wish);
-/* They put what they take into the wish, which is NULL when they are only listed. */
+/* What is given with them goes into `wish`; NULL when they are only listed for the help. */
 struct cli_own try_options(struct try_wish *wish);
 
 #endif

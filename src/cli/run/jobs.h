@@ -12,7 +12,7 @@
 struct job {
 	const char *const *files; /* in the order of -f */
 	size_t count;
-	size_t named;	    /* so many of them, from the first, may be written */
+	size_t named;	    /* how many of them, from the first on, may be written */
 	const char *folder; /* the named folder that they were found in, real path; or NULL */
 };
 

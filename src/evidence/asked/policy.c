@@ -91,7 +91,7 @@ static int read_choice(struct policy_reader *reader, const struct yaml_node *val
 	for (; *words; words++)
 		if (!strcmp(*out, *words))
 			return 0;
-	return fail(reader, value, "no such choice: ", *out);
+	return fail(reader, value, "not a word that this key takes: ", *out);
 }
 
 static int read_default(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
@@ -117,8 +117,7 @@ static int read_default(struct policy_reader *reader, const struct yaml_pair *pa
 static int read_severity(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
 {
 	struct policy *policy = out;
-	struct policy_severity *list = (struct policy_severity *)(uintptr_t)policy->severities;
-	struct policy_severity *entry = &list[policy->severity_count++];
+	struct policy_severity *entry = &policy->severities[policy->severity_count++];
 
 	entry->rule = pair->key->text;
 	entry->line = yaml_place(policy->document, pair->key->start).line;

@@ -47,7 +47,7 @@ struct policy {
 	const char *assume; /* "full" or "soft"; or NULL */
 	const char *confidence; /* what confidence_parse() takes; or NULL */
 	const char *const *enable, *const *disable; /* rules and groups; NULL: none */
-	const struct policy_severity *severities;
+	struct policy_severity *severities;
 	size_t severity_count;
 	struct policy_values values;
 	bool require_reason; /* an exception without one does not hold */

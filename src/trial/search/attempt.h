@@ -19,7 +19,7 @@ enum relaxation {
 	RELAX_ALL = 15
 };
 
-/* At most so many writable places are weighed for one image. */
+/* Limit on the writable places that are weighed for one image. */
 #define POSTURE_PATH_MAX 64
 
 /* The places that the bits of attempt.tmpfs stand for, and who it may run as. */

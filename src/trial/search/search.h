@@ -60,11 +60,11 @@ struct search_result {
 };
 
 /*
- * Own attempt first, with a user that was seen in place of a guessed one. Else every place that was written and the fourteen default
- * capabilities are granted, to one user after another until one works, root being the last; else
- * controls are left out, all at first, and those that are not needed are taken back. What
- * was granted is then taken away in halves (delta debugging) down to what is needed: a thing that is
- * left cannot be taken away alone. Nothing is tried twice. -1 when a trial could not be made.
+ * Tries what hardening does first, with a user that was seen in place of a guessed one. Else every place that
+ * was written and the fourteen default capabilities are granted, to one user after another until one works,
+ * root being the last; else controls are left out, all at first, and those that are not needed are taken
+ * back. What was granted is then taken away in halves (delta debugging) down to what is needed: a thing that
+ * is left cannot be taken away alone. Nothing is tried twice. -1 when a trial could not be made.
  */
 int search_run(struct search_result *out, const struct search_problem *problem,
 	       const struct search_runner *runner, struct error *err)
