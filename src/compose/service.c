@@ -178,7 +178,7 @@ static enum tristate read_no_new_privileges(const struct yaml_node *value,
 {
 	enum tristate state = TRISTATE_UNSET, said;
 
-	/* With both, the last wins (ENGINE: spelling). */
+	/* With both, the last wins (doc/engine.md). */
 	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
 	     item = setting_next(value, item, YAML_BEFORE)) {
 		said = security_no_new_privileges(setting_read(item, reader).text);

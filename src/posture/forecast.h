@@ -19,10 +19,10 @@ struct forecast_step {
 typedef const char *(*forecast_user_fn)(const struct service *service);
 
 /*
- * For a service that gets posture->user.value, or stays root without DAC_OVERRIDE: what its writable binds, volumes and secrets need (measured:
- * ENGINE, "read_only, volumes, users"). A command is given for volumes, and for what lies below the project's folder
- * only: never for that folder itself, a home, or what others may own. `file` is the Compose file for the commands. In the arena; NULL
- * when nothing is needed.
+ * For a service that gets posture->user.value, or stays root without DAC_OVERRIDE: what its writable binds, volumes and
+ * secrets need. A command is given for volumes, and for what lies below the project's folder only: never for that
+ * folder itself, a home, or what others may own. `file` is the Compose file for the commands. In the arena; NULL when
+ * nothing is needed.
  */
 const struct forecast_step *forecast_steps(const struct service *service, const struct posture *posture,
 					   const char *file, forecast_user_fn user_of,

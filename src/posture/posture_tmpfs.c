@@ -28,7 +28,7 @@ static bool find_ids(const struct posture_build *build, const char **uid, const 
 	return false;
 }
 
-/* The spelling that stays writable on every engine (ENGINE: tmpfs). */
+/* The spelling that stays writable on every engine (doc/engine.md). */
 static const char *entry_for(const struct posture_build *build, const struct claim_path *path)
 {
 	const struct posture_user *user = &build->posture->user;
