@@ -26,8 +26,8 @@ struct yaml_node *copy_item(struct yaml_document *document, const struct yaml_no
 	while (yaml_pair_next(item, YAML_BEFORE, &pair)) {
 		if (change && !strcmp(pair.key->text, change->field))
 			continue;
-		yaml_new_child(out, yaml_copy(document, pair.key, NULL));
-		yaml_new_child(out, yaml_copy(document, pair.value, NULL));
+		yaml_new_child(out, yaml_copy(document, pair.key));
+		yaml_new_child(out, yaml_copy(document, pair.value));
 	}
 	if (change) {
 		yaml_new_child(out, yaml_new_string(document, change->field, false));

@@ -165,7 +165,7 @@ static int put_defaults(const struct outline *outline, struct yaml_splicer *spli
 	if (!theirs)
 		return 0;
 	return yaml_splice_add(splicer, root, "x-composeharden",
-			       yaml_copy(outline->document, theirs, NULL), err);
+			       yaml_copy_to(outline->document, target->document, theirs, false), err);
 }
 
 static int write_text(struct outline *outline, struct buf *out, struct error *err)

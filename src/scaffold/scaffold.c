@@ -53,7 +53,7 @@ static int add_pairs(struct transfer *transfer, struct yaml_node *mapping,
 			continue;
 		if (yaml_splice_add(
 			    &transfer->scaffold->splicer, mapping, pair.key->text,
-			    yaml_copy(document, pair.value, transfer->comments ? transfer->from : NULL),
+			    yaml_copy_to(document, transfer->from, pair.value, transfer->comments),
 			    err))
 			return -1;
 	}
@@ -74,7 +74,7 @@ static int add_section(struct transfer *transfer, const char *name, struct error
 		return -1;
 	if (value && value->kind == YAML_MAPPING)
 		return add_pairs(transfer, value, from, err) ? error_wrap(err, "%s", name) : 0;
-	copy = yaml_copy(file->document, from, transfer->comments ? transfer->from : NULL);
+	copy = yaml_copy_to(file->document, transfer->from, from, transfer->comments);
 	if (value ? yaml_splice_replace(splicer, value, copy, err)
 		  : yaml_splice_add(splicer, file->root, name, copy, err))
 		return error_wrap(err, "%s", name);
