@@ -40,7 +40,8 @@ static void harden_with(struct harden *out, const struct attempt *attempt, struc
 	};
 	static const struct policy policy = {
 		.path = path, .folder = folder, .entries = &entry, .entry_count = 1};
-	struct trial_claim claims[] = {{"app", {.user = NULL}}, {"own", {.user = NULL}}, {NULL}};
+	struct trial_claim claims[] = {
+		{"app", {.user = NULL}}, {"own", {.user = NULL}}, {.service = NULL}};
 	struct attempt_terms terms = {.path_count = 0};
 	struct harden_options options = {
 		.rules = harden_default_rules(),
