@@ -39,6 +39,8 @@ const char *evidence_source_name(enum evidence_source source);
 const char *confidence_name(enum confidence confidence); /* "known", "likely", "assumed" */
 /* False for any other word. */
 bool confidence_parse(const char *word, enum confidence *out);
+/* What a guess is: "full" or "soft", as for --assume. False for any other word. */
+bool assume_parse(const char *word, bool *soft);
 
 /* Why something is so. */
 struct decision {

@@ -6,27 +6,6 @@
 #include "base/alloc.h"
 #include "posture/posture_build.h"
 
-static const char *const confidence_names[] = {
-	[CONFIDENCE_ASSUMED] = "assumed",
-	[CONFIDENCE_LIKELY] = "likely",
-	[CONFIDENCE_KNOWN] = "known",
-};
-
-const char *confidence_name(enum confidence confidence)
-{
-	return confidence_names[confidence];
-}
-
-bool confidence_parse(const char *word, enum confidence *out)
-{
-	for (enum confidence at = CONFIDENCE_ASSUMED; at <= CONFIDENCE_KNOWN; at++)
-		if (!strcmp(word, confidence_names[at])) {
-			*out = at;
-			return true;
-		}
-	return false;
-}
-
 struct decision decide_known(enum evidence_source source, const char *why)
 {
 	return (struct decision){source, CONFIDENCE_KNOWN, why};

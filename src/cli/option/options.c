@@ -50,7 +50,9 @@ TAKE_FLAG(take_version, options->version)
 
 static int take_assume(struct cli_options *options, const char *value, struct error *err)
 {
-	if (strcmp(value, "soft") != 0 && strcmp(value, "full") != 0)
+	bool soft;
+
+	if (!assume_parse(value, &soft))
 		return error_set(err, "--assume: \"%s\" is neither full nor soft", value);
 	options->assume = value;
 	return 0;

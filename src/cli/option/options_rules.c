@@ -80,7 +80,8 @@ int cli_options_for(const struct cli_options *options, const struct policy *poli
 		out->default_user = options->user;
 	assume = options->assume ? options->assume : policy ? policy->assume : NULL;
 	confidence = options->confidence ? options->confidence : policy ? policy->confidence : NULL;
-	out->assume_soft = assume && !strcmp(assume, "soft");
+	if (assume)
+		assume_parse(assume, &out->assume_soft);
 	if (confidence)
 		confidence_parse(confidence, &out->least);
 	out->rules = ((out->rules | on) & ~off) | options->enable;

@@ -82,29 +82,28 @@ static int read_mapping(struct policy_reader *reader, const struct yaml_node *va
 	return 0;
 }
 
-/* One of `words`; NULL-terminated. */
-static int read_choice(struct policy_reader *reader, const struct yaml_node *value,
-		       const char *const *words, const char **out)
-{
-	if (read_word(reader, value, out))
-		return -1;
-	for (; *words; words++)
-		if (!strcmp(*out, *words))
-			return 0;
-	return fail(reader, value, "not a word that this key takes: ", *out);
-}
-
 static int read_default(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
 {
-	static const char *const assume_words[] = {"full", "soft", NULL};
-	static const char *const confidence_words[] = {"known", "likely", "assumed", NULL};
+	static const char strange[] = "not a word that this key takes: ";
 	struct policy *policy = out;
 	const char *key = pair->key->text;
+	enum confidence least;
+	bool soft;
 
-	if (!strcmp(key, "assume"))
-		return read_choice(reader, pair->value, assume_words, &policy->assume);
-	if (!strcmp(key, "confidence"))
-		return read_choice(reader, pair->value, confidence_words, &policy->confidence);
+	if (!strcmp(key, "assume")) {
+		if (read_word(reader, pair->value, &policy->assume))
+			return -1;
+		return assume_parse(policy->assume, &soft)
+			       ? 0
+			       : fail(reader, pair->value, strange, policy->assume);
+	}
+	if (!strcmp(key, "confidence")) {
+		if (read_word(reader, pair->value, &policy->confidence))
+			return -1;
+		return confidence_parse(policy->confidence, &least)
+			       ? 0
+			       : fail(reader, pair->value, strange, policy->confidence);
+	}
 	if (strcmp(key, "user") != 0)
 		return fail(reader, pair->key, "unknown key of defaults: ", pair->key->text);
 	if (read_word(reader, pair->value, &policy->user))

@@ -44,7 +44,7 @@ struct policy {
 	struct yaml_document *document;
 	struct arena arena;
 	const char *user; /* default user, "UID:GID"; or NULL */
-	const char *assume; /* "full" or "soft"; or NULL */
+	const char *assume; /* what assume_parse() takes; or NULL */
 	const char *confidence; /* what confidence_parse() takes; or NULL */
 	const char *const *enable, *const *disable; /* rules and groups; NULL: none */
 	struct policy_severity *severities;
