@@ -16,6 +16,19 @@ enum tone tone_of_severity(enum severity severity)
 	return severity >= SEVERITY_HIGH ? TONE_BAD : TONE_WARN;
 }
 
+char confidence_sign(enum confidence confidence)
+{
+	static const char signs[] = {
+		[CONFIDENCE_ASSUMED] = '?', [CONFIDENCE_LIKELY] = '~', [CONFIDENCE_KNOWN] = '+'};
+
+	return signs[confidence];
+}
+
+enum tone tone_of_confidence(enum confidence confidence)
+{
+	return confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD;
+}
+
 void paint(struct buf *out, bool color, enum tone tone, const char *text)
 {
 	if (color && tone != TONE_PLAIN)

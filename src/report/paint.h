@@ -12,6 +12,9 @@ struct buf;
 enum tone { TONE_PLAIN, TONE_HEAD, TONE_DIM, TONE_GOOD, TONE_NOTE, TONE_WARN, TONE_BAD };
 
 enum tone tone_of_severity(enum severity severity);
+/* What is added: '+' when known, '~' when likely, '?' when assumed; only the last is a warning. */
+char confidence_sign(enum confidence confidence);
+enum tone tone_of_confidence(enum confidence confidence);
 
 /* Adds the text between the escape sequences of the tone, or as it is without `color`. Not escaped. */
 void paint(struct buf *out, bool color, enum tone tone, const char *text);

@@ -36,6 +36,8 @@ report_sources = \
 	src/report/summary_body.c \
 	src/report/summary_short.c \
 	src/report/summary_short.h \
+	src/report/summary_words.c \
+	src/report/summary_words.h \
 	src/report/table.c \
 	src/report/table_grid.c \
 	src/report/table_grid.h \

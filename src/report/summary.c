@@ -9,17 +9,11 @@
 #include "report/reasons.h"
 #include "report/report.h"
 #include "report/summary_short.h"
+#include "report/summary_words.h"
 #include "yaml/document.h"
 
 #define WIDTH 80 /* where the options give none */
 #define KEY_WIDTH 14
-
-/* Of forty published images that no fact was made from (doc/evidence.md). */
-const char *summary_guess_words(enum confidence confidence)
-{
-	return confidence == CONFIDENCE_ASSUMED ? "29 of 83 images worked with this guess"
-						: "77 of 82 images worked with this";
-}
 
 struct summary {
 	struct buf *out;
@@ -37,15 +31,6 @@ static void add_safe(struct buf *out, const char *text)
 	utf8_add_safe(out, text, strlen(text), true);
 }
 
-bool summary_is_guess(const struct service_report *report, const struct decision *decision)
-{
-	const struct posture *posture = &report->posture;
-
-	return decision->source == EVIDENCE_DEFAULT &&
-	       (posture->user.decision.source == EVIDENCE_DEFAULT ||
-		posture->cap_drop.decision.source == EVIDENCE_DEFAULT);
-}
-
 /* "known, facts: why" */
 static void add_reason(struct summary *summary, const struct decision *decision, bool by_default)
 {
@@ -59,7 +44,7 @@ static void add_reason(struct summary *summary, const struct decision *decision,
 	buf_addstr(piece, evidence_source_name(decision->source));
 	buf_addchars(summary->out, ' ', wrap.column);
 	paint(summary->out, summary->options->color,
-	      decision->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD, piece->data);
+	      tone_of_confidence(decision->confidence), piece->data);
 	wrap.column += piece->len;
 	if (by_default || why) {
 		buf_clear(piece);
@@ -142,32 +127,6 @@ static void add_line(struct summary *summary, char sign, enum tone tone, const c
 }
 
 /* An exception, or a control that cannot be had. */
-void summary_add_left_alone(struct buf *text, const struct finding *finding)
-{
-	const struct exception *exception = finding->exception;
-
-	if (finding->state == FINDING_ALLOWED) {
-		buf_addf(text, " allowed by %s", exception->origin);
-		if (exception->until)
-			buf_addf(text, " until %s", exception->until);
-		buf_addf(text, ": %s", exception->reason ? exception->reason : "no reason given");
-		return;
-	}
-	buf_addstr(text, " left alone");
-	if (finding->decision.source != EVIDENCE_OWN)
-		buf_addf(text, " (%s)", evidence_source_name(finding->decision.source));
-	buf_addf(text, ": %s", finding->decision.why ? finding->decision.why : finding->message);
-}
-
-void summary_add_pending(struct buf *text, const struct finding *finding)
-{
-	buf_addf(text, " (%s): %s", severity_name(finding->severity), finding->message);
-	if (finding->refusal)
-		buf_addf(text, "; not changed: %s", finding->refusal);
-	else if (finding->hint)
-		buf_addf(text, "; %s", finding->hint);
-}
-
 static void add_left_alone(struct summary *summary, const struct finding *finding)
 {
 	struct buf text CLEANUP_BUF;
@@ -357,8 +316,9 @@ void summary_head(struct buf *out, const struct file_outcome *outcome,
 	utf8_disarm(out, start);
 }
 
-void summary_rest(struct buf *out, const struct file_outcome *outcome,
-		  const struct summary_options *options)
+/* Service by service, handed on as it grows. */
+static void add_services(struct buf *out, const struct file_outcome *outcome,
+			 const struct summary_options *options)
 {
 	struct buf lines CLEANUP_BUF, piece CLEANUP_BUF;
 	struct summary summary = {&lines, options, &piece};
@@ -366,9 +326,7 @@ void summary_rest(struct buf *out, const struct file_outcome *outcome,
 
 	buf_init(&lines);
 	buf_init(&piece);
-	if (options->style == SUMMARY_SHORT && !options->verbose)
-		summary_short(out, outcome, options);
-	for (size_t i = 0; (options->style != SUMMARY_SHORT || options->verbose) && i < outcome->harden->file.count; i++) {
+	for (size_t i = 0; i < outcome->harden->file.count; i++) {
 		add_service(out, &outcome->harden->reports[i], &summary);
 		if (options->drain && out->len >= BUF_DRAIN_SIZE) {
 			utf8_disarm(out, start);
@@ -376,6 +334,19 @@ void summary_rest(struct buf *out, const struct file_outcome *outcome,
 			start = out->len;
 		}
 	}
+	utf8_disarm(out, start);
+}
+
+void summary_rest(struct buf *out, const struct file_outcome *outcome,
+		  const struct summary_options *options)
+{
+	size_t start;
+
+	if (options->style == SUMMARY_SHORT)
+		summary_short(out, outcome, options);
+	else
+		add_services(out, outcome, options);
+	start = out->len;
 	add_remarks(out, outcome, options->color);
 	utf8_disarm(out, start);
 }

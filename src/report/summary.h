@@ -10,8 +10,9 @@ struct file_outcome;
 
 enum summary_style {
 	SUMMARY_FULL,	     /* service by service, what was added with its reasons, notes, steps */
-	SUMMARY_SHORT,	     /* one screen: services that get the same in a group; full when verbose */
+	SUMMARY_SHORT,	     /* one screen: services that get the same in a group */
 	SUMMARY_BELOW_TABLE, /* the table says what was added; nor are there notes, unless verbose */
+	SUMMARY_NONE
 };
 
 struct summary_options {

@@ -7,6 +7,7 @@
 #include "report/reasons.h"
 #include "report/report.h"
 #include "report/summary_short.h"
+#include "report/summary_words.h"
 
 /* The body at work. */
 struct making {
@@ -68,14 +69,13 @@ static const char *reason_of(struct arena *arena, const struct service_report *r
 static void add_applied(struct making *making, struct summary_body *body,
 			const struct service_report *report)
 {
-	static const char signs[] = {'?', '~', '+'};
 	size_t count;
 	struct reason_line *lines = reason_lines(report, false, &count);
 
 	for (size_t at = 0, end; at < count; at = end) {
 		const struct decision *decision = &lines[at].applied->decision;
 		const char *reason = reason_of(making->arena, report, decision);
-		enum tone tone = decision->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD;
+		enum confidence sure = decision->confidence;
 
 		for (end = at; end < count && lines[end].group == lines[at].group; end++)
 			;
@@ -91,9 +91,9 @@ static void add_applied(struct making *making, struct summary_body *body,
 			else
 				body->reason = reason;
 			add_line(making,
-				 (struct summary_line){removed ? '-' : signs[decision->confidence],
-					       removed ? TONE_WARN : tone, at == 0 && !removed,
-					       text.data});
+				 (struct summary_line){removed ? '-' : confidence_sign(sure),
+						       removed ? TONE_WARN : tone_of_confidence(sure),
+						       at == 0 && !removed, text.data});
 		}
 	}
 	free(lines);

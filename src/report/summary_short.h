@@ -2,12 +2,10 @@
 #ifndef REPORT_SUMMARY_SHORT_H
 #define REPORT_SUMMARY_SHORT_H
 
-#include "evidence/claim.h"
 #include "report/paint.h"
 #include "report/summary.h"
 
 struct arena;
-struct finding;
 struct service_report;
 
 /* Adds what summary_rest() says of services, in groups. Texts are made safe and disarmed. */
@@ -31,15 +29,7 @@ struct summary_body {
 /* Fills it, in the arena; returns the bytes of its text. */
 size_t summary_body_make(struct summary_body *body, const struct service_report *report,
 			 struct arena *arena);
-/* For tsearch(3): equal when they say the same in the same order. */
+/* For a set: equal when they say the same in the same order. */
 int summary_body_compare(const void *left, const void *right);
-
-/* Nothing at all is known of the service's image, and the decision is for that reason what it is. */
-bool summary_is_guess(const struct service_report *report, const struct decision *decision);
-/* Words that the short summary and the full one share. What they add is not yet made safe. */
-const char *summary_guess_words(enum confidence confidence);
-/* Behind the name of the rule: " left alone: why", " (high): what; not changed: why". */
-void summary_add_left_alone(struct buf *text, const struct finding *finding);
-void summary_add_pending(struct buf *text, const struct finding *finding);
 
 #endif

@@ -22,15 +22,12 @@ struct signs {
 	bool got[CONFIDENCE_KNOWN + 1], left, pending, hidden;
 };
 
-/* What was added, by how sure it is. */
-static const char got_signs[] = {'?', '~', '+'};
-
 static void set_sign(struct cell *cell, const struct control_outcome *outcome, struct signs *signs)
 {
 	switch (outcome->state) {
 	case CONTROL_GOT:
-		cell->sign = got_signs[outcome->confidence];
-		cell->tone = outcome->confidence == CONFIDENCE_ASSUMED ? TONE_WARN : TONE_GOOD;
+		cell->sign = confidence_sign(outcome->confidence);
+		cell->tone = tone_of_confidence(outcome->confidence);
 		signs->got[outcome->confidence] = true;
 		break;
 	case CONTROL_LEFT:

@@ -72,7 +72,7 @@ static bool wants_summary(const struct run *run)
 		if (!run->options->outputs[i].file &&
 		    !strcmp(run->options->outputs[i].format, "table"))
 			return false;
-	return !run->options->quiet && (!run->options->summary || strcmp(run->options->summary, "none") != 0);
+	return !run->options->quiet && run->summary.style != SUMMARY_NONE;
 }
 
 static void drain_summary(struct buf *out)
@@ -284,8 +284,9 @@ static enum status run_harden(int argc, char **argv)
 	context_set_today(&options, day);
 	run.summary = (struct summary_options){
 		.verbose = options.verbose,
-		.style = options.summary && !strcmp(options.summary, "full") ? SUMMARY_FULL
-									     : SUMMARY_SHORT,
+		/* Who asks for more gets all of it. */
+		.style = options.verbose && options.summary == SUMMARY_SHORT ? SUMMARY_FULL
+									     : options.summary,
 		.width = terminal_width(STDERR_FILENO),
 		.color = terminal_color(options.color, STDERR_FILENO),
 		.drain = drain_summary,

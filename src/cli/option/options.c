@@ -26,6 +26,7 @@ void cli_options_init(struct cli_options *options)
 	options->context = 3;
 	options->usual_format = "diff";
 	options->fail_on = SEVERITY_HIGH;
+	options->summary = SUMMARY_SHORT;
 }
 
 void cli_options_release(struct cli_options *options)
@@ -60,9 +61,14 @@ static int take_assume(struct cli_options *options, const char *value, struct er
 
 static int take_summary(struct cli_options *options, const char *value, struct error *err)
 {
-	if (strcmp(value, "none") != 0 && strcmp(value, "short") != 0 && strcmp(value, "full") != 0)
+	if (!strcmp(value, "none"))
+		options->summary = SUMMARY_NONE;
+	else if (!strcmp(value, "short"))
+		options->summary = SUMMARY_SHORT;
+	else if (!strcmp(value, "full"))
+		options->summary = SUMMARY_FULL;
+	else
 		return error_set(err, "--summary: \"%s\" is none of none, short and full", value);
-	options->summary = value;
 	return 0;
 }
 

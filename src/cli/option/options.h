@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "cli/run/terminal.h"
 #include "harden/harden.h"
+#include "report/summary.h"
 
 struct error;
 
@@ -35,7 +36,7 @@ struct cli_options {
 	const char *const *known; /* names of the options that the command takes; NULL: all */
 	struct cli_own own;
 	struct harden_options harden;
-	const char *summary; /* --summary: none, short or full; or NULL */
+	enum summary_style summary;
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
 	const char *user;	     /* --user, or NULL */
