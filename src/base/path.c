@@ -57,27 +57,35 @@ bool path_go_up(char *path)
 	return true;
 }
 
+/* Where the last part of a path begins, of which each part but the last ends in a slash. */
+static size_t last_part(const char *path, size_t len)
+{
+	while (len && path[len - 1] == '/')
+		len--;
+	while (len && path[len - 1] != '/')
+		len--;
+	return len;
+}
+
 char *path_plain(const char *path, const char *real)
 {
-	char *plain = xcalloc(strlen(path) + 1, 1), *out = plain;
+	char *plain = xcalloc(strlen(path) + 1, 1);
 	CLEANUP_FREE char *check = NULL;
+	size_t len = 0, part;
 
-	for (const char *at = path; *at;) {
-		size_t len = strcspn(at, "/") + (at[strcspn(at, "/")] == '/');
+	for (const char *at = path; *at; at += part) {
+		size_t last = last_part(plain, len);
 
-		if (!strncmp(at, "../", 3) && out > plain && strcmp(out - 3 < plain ? "" : out - 3, "../") != 0 &&
-		    out[-1] == '/' && out - 1 > plain) {
-			/* Back to behind the slash before the last name. */
-			for (out--; out > plain && out[-1] != '/'; out--)
-				;
-			*out = '\0';
+		part = strcspn(at, "/") + (strchr(at, '/') != NULL);
+		if (!strncmp(at, "../", 3) && last < len && plain[last] != '/' &&
+		    strncmp(plain + last, "../", 3) != 0) {
+			len = last;
 		} else {
-			memcpy(out, at, len);
-			out += len;
-			*out = '\0';
+			memcpy(plain + len, at, part);
+			len += part;
 		}
-		at += len;
 	}
+	plain[len] = '\0';
 	check = realpath(plain, NULL);
 	if (check && !strcmp(check, real))
 		return plain;

@@ -79,13 +79,11 @@ void model_problem(struct compose_model *model, const struct compose_file *file,
 		   const struct yaml_node *node, const char *format, ...)
 {
 	const struct remark *problem;
-	const char *text;
 	va_list args;
 
 	va_start(args, format);
-	text = arena_vprintf(&model->arena, format, args);
+	problem = remarks_vadd(&model->problems, source_place(file, node->start), format, args);
 	va_end(args);
-	problem = remarks_add(&model->problems, source_place(file, node->start), "%s", text);
 	if (model->refused && !model->refused_file)
 		model->refused_file = problem;
 	model->refused = false;

@@ -2,7 +2,7 @@
 #ifndef COMPOSE_REMARK_H
 #define COMPOSE_REMARK_H
 
-#include <stddef.h>
+#include <stdarg.h>
 
 #include "compose/project.h"
 
@@ -20,9 +20,11 @@ struct remarks {
 	struct remark *first, *last;
 };
 
-/* Returns the remark, which is the last one now. */
-const struct remark *remarks_add(struct remarks *remarks, struct source_place place, const char *format,
-				 ...)
+void remarks_add(struct remarks *remarks, struct source_place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same; returns the remark, which is the last one now. */
+const struct remark *remarks_vadd(struct remarks *remarks, struct source_place place,
+				  const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
 
 #endif

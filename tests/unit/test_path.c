@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -61,12 +62,33 @@ static void only_whole_names_are_below(void **state)
 	assert_false(path_is_below("/a", NULL));
 }
 
+static void check_plain(const char *path, const char *wanted)
+{
+	CLEANUP_FREE char *real = realpath(path, NULL), *plain = path_plain(path, real);
+
+	assert_string_equal(plain, wanted);
+}
+
+static void names_that_are_gone_up_from_go(void **state)
+{
+	(void)state;
+	check_plain("/usr/lib/../bin/../lib", "/usr/lib");
+	check_plain("/usr/lib/../../usr", "/usr");
+	check_plain("/../usr", "/../usr");
+	check_plain("../..", "../..");
+	check_plain("/usr", "/usr");
+	/* A link on the way, as /proc/self is: what it goes up from is another folder. */
+	check_plain("/proc/self/../self/exe", "/proc/self/exe");
+	check_plain("/proc/self/cwd/..", "/proc/self/cwd/..");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_whole_names_are_below),
 		cmocka_unit_test(a_path_is_a_folder_and_a_name),
 		cmocka_unit_test(going_up_ends_at_the_root),
+		cmocka_unit_test(names_that_are_gone_up_from_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

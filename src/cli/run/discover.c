@@ -189,7 +189,7 @@ static void follow(struct search *search, const FTSENT *entry)
 	real = realpath(entry->fts_accpath, NULL);
 	if (real && path_is_below(real, search->real)) {
 		/* What has such a name itself is found by it. */
-		if (!is_compose_name(strrchr(real, '/') + 1))
+		if (!is_compose_name(path_name(real)))
 			paths_add(search->paths, entry->fts_path);
 		return;
 	}
