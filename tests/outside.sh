@@ -157,6 +157,15 @@ for name in plain git; do
 	[ "$status" = 0 ] || fault "$what: status $status"
 	expect_read
 
+	what="what a file outside may not be: written because a file names it"
+	prepare
+	printf 'include: ["../outside/kept.yml"]\n' >compose.yaml
+	printf 'services:\n  kept:\n    image: memcached\n' >../outside/kept.yml
+	cp ../outside/kept.yml ../kept.before
+	run --allow-outside -i
+	cmp -s ../kept.before ../outside/kept.yml || fault "$what"
+	rm ../outside/kept.yml ../kept.before
+
 	what="what the command line names"
 	prepare
 	run --config=../outside/policy

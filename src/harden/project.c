@@ -78,14 +78,19 @@ static int read_part(struct harden_project *project, struct project_part *part)
 	return result == ROOT_READ ? 0 : -1;
 }
 
-/* The named files hold no service: who names a file that only includes others means these. */
-static bool names_others_only(const struct harden_project *project)
+/*
+ * The named files, which come first, hold no service: who names a file that only includes others means these, as far as
+ * they lie in the project.
+ */
+static bool is_meant(const struct harden_project *project, const struct project_part *part)
 {
-	for (size_t i = 0; i < project->count; i++)
-		if (project->parts[i]->named &&
-		    (!project->parts[i]->loaded || project->parts[i]->harden.file.count))
-			return false;
-	return true;
+	bool inside = false;
+
+	for (size_t i = 0; i < project->root.count; i++)
+		inside |= path_is_below(part->real, project->root.folders[i]);
+	for (size_t i = 0; inside && i < project->count && project->parts[i]->named; i++)
+		inside = project->parts[i]->loaded && !project->parts[i]->harden.file.count;
+	return inside;
 }
 
 /* Fills a part that was added; its trouble tells when that fails. */
@@ -102,7 +107,7 @@ static int load_part(struct harden_project *project, struct project_part *part,
 			part->bytes.size, &options, !alone, &part->trouble))
 		return -1;
 	part->loaded = true;
-	part->harden.file.writable = part->named || names_others_only(project) ||
+	part->harden.file.writable = part->named || is_meant(project, part) ||
 				     path_is_below(part->real, project->settings->folder);
 	return 0;
 }
