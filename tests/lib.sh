@@ -47,6 +47,15 @@ skip() {
 	exit 77
 }
 
+# with_yaml SCRIPT ARGUMENT...: is a script of Python over the program; skipped without Python and its yaml.
+with_yaml() {
+	script=$top_srcdir/tests/$1
+	shift
+	"${PYTHON:=python3}" -c 'import yaml' 2>/dev/null || skip "no $PYTHON with yaml"
+	TMPDIR=$work "$PYTHON" -B "$script" "$COMPOSEHARDEN" "$@"
+	exit
+}
+
 # finish WHAT: ends the test, which looked at $count of them.
 finish() {
 	echo "$count $1, $failed failed"

@@ -9,6 +9,7 @@ extern const struct reporter reporter_services;
 static void services_file(struct report *report, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
+	size_t start = report->out.len;
 
 	for (size_t i = 0; harden && i < harden->file.count; i++) {
 		const char *name = harden->file.list[i].name;
@@ -19,6 +20,7 @@ static void services_file(struct report *report, const struct file_outcome *outc
 		utf8_add_safe(&report->out, name, strlen(name), true);
 		buf_addch(&report->out, '\n');
 	}
+	utf8_disarm(&report->out, start);
 }
 
 const struct reporter reporter_services = {.name = "services", .file = services_file};
