@@ -197,3 +197,17 @@ static const struct link links[2] = {
 	{"/var/run", "/run"},
 	{"/var/lock", "/run/lock"},
 };
+
+bool mount_has_owner(const char *options)
+{
+	static const char *const owners[] = {"uid=", "gid=", "mode="};
+
+	while (options && *options) {
+		for (size_t i = 0; i < sizeof(owners) / sizeof(*owners); i++)
+			if (!strncmp(options, owners[i], strlen(owners[i])))
+				return true;
+		options += strcspn(options, ",");
+		options += *options == ',';
+	}
+	return false;
+}

@@ -63,6 +63,9 @@ bool mount_parse_volume(struct mount *out, const char *text, struct arena *arena
 /* An entry of `tmpfs:`: "TARGET[:OPTIONS]". False, with *out untouched, without a target. */
 bool mount_parse_tmpfs(struct mount *out, const char *text, struct arena *arena);
 
+/* True for options of a tmpfs (or NULL) with uid, gid or mode among them. */
+bool mount_has_owner(const char *options);
+
 /* True when `path` is `above` or lies below it; both normalised. */
 bool mount_is_below(const char *path, const char *above);
 

@@ -1,5 +1,7 @@
 ## What compile-facts is made of as well.
 facts_sources = \
+	src/evidence/claim.c \
+	src/evidence/claim.h \
 	src/evidence/facts/condition.c \
 	src/evidence/facts/condition.h \
 	src/evidence/facts/fact.c \
@@ -25,7 +27,6 @@ evidence_sources = \
 	src/evidence/asked/policy.c \
 	src/evidence/asked/policy_find.c \
 	src/evidence/asked/policy.h \
-	src/evidence/claim.h \
 	src/evidence/content.c \
 	src/evidence/content.h \
 	src/evidence/dockerfile/build_section.c \

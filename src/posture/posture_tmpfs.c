@@ -34,7 +34,7 @@ static const char *entry_for(const struct posture_build *build, const struct cla
 	const struct posture_user *user = &build->posture->user;
 	const char *comma = path->options ? "," : "", *options = path->options ? path->options : "";
 	const char *uid = user->uid, *gid = user->gid;
-	bool plain = posture_may_start_as_root(build->posture);
+	bool plain = posture_may_start_as_root(build->posture) || mount_has_owner(path->options);
 
 	/* /tmp has mode 1777 in the image, and the tmpfs takes it over. */
 	plain |= !strcmp(path->path, "/tmp") && !build->no_tmp;

@@ -14,6 +14,8 @@
 #include "evidence/facts/facts_collect.h"
 #include "scratch.h"
 
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static struct facts *parse(const char *text)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
@@ -65,6 +67,60 @@ static void the_most_specific_pattern_wins(void **state)
 	assert_string_equal(name_of(own, "acme.com/any", &arena), "short");
 	assert_string_equal(name_of(own, "b.com/deep/any", &arena), "any");
 	assert_string_equal(name_of(own, "acme.org/x", &arena), "nothing");
+}
+
+static void a_pattern_with_a_tag_is_that_tag_only(void **state)
+{
+	static const char text[] =
+		"repository: {match: [acme/worker], sources: [s]}\n"
+		"tag: {match: [\"acme/worker:2.1\", \"host:80/app:RC1\"], sources: [s]}\n"
+		"tags: {match: [\"acme/other:2.*\"], sources: [s]}\n"
+		"glob: {match: [\"acme/o*\", \"host:80/*\"], sources: [s]}\n";
+	CLEANUP_FACTS struct facts *own = parse(text);
+	CLEANUP_ARENA struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	assert_string_equal(name_of(own, "acme/worker:2.1", &arena), "tag");
+	assert_string_equal(name_of(own, "acme/worker:2.2", &arena), "repository");
+	assert_string_equal(name_of(own, "acme/worker", &arena), "repository");
+	assert_string_equal(name_of(own, "acme/other:2.9", &arena), "tags");
+	assert_string_equal(name_of(own, "acme/other:3", &arena), "glob");
+	assert_string_equal(name_of(own, "host:80/app:RC1", &arena), "tag");
+	assert_string_equal(name_of(own, "host:80/app:RC2", &arena), "glob");
+	assert_null(facts_pattern_tag("host:80/app"));
+	assert_null(facts_pattern_tag("a[b:c]"));
+	assert_string_equal(facts_pattern_tag("host:80/app:1"), "1");
+}
+
+static void what_was_learnt_has_keys_of_its_own(void **state)
+{
+	static const char text[] = "acme/worker:\n"
+				   "  verified: image\n"
+				   "  match: [\"acme/worker:2.1\"]\n"
+				   "  confidence: likely\n"
+				   "  digest: sha256:" DIGITS "\n"
+				   "  image_id: sha256:" DIGITS "\n"
+				   "  platform: linux/amd64\n"
+				   "  learnt: 2026-11-27\n"
+				   "  rules: [\"start.sh:4 steps down\"]\n"
+				   "  tmpfs: [\"/var/cache/x:uid=7,gid=8,mode=0750\"]\n"
+				   "  sources: [s]\n"
+				   "plain: {match: [plain], sources: [s]}\n";
+	CLEANUP_FACTS struct facts *own = parse(text);
+	CLEANUP_ARENA struct arena arena;
+	const struct fact *fact;
+
+	(void)state;
+	arena_init(&arena);
+	fact = find(own, "acme/worker:2.1", &arena);
+	assert_int_equal(fact_confidence(fact), CONFIDENCE_LIKELY);
+	assert_string_equal(fact->digest, "sha256:" DIGITS);
+	assert_string_equal(fact->platform, "linux/amd64");
+	assert_string_equal(fact->learnt, "2026-11-27");
+	assert_string_equal(fact->rules[0], "start.sh:4 steps down");
+	assert_string_equal(fact->tmpfs[0].options, "uid=7,gid=8,mode=0750");
+	assert_int_equal(fact_confidence(find(own, "plain", &arena)), CONFIDENCE_KNOWN);
 }
 
 static void literal_parts_are_counted(void **state)
@@ -189,7 +245,10 @@ static void what_is_wrong_is_told_with_its_place(void **state)
 		{1, 37, "takes text", "a: {match: [a], sources: [s], user: [1]}"},
 		{1, 36, "is empty", "a: {match: [a], sources: [s], why: \"\"}"},
 		{1, 36, "holds a NUL", "a: {match: [a], sources: [s], why: \"a\\0b\"}"},
-		{1, 41, "engine, dockerfile", "a: {match: [a], sources: [s], verified: yes}"},
+		{1, 41, "engine, image, docker", "a: {match: [a], sources: [s], verified: yes}"},
+		{1, 43, "known, likely", "a: {match: [a], sources: [s], confidence: sure}"},
+		{1, 39, "64 digits", "a: {match: [a], sources: [s], digest: \"sha256:1\"}"},
+		{1, 39, "YYYY-MM-DD", "a: {match: [a], sources: [s], learnt: 1.1.2026}"},
 		{1, 1, "exclude each other",
 		 "a: {match: [a], sources: [s], user: \"1\", needs_root: x}"},
 		{1, 51, "exclude each other",
@@ -278,6 +337,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_most_specific_pattern_wins),
+		cmocka_unit_test(a_pattern_with_a_tag_is_that_tag_only),
+		cmocka_unit_test(what_was_learnt_has_keys_of_its_own),
 		cmocka_unit_test(literal_parts_are_counted),
 		cmocka_unit_test(own_facts_come_before_those_built_in),
 		cmocka_unit_test(an_empty_file_says_nothing),

@@ -139,10 +139,11 @@ static void compiled_facts_equal_loaded_ones(void **state)
 		if (facts_pattern_literal(name) != SIZE_MAX)
 			continue;
 		for (size_t t = 0; tags[t]; t++)
-			check_same(facts_pack_read(&compiled, facts_pack_find(&compiled, name),
+			check_same(facts_pack_read(&compiled,
+						   facts_pack_find(&compiled, name, tags[t]),
 						   tags[t], &arena),
-				   facts_pack_read(&loaded, facts_pack_find(&loaded, name), tags[t],
-						   &arena),
+				   facts_pack_read(&loaded, facts_pack_find(&loaded, name, tags[t]),
+						   tags[t], &arena),
 				   tags[t]);
 	}
 }

@@ -131,6 +131,7 @@ static const char *verified_how(const char *word)
 	if (!word)
 		return NULL;
 	return !strcmp(word, "engine")	     ? "run on a real engine, twice on one volume"
+	       : !strcmp(word, "image")	     ? "read in the image itself"
 	       : !strcmp(word, "dockerfile") ? "read in its Dockerfile and entrypoint"
 	       : !strcmp(word, "docs")	     ? "said by its documentation"
 					     : "seen in the practice of others";
@@ -157,6 +158,12 @@ void fact_text_add(struct buf *out, const struct fact *fact)
 	add_texts(out, "keeps data in", fact->data);
 	add_texts(out, "takes NAME_FILE for", fact->file_env);
 	add_row(out, "verified", verified_how(fact->verified));
+	add_row(out, "how sure", fact->confidence);
+	add_row(out, "digest", fact->digest);
+	add_row(out, "image ID", fact->image_id);
+	add_row(out, "platform", fact->platform);
+	add_row(out, "learnt", fact->learnt);
+	add_list(out, "Seen in the image", fact->rules);
 	add_list(out, "Notes", fact->notes);
 	add_list(out, "Notes on a user that is added", fact->user_notes);
 	add_list(out, "Notes on a start as root", fact->root_notes);

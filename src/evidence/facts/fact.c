@@ -33,6 +33,15 @@ enum fact_field fact_field_parse(const char *name)
 	return (enum fact_field)field;
 }
 
+enum confidence fact_confidence(const struct fact *fact)
+{
+	enum confidence confidence = CONFIDENCE_KNOWN;
+
+	if (fact->confidence && !confidence_parse(fact->confidence, &confidence))
+		return CONFIDENCE_ASSUMED;
+	return confidence;
+}
+
 const void *fact_value(const struct fact *fact, enum fact_field field)
 {
 	return (const char *)fact + rows[field].offset;
@@ -86,6 +95,12 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(USER_NOTES, TEXTS, user_notes),
 	ROW(ROOT_NOTES, TEXTS, root_notes),
 	ROW(VERIFIED, TEXT, verified),
+	ROW(CONFIDENCE, TEXT, confidence),
+	ROW(DIGEST, TEXT, digest),
+	ROW(IMAGE_ID, TEXT, image_id),
+	ROW(PLATFORM, TEXT, platform),
+	ROW(LEARNT, TEXT, learnt),
+	ROW(RULES, TEXTS, rules),
 	ROW(SOURCES, TEXTS, sources),
 	[FACT_CONDITIONS] = {"if", FACT_KIND_TEXTS, offsetof(struct fact, conditions)},
 };

@@ -34,6 +34,12 @@ enum fact_field {
 	FACT_USER_NOTES,
 	FACT_ROOT_NOTES,
 	FACT_VERIFIED,
+	FACT_CONFIDENCE,
+	FACT_DIGEST,
+	FACT_IMAGE_ID,
+	FACT_PLATFORM,
+	FACT_LEARNT,
+	FACT_RULES,
 	FACT_SOURCES,
 	FACT_CONDITIONS, /* key "if": of an item of `when` only */
 	FACT_FIELD_COUNT
@@ -60,7 +66,8 @@ struct arena;
 struct fact {
 	const char *name;
 	uint32_t given;		  /* bit FACT_X: that key is there */
-	const char *const *match; /* fnmatch(3) globs over image_reference.repository */
+	/* fnmatch(3) globs over image_reference.repository; one with ":TAG" behind it is for that tag only. */
+	const char *const *match;
 
 	const char *image_user;	      /* what it starts as by itself; "root" or a user */
 	const char *user;	      /* what to run it as; never root */
@@ -68,7 +75,8 @@ struct fact {
 	enum tristate arbitrary_user; /* any other uid works as well */
 
 	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
-	const struct claim_path *tmpfs;	      /* where it writes; never uid, gid or mode in it */
+	/* Where it writes. uid, gid and mode only where `verified` is "image": the owner of what the tmpfs covers. */
+	const struct claim_path *tmpfs;
 	const struct claim_path *root_tmpfs;  /* the same as root; not given: as tmpfs */
 
 	enum tristate read_only, no_new_privileges;
@@ -83,7 +91,16 @@ struct fact {
 	const char *const *notes;    /* for whoever hardens it */
 	const char *const *user_notes; /* the same, when it gets a user that it did not have */
 	const char *const *root_notes; /* the same, when it starts as root */
-	const char *verified;	     /* "engine", "dockerfile", "docs" or "practice" */
+	const char *verified;	     /* "engine", "image", "dockerfile", "docs" or "practice" */
+
+	/* What was learnt from the image itself (image/conclude.h). */
+	const char *confidence; /* what confidence_parse() takes; not given: known */
+	const char *digest;	/* "sha256:...": what a registry calls the image that was looked at */
+	const char *image_id;	/* "sha256:...": what an engine or an archive calls it */
+	const char *platform;	/* "linux/amd64" */
+	const char *learnt;	/* the day, YYYY-MM-DD */
+	const char *const *rules; /* what each rule saw, in a clause */
+
 	const char *const *conditions; /* of an item of `when`: all must hold (condition.h) */
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
 
@@ -103,6 +120,9 @@ const char *fact_field_name(enum fact_field field);
 enum fact_kind fact_field_kind(enum fact_field field);
 /* FACT_FIELD_COUNT for a name that is no key. */
 enum fact_field fact_field_parse(const char *name);
+
+/* How sure the entry says it is. */
+enum confidence fact_confidence(const struct fact *fact);
 
 /* The member, as the type that its kind says. */
 const void *fact_value(const struct fact *fact, enum fact_field field);

@@ -96,8 +96,8 @@ static int read_whens(struct fact_entry *entry, const struct yaml_node *node,
 
 	if (list->kind != YAML_SEQUENCE)
 		return fact_refuse(reader, node, err, "when takes a list");
-	entry->whens = arena_zalloc(reader->arena, (yaml_count(list, YAML_BEFORE) + 1) *
-							   sizeof(*entry->whens));
+	entry->whens = arena_zalloc(reader->arena,
+				    (yaml_count(list, YAML_BEFORE) + 1) * sizeof(*entry->whens));
 	while ((item = yaml_next(list, item, YAML_BEFORE)))
 		if (read_when(&entry->whens[entry->when_count++], &entry->fact, item, reader, err))
 			return -1;
@@ -121,20 +121,14 @@ static int read_variants(struct fact_entry *entry, const struct yaml_node *node,
 	return 0;
 }
 
-int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
-	      const struct fact_reader *reader, struct error *err)
+/* The keys of a mapping that is an entry. */
+static int read_entry(struct fact_entry *out, const struct yaml_pair *entry,
+		      const struct fact_reader *reader, struct error *err)
 {
 	const struct yaml_node *mapping = yaml_resolve(entry->value);
 	const struct yaml_node *tags = NULL, *whens = NULL;
 	struct yaml_pair pair = {NULL, NULL};
 
-	memset(out, 0, sizeof(*out));
-	out->key = entry->key;
-	if (entry->key->kind != YAML_SCALAR || !entry->key->len ||
-	    strlen(entry->key->text) != entry->key->len)
-		return fact_refuse(reader, entry->key, err, "the name of an entry is a text");
-	if (mapping->kind != YAML_MAPPING)
-		return fact_refuse(reader, entry->key, err, "an entry is a mapping");
 	out->fact.name = arena_strdup(reader->arena, entry->key->text);
 	while (yaml_pair_next(mapping, YAML_BEFORE, &pair)) {
 		if (pair.key->kind == YAML_SCALAR && !strcmp(pair.key->text, "tags"))
@@ -154,4 +148,29 @@ int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
 	if (tags && read_variants(out, tags, reader, err))
 		return -1;
 	return whens ? read_whens(out, whens, reader, err) : 0;
+}
+
+static bool is_from_image(const struct yaml_node *mapping)
+{
+	const struct yaml_node *verified = yaml_find(mapping, "verified", YAML_BEFORE);
+
+	verified = verified ? yaml_resolve(verified) : NULL;
+	return verified && verified->kind == YAML_SCALAR && !strcmp(verified->text, "image");
+}
+
+int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
+	      const struct fact_reader *reader, struct error *err)
+{
+	const struct yaml_node *mapping = yaml_resolve(entry->value);
+	struct fact_reader own = *reader;
+
+	memset(out, 0, sizeof(*out));
+	out->key = entry->key;
+	if (entry->key->kind != YAML_SCALAR || !entry->key->len ||
+	    strlen(entry->key->text) != entry->key->len)
+		return fact_refuse(reader, entry->key, err, "the name of an entry is a text");
+	if (mapping->kind != YAML_MAPPING)
+		return fact_refuse(reader, entry->key, err, "an entry is a mapping");
+	own.image = is_from_image(mapping);
+	return read_entry(out, entry, &own, err);
 }

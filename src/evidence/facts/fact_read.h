@@ -11,6 +11,7 @@ struct fact_reader {
 	const char *path; /* of the file, for messages */
 	const struct yaml_document *document;
 	struct arena *arena; /* holds all that is read */
+	bool image; /* the entry was read from an image: a tmpfs may have an owner */
 };
 
 /* An entry as it is written: with what some of its tags change. */

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "compose/mount.h"
 #include "compose/service.h"
+#include "evidence/facts/facts_pack.h"
 
 struct value {
 	enum fact_field field;
@@ -13,7 +14,7 @@ struct value {
 	struct error *err;
 };
 
-static const char *const verifications[] = {"engine", "dockerfile", "docs", "practice"};
+static const char *const verifications[] = {"engine", "image", "dockerfile", "docs", "practice"};
 
 static const char *name_of(const struct value *value)
 {
@@ -58,19 +59,68 @@ static int check_verified(const struct value *value, const struct yaml_node *nod
 		if (!strcmp(text, verifications[i]))
 			return 0;
 	return fact_refuse(value->reader, node, value->err,
-			   "verified is engine, dockerfile, docs or practice");
+			   "verified is engine, image, dockerfile, docs or practice");
+}
+
+static int check_digest(const struct value *value, const struct yaml_node *node, const char *text)
+{
+	static const char prefix[] = "sha256:";
+	const char *digits = text + sizeof(prefix) - 1;
+
+	if (!strncmp(text, prefix, sizeof(prefix) - 1) && strlen(digits) == 64 &&
+	    strspn(digits, "0123456789abcdef") == 64)
+		return 0;
+	return fact_refuse(value->reader, node, value->err,
+			   "%s is \"sha256:\" and 64 digits of 0 to 9 and a to f", name_of(value));
+}
+
+static int check_day(const struct value *value, const struct yaml_node *node, const char *text)
+{
+	static const char form[] = "dddd-dd-dd";
+
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+			return fact_refuse(value->reader, node, value->err,
+					   "learnt is a day: YYYY-MM-DD");
+	return 0;
+}
+
+static int check_confidence(const struct value *value, const struct yaml_node *node,
+			    const char *text)
+{
+	enum confidence confidence;
+
+	if (confidence_parse(text, &confidence))
+		return 0;
+	return fact_refuse(value->reader, node, value->err,
+			   "confidence is known, likely or assumed");
+}
+
+static int check_text(const struct value *value, const struct yaml_node *node, const char *text)
+{
+	switch (value->field) {
+	case FACT_USER:
+	case FACT_IMAGE_USER:
+		return check_user(value, node, text);
+	case FACT_VERIFIED:
+		return check_verified(value, node, text);
+	case FACT_CONFIDENCE:
+		return check_confidence(value, node, text);
+	case FACT_DIGEST:
+	case FACT_IMAGE_ID:
+		return check_digest(value, node, text);
+	case FACT_LEARNT:
+		return check_day(value, node, text);
+	default:
+		return 0;
+	}
 }
 
 static int read_text(struct fact *fact, const struct value *value, const struct yaml_node *node)
 {
 	const char *text = text_of(value, node);
 
-	if (!text)
-		return -1;
-	if ((value->field == FACT_USER || value->field == FACT_IMAGE_USER) &&
-	    check_user(value, node, text))
-		return -1;
-	if (value->field == FACT_VERIFIED && check_verified(value, node, text))
+	if (!text || check_text(value, node, text))
 		return -1;
 	fact_set(fact, value->field, &text);
 	return 0;
@@ -88,8 +138,9 @@ static int check_pattern(const struct value *value, const struct yaml_node *node
 					   "match can never fit: names of Docker Hub go without "
 					   "\"%s\"",
 					   never[i]);
-	for (const char *at = pattern; *at; at++)
-		if ((*at >= 'A' && *at <= 'Z') || *at == ' ' || *at == '@')
+	/* Tags may be in upper case. */
+	for (const char *at = pattern, *end = facts_pattern_tag(pattern); *at; at++)
+		if ((*at >= 'A' && *at <= 'Z' && (!end || at < end)) || *at == ' ' || *at == '@')
 			return fact_refuse(value->reader, node, value->err,
 					   "match can never fit: a repository holds no \"%c\"",
 					   *at);
@@ -137,21 +188,6 @@ static int read_texts(struct fact *fact, const struct value *value, const struct
 	return 0;
 }
 
-/* uid, gid and mode depend on who will run it, which is not the image's matter. */
-static bool has_owner_option(const char *options)
-{
-	static const char *const never[] = {"uid=", "gid=", "mode="};
-
-	while (options && *options) {
-		for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
-			if (!strncmp(options, never[i], strlen(never[i])))
-				return true;
-		options += strcspn(options, ",");
-		options += *options == ',';
-	}
-	return false;
-}
-
 static int read_paths(struct fact *fact, const struct value *value, const struct yaml_node *list)
 {
 	struct claim_path *paths = arena_zalloc(
@@ -170,7 +206,8 @@ static int read_paths(struct fact *fact, const struct value *value, const struct
 			return fact_refuse(value->reader, item, value->err,
 					   "%s takes absolute paths: PATH or PATH:OPTIONS",
 					   name_of(value));
-		if (has_owner_option(mount.options))
+		/* They depend on who will run it; only what was looked at has owners of its own. */
+		if (!value->reader->image && mount_has_owner(mount.options))
 			return fact_refuse(
 				value->reader, item, value->err,
 				"%s takes no uid, gid or mode: they follow from the user",

@@ -32,7 +32,7 @@ const struct fact *facts_find(const struct facts_sources *sources,
 	origins[count++] = (struct origin){"built in", facts_builtin()};
 	/* An image that is known by its ID alone has no name to look up. */
 	for (size_t i = 0; *image->repository && i < count; i++) {
-		uint32_t entry = facts_pack_find(&origins[i].pack, image->repository);
+		uint32_t entry = facts_pack_find(&origins[i].pack, image->repository, tag);
 		struct fact *fact;
 
 		if (!entry)

@@ -10,7 +10,7 @@
 
 struct key {
 	const struct facts_pack *pack;
-	const char *repository;
+	const char *name;
 };
 
 /* Where unpacking is. */
@@ -43,31 +43,68 @@ static int compare_name(const void *left, const void *right)
 	const struct key *key = left;
 	const uint32_t *pair = right;
 
-	return strcmp(key->repository, key->pack->pool + pair[0]);
+	return strcmp(key->name, key->pack->pool + pair[0]);
 }
 
-uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository)
+const char *facts_pattern_tag(const char *pattern)
+{
+	const char *tag = NULL;
+
+	/* A registry may have a port; a set of bytes is no place for either. */
+	for (; *pattern; pattern++) {
+		const char *end = *pattern == '[' ? strchr(pattern + 1, ']') : NULL;
+
+		if (end)
+			pattern = end;
+		else if (*pattern == ':')
+			tag = pattern + 1;
+		else if (*pattern == '/')
+			tag = NULL;
+	}
+	return tag;
+}
+
+static uint32_t find_name(const struct facts_pack *pack, const char *name)
 {
 	const uint32_t *words = pack->words;
 	const uint32_t *names = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES];
-	const uint32_t *globs = names + 2 * (size_t)words[FACTS_PACK_NAMES];
-	struct key key = {pack, repository};
-	const uint32_t *found;
+	struct key key = {pack, name};
+	const uint32_t *found =
+		bsearch(&key, names, words[FACTS_PACK_NAMES], 2 * sizeof(*names), compare_name);
 
-	found = bsearch(&key, names, words[FACTS_PACK_NAMES], 2 * sizeof(*names), compare_name);
-	if (found)
-		return found[1];
-	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2) {
-		const char *glob = pack->pool + globs[0];
+	return found ? found[1] : 0;
+}
 
-		/* Most differ in their first byte. */
-		if (*glob != *repository && !strchr("*?[\\", *glob))
-			continue;
-		if (!strncmp(glob, repository, strcspn(glob, "*?[\\")) &&
-		    !fnmatch(glob, repository, 0))
+static bool fits_glob(const char *glob, const char *repository, const char *tagged)
+{
+	/* Most differ in their first byte. */
+	if (*glob != *repository && !strchr("*?[\\", *glob))
+		return false;
+	if (strncmp(glob, tagged, strcspn(glob, "*?[\\")) != 0)
+		return false;
+	return !fnmatch(glob, facts_pattern_tag(glob) ? tagged : repository, 0);
+}
+
+static uint32_t find_glob(const struct facts_pack *pack, const char *repository, const char *tagged)
+{
+	const uint32_t *words = pack->words;
+	const uint32_t *globs = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES] +
+				2 * (size_t)words[FACTS_PACK_NAMES];
+
+	for (uint32_t i = 0; i < words[FACTS_PACK_GLOBS]; i++, globs += 2)
+		if (fits_glob(pack->pool + globs[0], repository, tagged))
 			return globs[1];
-	}
 	return 0;
+}
+
+uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository, const char *tag)
+{
+	CLEANUP_FREE char *tagged = xasprintf("%s:%s", repository, tag);
+	uint32_t entry = find_name(pack, tagged);
+
+	if (!entry)
+		entry = find_name(pack, repository);
+	return entry ? entry : find_glob(pack, repository, tagged);
 }
 
 void facts_pack_look(const struct facts_pack *pack, struct near *near)

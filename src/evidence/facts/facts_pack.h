@@ -38,8 +38,11 @@ enum facts_pack_head {
 	FACTS_PACK_HEAD_SIZE
 };
 
-/* Where the entry is whose pattern fits best: the very name, else the glob that spells out most; or 0. */
-uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository);
+/*
+ * Where the entry is whose pattern fits best: the very name with the tag, the very name, else the glob that spells out
+ * most; or 0. A pattern with a tag fits that tag only.
+ */
+uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository, const char *tag);
 
 /* Looks at every pattern without wildcards. */
 void facts_pack_look(const struct facts_pack *pack, struct near *near);
@@ -50,6 +53,9 @@ void facts_pack_look(const struct facts_pack *pack, struct near *near);
  */
 struct fact *facts_pack_read(const struct facts_pack *pack, uint32_t entry, const char *tag,
 			     struct arena *arena);
+
+/* What follows the colon behind the name in a pattern: a glob over tags; NULL: it has none. */
+const char *facts_pattern_tag(const char *pattern);
 
 /* Bytes of a pattern that are no wildcard; SIZE_MAX when none is. */
 size_t facts_pattern_literal(const char *pattern);
