@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "cli/command/command.h"
+#include "cli/run/policy_store.h"
 #include "evidence/asked/policy.h"
 
 void context_set_today(struct cli_options *options, char day[16])
@@ -38,38 +38,18 @@ struct interpolate_scope context_variables(void)
 	return (struct interpolate_scope){find_variable, NULL};
 }
 
-struct policy *context_load_policy(const struct cli_options *options, const char *path,
-				   const char *folder, struct error *err)
-{
-	struct policy *policy;
-
-	if (options->config)
-		return policy_load(path, err);
-	policy = policy_load_found(path, folder, options->harden.evidence.allow_outside, err);
-	if (policy && policy->outside) {
-		complain(path, err);
-		error_release(err);
-	}
-	return policy;
-}
-
 int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
 		   struct error *err)
 {
-	CLEANUP_FREE char *found = NULL;
+	struct policy_store store;
+	const struct policy *found;
+	int status;
 
-	*out = NULL;
-	if (options->config)
-		found = xstrdup(options->config);
-	else if (!options->no_config)
-		found = policy_locate(folder);
-	if (found && !(*out = context_load_policy(options, found, folder, err)))
-		return -1;
-	if (*out && (*out)->outside) {
-		policy_free(*out);
-		*out = NULL;
-	}
-	return 0;
+	policy_store_init(&store, options);
+	status = policy_store_find(&store, folder, &found, err);
+	*out = found ? policy_store_detach(&store) : NULL;
+	policy_store_release(&store);
+	return status;
 }
 
 int context_load(const struct cli_options *options, const char *path, struct policy **policy,

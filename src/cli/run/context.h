@@ -14,13 +14,7 @@ void context_set_today(struct cli_options *options, char day[16]);
 /* The variables of the process. */
 struct interpolate_scope context_variables(void);
 
-/*
- * Loads a policy that the options name, or that was found for the folder. One that lies outside the project is
- * told on standard error, and comes with `outside` set.
- */
-struct policy *context_load_policy(const struct cli_options *options, const char *path,
-				   const char *folder, struct error *err);
-/* The policy that governs a folder, as the options say; *out is NULL when there is none. */
+/* The policy that governs a folder, as the options say; *out is NULL when there is none. The caller frees it. */
 int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
 		   struct error *err) __attribute__((warn_unused_result));
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "cli/run/context.h"
 #include "cli/run/policy_store.h"
 
@@ -85,9 +86,10 @@ static void write_parts(struct file_job *job, struct job_board *board)
 void file_job_run(struct file_job *job, struct job_board *board)
 {
 	const struct cli_options *options = board->options;
+	CLEANUP_FREE char *folder = path_folder(job->job->files[0]);
 	const struct policy *policy;
 
-	if (policy_store_find(board->policies, job->job->files[0], &policy, &job->err) ||
+	if (policy_store_find(board->policies, folder, &policy, &job->err) ||
 	    cli_options_for(options, policy, &job->options, &job->err))
 		return;
 	job->settings = (struct project_settings){

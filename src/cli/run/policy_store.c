@@ -7,8 +7,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
-#include "base/path.h"
-#include "cli/run/context.h"
+#include "cli/command/command.h"
+#include "cli/option/options.h"
 #include "evidence/asked/policy.h"
 
 void policy_store_init(struct policy_store *store, const struct cli_options *options)
@@ -33,6 +33,21 @@ static const struct policy *find_loaded(const struct policy_store *store, const 
 	return NULL;
 }
 
+static struct policy *load(const struct cli_options *options, const char *path, const char *folder,
+			   struct error *err)
+{
+	struct policy *policy;
+
+	if (options->config)
+		return policy_load(path, err);
+	policy = policy_load_found(path, folder, options->harden.evidence.allow_outside, err);
+	if (policy && policy->outside) {
+		complain(path, err);
+		error_release(err);
+	}
+	return policy;
+}
+
 /* Under the lock. */
 static const struct policy *find_or_load(struct policy_store *store, const char *path,
 					 const char *folder, struct error *err)
@@ -42,7 +57,7 @@ static const struct policy *find_or_load(struct policy_store *store, const char 
 
 	if (found)
 		return found;
-	policy = context_load_policy(store->options, path, folder, err);
+	policy = load(store->options, path, folder, err);
 	if (!policy)
 		return NULL;
 	list_grow(store->list, store->count, store->cap);
@@ -50,11 +65,11 @@ static const struct policy *find_or_load(struct policy_store *store, const char 
 	return policy;
 }
 
-int policy_store_find(struct policy_store *store, const char *path, const struct policy **out,
+int policy_store_find(struct policy_store *store, const char *folder, const struct policy **out,
 		      struct error *err)
 {
 	const struct cli_options *options = store->options;
-	CLEANUP_FREE char *folder = path_folder(path), *found = NULL;
+	CLEANUP_FREE char *found = NULL;
 
 	*out = NULL;
 	if (options->no_config)
@@ -70,4 +85,9 @@ int policy_store_find(struct policy_store *store, const char *path, const struct
 	if ((*out)->outside)
 		*out = NULL;
 	return 0;
+}
+
+struct policy *policy_store_detach(struct policy_store *store)
+{
+	return store->list[--store->count];
 }
