@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "evidence/inspect.h"
+#include "yaml/document.h"
 
 /* What the images say cannot be less true for being told by their containers. */
 static int learn_images(struct audit *audit, struct harden_options *options, struct error *err)
@@ -79,6 +80,14 @@ static void open_findings(struct harden *harden)
 	}
 }
 
+static void release_sources(struct audit *audit)
+{
+	inspect_free(audit->inspect);
+	free(audit->origins);
+	buf_release(&audit->text);
+	containers_release(&audit->containers);
+}
+
 int audit_containers(struct audit *audit, const char *path, const char *json, size_t size,
 		     const struct harden_options *options, struct error *err)
 {
@@ -88,16 +97,16 @@ int audit_containers(struct audit *audit, const char *path, const char *json, si
 	if (containers_parse(&audit->containers, json, size, err))
 		return -1;
 	buf_init(&audit->text);
-	containers_write(&audit->containers, &audit->text);
+	audit->origins = containers_write(&audit->containers, &audit->text);
 	own.judge_only = true;
 	if (learn_images(audit, &own, err) ||
 	    harden_text(&audit->harden, path, audit->text.data, audit->text.len, &own, err)) {
-		containers_release(&audit->containers);
-		buf_release(&audit->text);
-		inspect_free(audit->inspect);
+		err->line = err->column = 0; /* of a text that nobody has */
+		release_sources(audit);
 		return -1;
 	}
-	audit->harden.lines_only = true;
+	audit->harden.file.document->origins = audit->origins;
+	audit->harden.file.document->origin_count = audit->containers.count + 1;
 	if (audit->containers.host_cgroups)
 		remarks_add(&audit->harden.remarks, source_place(&audit->harden.file, 0),
 			    "all containers share the control groups of the host: that is what an "
@@ -109,9 +118,7 @@ int audit_containers(struct audit *audit, const char *path, const char *json, si
 void audit_release(struct audit *audit)
 {
 	harden_release(&audit->harden);
-	inspect_free(audit->inspect);
-	buf_release(&audit->text);
-	containers_release(&audit->containers);
+	release_sources(audit);
 }
 
 /* As Compose makes a project's name of its folder. */

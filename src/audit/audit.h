@@ -8,6 +8,7 @@
 struct audit {
 	struct containers containers;
 	struct buf text;	 /* the containers as a Compose file; nobody has it on disk */
+	struct origin *origins;	 /* the containers' places in the JSON, one a line of `text`; owned */
 	struct inspect *inspect; /* what the containers tell of their images */
 	struct harden harden;	 /* of the text; service i is container i; nothing is planned */
 };

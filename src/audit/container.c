@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "text/span.h"
 
 static const char missing[] = "holds something that is no container: it takes what \"docker "
 			      "inspect\" prints of containers";
@@ -160,25 +161,25 @@ static void add_json(struct buf *out, const json_t *value)
 	json_dump_callback(value, add_bytes, out, JSON_COMPACT | JSON_ENCODE_ANY);
 }
 
-void containers_write(const struct containers *containers, struct buf *out)
+struct origin *containers_write(const struct containers *containers, struct buf *out)
 {
-	unsigned line = 1;
+	struct origin *origins = xcalloc(containers->count + 1, sizeof(*origins));
 
+	origins[0].place = (struct place){1, 1};
 	buf_addstr(out, "{\"services\": {");
 	for (size_t i = 0; i < containers->count; i++) {
 		const struct container *container = &containers->list[i];
 		json_t *name = json_string(container->name);
 
-		if (i)
-			buf_addch(out, ',');
-		for (; line < container->line; line++)
-			buf_addch(out, '\n');
+		buf_addstr(out, i ? ",\n" : "\n");
+		origins[i + 1] = (struct origin){out->len, {container->line, 1}};
 		add_json(out, name);
 		buf_addstr(out, ": ");
 		add_json(out, container->words);
 		json_decref(name);
 	}
 	buf_addstr(out, "}}\n");
+	return origins;
 }
 
 /* The image of a container that has no user had none; what else it says may be the container's. */

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 
 struct error;
+struct origin;
 
 struct container {
 	const char *name;	       /* no two are equal; the service's name in the text */
@@ -37,10 +38,10 @@ void containers_release(struct containers *containers);
 #define CLEANUP_CONTAINERS __attribute__((cleanup(containers_release)))
 
 /*
- * Adds a Compose file of the containers as services. Each stands whole on the line on which the
- * container begins in the JSON text, or on a later one where several begin on one.
+ * Adds a Compose file of the containers as services, each on a line of its own after the first one. What each
+ * line stands for in the JSON text is the caller's to free; there are count + 1.
  */
-void containers_write(const struct containers *containers, struct buf *out);
+struct origin *containers_write(const struct containers *containers, struct buf *out);
 
 /*
  * Adds what "docker image inspect" would say of the images, as far as the containers show it: that

@@ -91,7 +91,6 @@ struct harden {
 	struct service_report *reports; /* one a service, in the order of the file */
 	struct buf patched;		/* filled when `changed` */
 	bool changed;
-	bool lines_only; /* the text stands for a file of the same lines: columns say nothing */
 };
 
 /*
@@ -106,8 +105,6 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 struct harden *harden_of(const struct compose_file *file);
 /* The report of a service of a file that a struct harden was made of. */
 struct service_report *report_of(const struct service *service);
-/* Line and column in the file that the text is, or stands for; the file is one of a struct harden. */
-struct place harden_place(struct source_place at);
 void harden_release(struct harden *harden);
 #define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
 

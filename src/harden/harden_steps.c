@@ -327,15 +327,6 @@ int harden_text(struct harden *harden, const char *path, const char *text, size_
 	return 0;
 }
 
-struct place harden_place(struct source_place at)
-{
-	struct place place = yaml_place(at.file->document, at.offset);
-
-	if (harden_of(at.file)->lines_only)
-		place.column = 1;
-	return place;
-}
-
 void harden_release(struct harden *harden)
 {
 	free(harden->reports);

@@ -175,7 +175,7 @@ static json_t *changes(const struct applied *applied)
 /* With the path where it is another file than the one reported. */
 static json_t *place_of(const struct harden *harden, struct source_place at)
 {
-	struct place place = harden_place(at);
+	struct place place = yaml_place(at.file->document, at.offset);
 	json_t *out = json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
 
 	if (at.file != &harden->file)

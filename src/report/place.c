@@ -120,13 +120,16 @@ struct region report_region(struct report_text *text, struct source_span at)
 
 	if (at.file != &text->harden->file)
 		text = find_other(text, at.file);
+	if (at.file->document->origin_count) {
+		struct place place = yaml_place(at.file->document, at.span.start);
+
+		return (struct region){place.line, place.column, place.line, place.column};
+	}
 	start = move(text, at.span.start);
 	end = move(text, at.span.end);
 
 	fill_place(text, start, &region.line, &region.column);
 	fill_place(text, end > start ? end : start, &region.end_line, &region.end_column);
-	if (text->harden->lines_only)
-		region = (struct region){region.line, 1, region.line, 1};
 	return region;
 }
 

@@ -255,7 +255,7 @@ static void add_service(struct buf *out, const struct service_report *report,
 static void add_remarks(struct buf *out, const struct file_outcome *outcome, bool color)
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
-		struct place place = harden_place(at->place);
+		struct place place = yaml_place(at->place.file->document, at->place.offset);
 
 		buf_addstr(out, "  ");
 		paint(out, color, TONE_WARN, "?");

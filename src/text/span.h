@@ -18,6 +18,12 @@ struct place {
 	unsigned line, column;
 };
 
+/* A part of a text that was made of another one: from `start` on it stands for what is at `place` there. */
+struct origin {
+	size_t start;
+	struct place place;
+};
+
 /*
  * Where lines start. A line ends with LF, CR LF or a lone CR, which is what
  * YAML 1.2 (5.4) calls a line break. Borrows the text, which is below 4 GiB.

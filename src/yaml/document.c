@@ -43,7 +43,19 @@ void cleanup_yaml_document(struct yaml_document **document)
 
 struct place yaml_place(const struct yaml_document *document, size_t offset)
 {
-	return lines_place(&document->lines, offset);
+	size_t low = 0, high = document->origin_count;
+
+	if (!high)
+		return lines_place(&document->lines, offset);
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (document->origins[middle].start <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return document->origins[low].place;
 }
 
 size_t yaml_comment_find(const struct yaml_document *document, size_t offset)

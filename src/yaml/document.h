@@ -33,6 +33,9 @@ struct yaml_document {
 	size_t shared_count;
 	bool has_aliases;
 	struct lines lines;
+	/* Borrowed; of a text that was made of another one, in order, the first from 0 on. None: it is as people see it. */
+	const struct origin *origins;
+	size_t origin_count;
 };
 
 /*
@@ -47,6 +50,7 @@ void yaml_document_free(struct yaml_document *document);
 void cleanup_yaml_document(struct yaml_document **document);
 #define CLEANUP_YAML_DOCUMENT __attribute__((cleanup(cleanup_yaml_document)))
 
+/* In the text that people see. */
 struct place yaml_place(const struct yaml_document *document, size_t offset);
 
 /* The index of the first comment that starts at or after offset; comment_count if there is none. */
