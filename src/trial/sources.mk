@@ -23,6 +23,7 @@ trial_sources = \
 	src/trial/trial_observe.c \
 	src/trial/trial_prepare.c \
 	src/trial/trial_prove.c \
+	src/trial/trial_steps.h \
 	src/trial/watch/compare.c \
 	src/trial/watch/compare.h \
 	src/trial/watch/life.c \

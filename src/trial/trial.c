@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "evidence/inspect.h"
+#include "trial/trial_steps.h"
 
 void trial_tell(struct trial *trial, const char *format, ...)
 {

@@ -118,37 +118,4 @@ void trial_release(struct trial *trial);
 /* Adds what was found as a file of facts; nothing is added when nothing was. */
 void trial_learn(const struct trial *trial, struct buf *out);
 
-/* Private to trial/ from here on. */
-
-void trial_tell(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int trial_read_services(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/* Why a service of a project that Compose resolved must not be tried; NULL: it may be. */
-const char *trial_refusal(struct trial *trial, json_t *project, const char *name);
-int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/*
- * Hardens the text with the attempt for the subject (all that were found when it
- * is NULL), and only the services that these hold for.
- */
-int trial_harden(struct trial *trial, const struct trial_subject *subject,
-		 const struct attempt *attempt, struct harden *out, struct error *err)
-	__attribute__((warn_unused_result));
-/*
- * Has the services run as the patched text has them: what Compose makes of it as a whole (`exact`), or
- * what stands in each service itself, which is quicker and the same where nothing is extended.
- */
-int trial_take_text(struct trial *trial, const struct harden *harden,
-		    struct trial_service *const *services, size_t count, bool exact,
-		    struct error *err) __attribute__((warn_unused_result));
-int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
-	__attribute__((warn_unused_result));
-int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/*
- * Starts a service anew (with fresh volumes or the old ones) and watches it. What
- * keeps it from starting is in sighting->error.
- */
-int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, struct life *life,
-		struct error *err) __attribute__((warn_unused_result));
-
 #endif

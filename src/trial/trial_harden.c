@@ -4,7 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "trial/room/resolve.h"
-#include "trial/trial.h"
+#include "trial/trial_steps.h"
 
 /* Evidence of attempts, and the services that are hardened on it. */
 struct evidence {

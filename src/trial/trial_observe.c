@@ -6,7 +6,7 @@
 #include "compose/mount.h"
 #include "engine/archive.h"
 #include "trial/watch/compare.h"
-#include "trial/trial.h"
+#include "trial/trial_steps.h"
 
 /* How long a service must stay up before the next one is started (ms). */
 #define SETTLE 1500

@@ -9,7 +9,7 @@
 #include "compose/mount.h"
 #include "evidence/inspect.h"
 #include "trial/room/resolve.h"
-#include "trial/trial.h"
+#include "trial/trial_steps.h"
 
 /* Seconds that pulling or building an image may take. */
 #define IMAGE_TIMEOUT 900

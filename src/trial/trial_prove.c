@@ -4,7 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "trial/watch/compare.h"
-#include "trial/trial.h"
+#include "trial/trial_steps.h"
 
 #define SETTLE 1500
 

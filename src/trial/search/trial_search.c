@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "trial/watch/compare.h"
-#include "trial/trial.h"
+#include "trial/trial_steps.h"
 
 /* How long a service must do what it does in a trial (ms). */
 #define SETTLE 1500
