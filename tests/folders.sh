@@ -72,6 +72,42 @@ grep -q 'links/two/compose.yaml: is a symbolic link out of links, and is not fol
 [ -L links/one/compose.yaml ] && grep -q read_only links/shared.yaml && ! grep -q read_only outside/shared.yaml ||
 	fault 'what links name is not written where it lies'
 
+# A diff from a folder of a repository: git takes it there and in the repository's own, patch in the latter.
+if command -v git >/dev/null; then
+	git init -q whole && mkdir -p 'whole/sub/sp ce' && ln -s sub/compose.yaml whole/linked.yaml
+	files="compose.yaml sub/compose.yaml sub/compose.prod.yaml"
+	for path in $files 'sub/sp ce/compose.yaml'; do
+		file "whole/$path"
+	done
+	cp -R whole wanted && "$COMPOSEHARDEN" -i -q wanted || fault "the repository is not hardened"
+	# diff_applies FOLDER FOLDER COMMAND...: what is printed in the first applies in the second.
+	diff_applies() {
+		from=$1 at=$2
+		shift 2
+		count=$((count + 1))
+		rm -rf fresh && cp -R whole fresh
+		(cd "fresh/$from" && "$COMPOSEHARDEN" "$@" 2>/dev/null >"$work/whole.diff")
+		(cd "fresh/$at" && $apply <"$work/whole.diff" >"$work/said" 2>&1) &&
+			diff -r -x .git fresh wanted >>"$work/said" ||
+			fault "$* in $from does not apply in $at: $(head -n 9 "$work/said")"
+	}
+	for apply in "git apply -" "patch -p1 --quiet"; do
+		diff_applies . . .
+		diff_applies sub . . ../compose.yaml
+		diff_applies sub . compose.yaml ./compose.prod.yaml ../sub/../compose.yaml 'sp ce'
+		diff_applies sub . "$work/fresh/compose.yaml" "$work/fresh/sub"
+		diff_applies 'sub/sp ce' . ../.. ..
+	done
+	apply="git apply -"
+	rm -rf fresh && cp -R whole fresh && rm -rf wanted/compose.yaml whole/compose.yaml
+	diff_applies sub sub .
+	diff_applies 'sub/sp ce' sub ..
+	diff_applies sub 'sub' compose.yaml compose.prod.yaml 'sp ce/compose.yaml'
+	# Outside of it, as before.
+	(cd whole/sub && "$COMPOSEHARDEN" "$work/links/shared.yaml" --unsafe-fixes --enable practice 2>/dev/null) |
+		grep -q "^--- a$work/links/shared.yaml" || fault "a file out of the repository has another name"
+fi
+
 # .gitignore, against what git itself says.
 mkdir repo && cd repo || exit 99
 for path in compose.yml a/compose.yml a/b/compose.yml a/b/c/compose.yml build/compose.yml x/build/compose.yml \

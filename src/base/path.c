@@ -57,6 +57,28 @@ bool path_go_up(char *path)
 	return true;
 }
 
+size_t path_normalise(const char *path, char *out)
+{
+	size_t len = 0, part;
+
+	for (; *path; path += part) {
+		path += strspn(path, "/");
+		part = strcspn(path, "/");
+		if (part == 2 && !strncmp(path, "..", 2)) {
+			while (len && out[--len] != '/')
+				;
+		} else if (part && !(part == 1 && *path == '.')) {
+			out[len++] = '/';
+			memcpy(out + len, path, part);
+			len += part;
+		}
+	}
+	if (!len)
+		out[len++] = '/';
+	out[len] = '\0';
+	return len;
+}
+
 /* Where the last part of a path begins, of which each part but the last ends in a slash. */
 static size_t last_part(const char *path, size_t len)
 {

@@ -3,6 +3,7 @@
 #define BASE_PATH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
 
@@ -21,6 +22,12 @@ bool path_is_below(const char *path, const char *folder);
 
 /* Cuts an absolute path to the folder above; false when it is the root folder already. */
 bool path_go_up(char *path);
+
+/*
+ * Puts the path as an absolute one without empty parts, "." and ".." into `out`, which has room for two bytes more than the path;
+ * returns its length. Names alone count: no link is looked at.
+ */
+size_t path_normalise(const char *path, char *out);
 
 /*
  * The path without "NAME/.." in it, as git and patch take it in a diff; the path itself where a link on the way

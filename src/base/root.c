@@ -72,6 +72,16 @@ void root_add(struct root *root, const char *folder)
 		free(here);
 }
 
+char *root_repository(const char *folder)
+{
+	char *real = realpath(folder, NULL);
+
+	if (real && go_to_git(real))
+		return real;
+	free(real);
+	return NULL;
+}
+
 /* What is left of a path below the folder, both absolute and without links; NULL: it is not there. */
 static const char *rest_below(const char *path, const char *folder)
 {

@@ -34,6 +34,9 @@ void root_release(struct root *root);
  */
 void root_add(struct root *root, const char *folder);
 
+/* The nearest folder from this one upward that holds .git, absolute and without links: the caller's; NULL: none does. */
+char *root_repository(const char *folder);
+
 /*
  * Opens a file, by an absolute path or one from the current folder, for reading. Links are followed as long as
  * what they end at lies in the root. What was checked is what is opened: from the root's folder down no link is

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/path.h"
 
 struct link {
 	const char *from, *to;
@@ -78,31 +79,6 @@ static enum mount_kind source_kind(const char *source)
 	return MOUNT_VOLUME;
 }
 
-/* Puts the path without ".", ".." and needless slashes into `out`; returns its length. */
-static size_t clean(const char *path, char *out)
-{
-	size_t len = 0;
-
-	while (*path) {
-		size_t part = strcspn(path, "/");
-
-		if (part == 2 && path[0] == '.' && path[1] == '.') {
-			while (len > 0 && out[--len] != '/')
-				;
-		} else if (part > 0 && !(part == 1 && path[0] == '.')) {
-			out[len++] = '/';
-			memcpy(out + len, path, part);
-			len += part;
-		}
-		path += part;
-		path += *path == '/';
-	}
-	if (len == 0)
-		out[len++] = '/';
-	out[len] = '\0';
-	return len;
-}
-
 const char *mount_path(const char *path, struct arena *arena)
 {
 	char *out;
@@ -112,7 +88,7 @@ const char *mount_path(const char *path, struct arena *arena)
 
 	/* A slash may be added in front, and "" becomes "/". */
 	out = arena_alloc(arena, strlen(path) + 2);
-	clean(path, out);
+	path_normalise(path, out);
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
 		if (mount_is_below(out, links[i].from))
 			return arena_printf(arena, "%s%s", links[i].to,

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/alloc.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "text/differ.h"
 
 /* Runs that are collected before the finished ones are printed. */
@@ -137,6 +139,24 @@ static void print_runs(struct differ *differ, const struct edits *edits)
 	}
 }
 
+/*
+ * The path from the repository's folder on; NULL where it is that already, and for one that lies outside. Names alone
+ * are looked at.
+ */
+static char *name_from_top(const struct diff_repository *repository, const char *path)
+{
+	bool absolute = path[0] == '/';
+	CLEANUP_FREE char *whole = xasprintf("%s/%s", absolute ? "" : repository->here, path);
+	CLEANUP_FREE char *plain = xcalloc(strlen(whole) + 2, 1);
+	size_t len = strlen(repository->top);
+
+	path_normalise(whole, plain);
+	if (!path_is_below(plain, repository->top))
+		return NULL;
+	len += repository->top[len - 1] != '/';
+	return strcmp(plain + len, path) != 0 ? xstrdup(plain + len) : NULL;
+}
+
 void diff_print(struct buf *out, const char *path, const char *text, size_t size,
 		const struct edits *edits, const struct diff_options *options)
 {
@@ -146,8 +166,16 @@ void diff_print(struct buf *out, const char *path, const char *text, size_t size
 				.path = path,
 				.options = options,
 				.out = out};
+	CLEANUP_FREE char *from_top = NULL;
 
 	buf_init(&differ.fresh);
+	while (differ.path[0] == '.' && differ.path[1] == '/')
+		differ.path += 2;
+	if (options->repository)
+		from_top = name_from_top(options->repository, differ.path);
+	if (from_top)
+		differ.path = from_top;
+	differ.git = from_top;
 	while (differ.path[0] == '/' || (differ.path[0] == '.' && differ.path[1] == '/'))
 		differ.path += differ.path[0] == '/' ? 1 : 2;
 	print_runs(&differ, edits);

@@ -177,24 +177,40 @@ static void add_path(struct buf *buf, const char *side, const char *path)
 		buf_addch(buf, '"');
 }
 
+static void print_names(struct differ *differ, const char *sign, const struct buf *names, bool tab)
+{
+	bool color = differ->options->look == DIFF_COLOR;
+
+	buf_addstr(differ->out, color ? "\x1b[1m" : "");
+	buf_addstr(differ->out, sign);
+	if (differ->options->look == DIFF_PLAIN)
+		buf_add(differ->out, names->data, names->len);
+	else
+		utf8_add_safe(differ->out, names->data, names->len, true);
+	buf_addstr(differ->out, tab ? "\t" : "");
+	buf_addstr(differ->out, color ? "\x1b[m\n" : "\n");
+}
+
 static void print_header(struct differ *differ, const char *sign, const char *side,
 			 const char *path)
 {
-	bool color = differ->options->look == DIFF_COLOR;
 	CLEANUP_BUF struct buf name;
 
 	buf_init(&name);
 	add_path(&name, side, path);
-	buf_addstr(differ->out, color ? "\x1b[1m" : "");
-	buf_addstr(differ->out, sign);
-	if (differ->options->look == DIFF_PLAIN)
-		buf_add(differ->out, name.data, name.len);
-	else
-		utf8_add_safe(differ->out, name.data, name.len, true);
-	/* Or patch(1) would take what follows the blank for a time stamp. */
-	if (strchr(path, ' '))
-		buf_addch(differ->out, '\t');
-	buf_addstr(differ->out, color ? "\x1b[m\n" : "\n");
+	/* Without the tab patch(1) would take what follows the blank for a time stamp. */
+	print_names(differ, sign, &name, strchr(path, ' '));
+}
+
+static void print_git_header(struct differ *differ)
+{
+	CLEANUP_BUF struct buf names;
+
+	buf_init(&names);
+	add_path(&names, "a/", differ->path);
+	buf_addch(&names, ' ');
+	add_path(&names, "b/", differ->path);
+	print_names(differ, "diff --git ", &names, false);
 }
 
 void differ_print(struct differ *differ, bool at_end)
@@ -207,6 +223,8 @@ void differ_print(struct differ *differ, bool at_end)
 		if (!at_end && last + 1 == end)
 			break;
 		if (differ->path) {
+			if (differ->git)
+				print_git_header(differ);
 			print_header(differ, "--- ", "a/", differ->path);
 			print_header(differ, "+++ ", "b/", differ->path);
 			differ->path = NULL;

@@ -24,6 +24,7 @@ struct differ {
 	size_t limit; /* of count, at which some are to be printed */
 	size_t shift; /* new minus old lines of what is printed; wraps around below zero and back */
 	const char *path; /* for the headers; NULL once they are printed */
+	bool git;	  /* it is from the repository's folder on */
 	const struct diff_options *options;
 	struct buf *out;
 };

@@ -237,7 +237,7 @@ static enum status run_audit(int argc, char **argv)
 		add_help(&out, &options);
 		return command_print(&out);
 	}
-	context_set_today(&options, day);
+	context_set(&options, day);
 	run_job(&job);
 	outputs_release(&job.outputs);
 	return job.status;

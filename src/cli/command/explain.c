@@ -169,7 +169,7 @@ static enum status run_explain(int argc, char **argv)
 				       &question};
 	if (!command_parse(&options, "explain", argc, argv))
 		return STATUS_TROUBLE;
-	context_set_today(&options, day);
+	context_set(&options, day);
 	status = answer(&out, &options, &question);
 	return command_print(&out) == STATUS_FINE ? status : STATUS_TROUBLE;
 }

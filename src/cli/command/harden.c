@@ -281,7 +281,7 @@ static enum status run_harden(int argc, char **argv)
 		return print_text(cli_options_help);
 	if (options.version)
 		return print_text(fill_version);
-	context_set_today(&options, day);
+	context_set(&options, day);
 	run.summary = (struct summary_options){
 		.verbose = options.verbose,
 		/* Who asks for more gets all of it. */

@@ -13,6 +13,7 @@
 #include "cli/option/new_options.h"
 #include "cli/run/context.h"
 #include "cli/run/discover.h"
+#include "cli/run/output.h"
 #include "evidence/asked/policy.h"
 #include "report/report.h"
 #include "report/summary.h"
@@ -111,9 +112,7 @@ static int write_files(const struct job *job, const struct file *file,
 static void add_result(struct buf *out, const struct job *job, const struct file *file,
 		       const struct scaffold *scaffold)
 {
-	bool color = terminal_color(job->options->color, STDOUT_FILENO);
-	struct diff_options diff = {.context = job->options->context,
-				    .look = terminal_look(color, STDOUT_FILENO)};
+	struct diff_options diff = output_diff(job->options, STDOUT_FILENO);
 
 	if (job->path)
 		diff_print(out, job->path, file->data, file->size, &scaffold->splicer.edits, &diff);
@@ -263,7 +262,7 @@ static enum status run_new(int argc, char **argv)
 		add_help(&help);
 		return command_print(&help);
 	}
-	context_set_today(&options, day);
+	context_set(&options, day);
 	return answer(&options, &wish);
 }
 

@@ -159,9 +159,7 @@ static int write_learnt(const struct attempt_run *run, const struct harden_optio
 
 static enum status print_diff(const struct attempt_run *run)
 {
-	bool color = terminal_color(run->options->color, STDOUT_FILENO);
-	struct diff_options look = {.context = run->options->context,
-				    .look = terminal_look(color, STDOUT_FILENO)};
+	struct diff_options look = output_diff(run->options, STDOUT_FILENO);
 	struct buf out CLEANUP_BUF;
 
 	buf_init(&out);
@@ -295,7 +293,7 @@ static enum status run_try(int argc, char **argv)
 		add_help(&help);
 		return command_print(&help);
 	}
-	context_set_today(&options, day);
+	context_set(&options, day);
 	return wish.clean ? clean(&wish) : answer(&options, &wish);
 }
 

@@ -58,6 +58,7 @@ struct cli_options {
 	const char *usual_format; /* without any --format; static */
 	enum color_when color;
 	unsigned context;
+	struct diff_repository repository; /* of the diffs; top is NULL for none */
 	unsigned jobs; /* -j; 0: one per processor */
 	enum severity fail_on;
 	const char *baseline; /* --baseline FILE, or NULL */

@@ -1,4 +1,4 @@
-/* The day, and the policy of a file. */
+/* The day, the repository, and the policy of a file. */
 #include "cli/run/context.h"
 
 #include <stdlib.h>
@@ -6,12 +6,25 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/root.h"
 #include "cli/run/policy_store.h"
 #include "evidence/asked/policy.h"
 
-void context_set_today(struct cli_options *options, char day[16])
+static void set_repository(struct cli_options *options)
+{
+	CLEANUP_FREE char *here = realpath(".", NULL);
+	CLEANUP_FREE char *top = here ? root_repository(here) : NULL;
+
+	if (!top || !strcmp(top, here))
+		return;
+	options->repository.top = arena_strdup(&options->arena, top);
+	options->repository.here = arena_strdup(&options->arena, here);
+}
+
+void context_set(struct cli_options *options, char day[16])
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	time_t now = time(NULL);
@@ -22,6 +35,7 @@ void context_set_today(struct cli_options *options, char day[16])
 	if (!gmtime_r(&now, &parts) || !strftime(day, 16, "%Y-%m-%d", &parts))
 		memcpy(day, "1970-01-01", 11);
 	options->harden.today = day;
+	set_repository(options);
 }
 
 static const char *find_variable(void *context, const char *name, size_t len)

@@ -8,8 +8,11 @@
 struct error;
 struct policy;
 
-/* Today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced. */
-void context_set_today(struct cli_options *options, char day[16]);
+/*
+ * When and where it is: today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced; and the repository
+ * whose folder the current one lies below.
+ */
+void context_set(struct cli_options *options, char day[16]);
 
 /* The variables of the process. */
 struct interpolate_scope context_variables(void);

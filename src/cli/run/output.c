@@ -83,6 +83,15 @@ static int report_trouble(struct output *output, struct error *err)
 	return code ? error_system(err, code, "standard output cannot be written") : 0;
 }
 
+struct diff_options output_diff(const struct cli_options *options, int fd)
+{
+	return (struct diff_options){
+		.context = options->context,
+		.look = terminal_look(terminal_color(options->color, fd), fd),
+		.repository = options->repository.top ? &options->repository : NULL,
+	};
+}
+
 static void open_one(struct output *output, const struct cli_output *from,
 		     const struct cli_options *options)
 {
@@ -95,12 +104,9 @@ static void open_one(struct output *output, const struct cli_output *from,
 	report->baseline = options->baseline || options->write_baseline;
 	report->color = terminal_color(options->color, fd);
 	report->width = terminal_width(fd);
-	report->diff = (struct diff_options){
-		.context = options->context,
-		.look = terminal_look(report->color, fd),
-		.drain = from->file ? NULL : drain,
-		.drain_context = output,
-	};
+	report->diff = output_diff(options, fd);
+	report->diff.drain = from->file ? NULL : drain;
+	report->diff.drain_context = output;
 	/* What people read is kept from them by --quiet, unless they name a file for it. */
 	output->silent = options->quiet && !from->file &&
 			 (!strcmp(from->format, "diff") || !strcmp(from->format, "table"));

@@ -43,6 +43,9 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
  */
 int outputs_close(struct outputs *outputs, struct error *err) __attribute__((warn_unused_result));
 
+/* How diffs are printed to a descriptor (-1: a file), from the folder that the program runs in. */
+struct diff_options output_diff(const struct cli_options *options, int fd);
+
 /*
  * Writes a text to a file, whole or not at all, with the mode of the file that is there; a device or a FIFO as it
  * is. A new file is there empty before it is there whole, never in between.
