@@ -48,27 +48,35 @@ static bool is_owned_by_image(const struct forecast *forecast, const struct moun
 	return false;
 }
 
-static void add_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+/* "docker compose create web": what Compose finds by itself needs no -f. */
+static void add_compose(const struct forecast *forecast, struct buf *step, const char *words)
 {
-	const char *user = forecast->posture->user.value;
-
 	buf_addstr(step, "docker compose ");
-	/* What Compose finds by itself needs no -f. */
 	if (default_name_rank(forecast->file) == DEFAULT_NAME_COUNT) {
 		buf_addstr(step, "-f ");
 		shell_add_word(step, forecast->file);
 		buf_addch(step, ' ');
 	}
-	buf_addstr(step, "run --rm --no-deps --user 0:0 --cap-add CHOWN --cap-add DAC_OVERRIDE "
-			 "--entrypoint chown ");
+	buf_addstr(step, words);
 	shell_add_word(step, forecast->service->name);
-	buf_addstr(step, " -R ");
-	shell_add_word(step, user);
+}
+
+/*
+ * By a program of another image, on the volumes of the service's own container: many images have no chown. The container
+ * need not have run; what the image holds at the place is in the volume from then on.
+ */
+static void add_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
+{
+	add_compose(forecast, step, "create ");
+	buf_addstr(step, " && docker run --rm --volumes-from \"$(");
+	add_compose(forecast, step, "ps -aq ");
+	buf_addstr(step, " | head -n 1)\" busybox chown -R ");
+	shell_add_word(step, forecast->posture->user.value);
 	buf_addch(step, ' ');
 	shell_add_word(step, mount->target);
 }
 
-/* Compose v2 does not read the old format, and "run" of 1.x gives no capabilities. */
+/* Compose v2 does not read the old format, and with 1.x its word is docker-compose. */
 static void add_old_chown(struct forecast *forecast, struct buf *step, const struct mount *mount)
 {
 	buf_addstr(step, "docker run --rm --user 0:0 --volume ");

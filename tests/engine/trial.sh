@@ -108,15 +108,13 @@ stop_in_time() {
 	[ "$code" != 137 ] && [ -n "$code" ]
 }
 
-# The steps that composeharden told for data that is there already. The Compose of these tests has no
-# `run --cap-add`: there the engine gives the volumes of the old container away.
+# The steps that composeharden told for data that is there already. The Compose of these tests has another
+# name, and the old container is there: its volumes are given away, by the base of the test images.
 take_steps() {
-	local step image pattern='^docker compose .* --entrypoint chown [^ ]+ (.*)$'
-	image=$(of_container '{{.Image}}')
+	local step pattern='^docker compose .* busybox (chown .*)$'
 	while IFS= read -r step; do
 		step=${step#sudo }
-		[[ ! $step =~ $pattern ]] || step="docker run --rm --volumes-from $container --user 0:0 --cap-drop ALL \
-			--cap-add CHOWN --cap-add DAC_OVERRIDE --entrypoint chown $image ${BASH_REMATCH[1]}"
+		[[ ! $step =~ $pattern ]] || step="docker run --rm --volumes-from $container composeharden-base ${BASH_REMATCH[1]}"
 		echo "step: $step" >>"$folder/compose.log"
 		(cd "$folder" && timeout 60 bash -c "$step") >>"$folder/compose.log" 2>&1 ||
 			say refused "its step failed: $step"
