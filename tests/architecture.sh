@@ -168,8 +168,7 @@ END_OF_FILE
 all_used
 
 section "A word of a service's own"
-line src/evidence/own/own_commands.c '{" chown chgrp "' \
-	"${tab}{\" new-program \", EFFECT_UNKNOWN, 0, \"is new\"},"
+line src/evidence/programs.c '{" chown chgrp "' "${tab}{\" new-program \", PROGRAM_CRON},"
 write src/evidence/own/own_new.c <<'END_OF_FILE'
 /* Own words: a kind that a test adds. */
 #include "evidence/own/own_entry.h"
@@ -195,7 +194,7 @@ write testdata/cases.yaml <<'END_OF_FILE'
     - app.user = none
     - other.user = none
     - plain.user = 1000:1000
-    - says its command runs new-program, which is new
+    - says its command runs new-program, which starts jobs as other users
 END_OF_FILE
 all_used
 

@@ -52,6 +52,16 @@ evidence_sources = \
 	src/evidence/facts/facts_collect.c \
 	src/evidence/facts/facts_collect.h \
 	src/evidence/facts/facts_find.c \
+	src/evidence/image/conclude.c \
+	src/evidence/image/conclude.h \
+	src/evidence/image/conclude_places.c \
+	src/evidence/image/conclude_user.c \
+	src/evidence/image/guard_stack.c \
+	src/evidence/image/guard_stack.h \
+	src/evidence/image/look.h \
+	src/evidence/image/profile.h \
+	src/evidence/image/script.c \
+	src/evidence/image/script.h \
 	src/evidence/inspect.c \
 	src/evidence/inspect.h \
 	src/evidence/own/own.c \
@@ -63,5 +73,7 @@ evidence_sources = \
 	src/evidence/own/own_environment.c \
 	src/evidence/own/own_image.c \
 	src/evidence/own/own_mounts.c \
+	src/evidence/programs.c \
+	src/evidence/programs.h \
 	src/evidence/project_file.c \
 	src/evidence/project_file.h

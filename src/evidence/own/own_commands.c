@@ -7,6 +7,7 @@
 #include "evidence/dockerfile/dockerfile_words.h"
 #include "evidence/own/own.h"
 #include "evidence/own/own_entry.h"
+#include "evidence/programs.h"
 
 #define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
 #define STEP_DOWN (BIT(SETGID) | BIT(SETUID))
@@ -17,6 +18,7 @@
 #define SHELL_DEPTH 4
 
 enum effect_kind {
+	EFFECT_NONE,
 	EFFECT_ROOT,	 /* it needs root, and these capabilities */
 	EFFECT_INSTALL,	 /* the same with a word such as "install" behind it; it writes the root */
 	EFFECT_ACCOUNTS, /* it needs root, and writes /etc */
@@ -24,37 +26,24 @@ enum effect_kind {
 	EFFECT_UNKNOWN	 /* what it starts, and as whom, is not to be seen */
 };
 
-/* One row a kind of program: what follows from its being run. */
+/* What follows from a program's being run. */
 static const struct effect {
-	const char *programs; /* with a blank before and behind each */
 	enum effect_kind kind;
 	capability_set capabilities;
 	const char *what; /* ends "its command runs NAME, which ..." */
-} effects[] = {
-	{" chown chgrp ", EFFECT_ROOT, BIT(CHOWN), "gives files to other users"},
-	{" chmod setfacl ", EFFECT_ROOT, BIT(FOWNER), "changes the modes of files of others"},
-	{" gosu su-exec setpriv s6-setuidgid setuidgid chpst runuser su ", EFFECT_ROOT, STEP_DOWN,
-	 "steps down from root"},
-	{" sudo doas ", EFFECT_SUDO, STEP_DOWN, "gains privileges"},
-	{" usermod useradd adduser userdel deluser groupmod groupadd addgroup delgroup groupdel "
-	 "passwd chpasswd update-ca-certificates update-ca-trust ",
-	 EFFECT_ACCOUNTS, BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(FOWNER), "changes files in /etc"},
-	{" apk apt apt-get aptitude dpkg dnf microdnf yum zypper pacman ", EFFECT_INSTALL, INSTALL,
-	 "installs packages at every start"},
-	{" pip pip3 pipx npm pnpm yarn gem bundle composer poetry cargo ", EFFECT_INSTALL, INSTALL,
-	 "installs packages at every start"},
-	{" crond cron crontab supercronic-root ", EFFECT_UNKNOWN, STEP_DOWN,
-	 "starts jobs as other users"},
-	{" supervisord runsvdir s6-svscan ", EFFECT_UNKNOWN, STEP_DOWN,
-	 "starts programs as other users"},
-	{" iptables ip6tables iptables-restore nft ipset modprobe insmod mount umount wg-quick "
-	 "sysctl ",
-	 EFFECT_ROOT, 0, "works on the kernel"},
+} effects[PROGRAM_KIND_COUNT] = {
+	[PROGRAM_OWNER] = {EFFECT_ROOT, BIT(CHOWN), "gives files to other users"},
+	[PROGRAM_MODE] = {EFFECT_ROOT, BIT(FOWNER), "changes the modes of files of others"},
+	[PROGRAM_STEPPER] = {EFFECT_ROOT, STEP_DOWN, "steps down from root"},
+	[PROGRAM_SUDO] = {EFFECT_SUDO, STEP_DOWN, "gains privileges"},
+	[PROGRAM_ACCOUNT] = {EFFECT_ACCOUNTS, BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(FOWNER),
+			     "changes files in /etc"},
+	[PROGRAM_PACKAGE] = {EFFECT_INSTALL, INSTALL, "installs packages at every start"},
+	[PROGRAM_LIBRARY] = {EFFECT_INSTALL, INSTALL, "installs packages at every start"},
+	[PROGRAM_CRON] = {EFFECT_UNKNOWN, STEP_DOWN, "starts jobs as other users"},
+	[PROGRAM_SUPERVISOR] = {EFFECT_UNKNOWN, STEP_DOWN, "starts programs as other users"},
+	[PROGRAM_KERNEL] = {EFFECT_ROOT, 0, "works on the kernel"},
 };
-
-/* Programs that write to the paths that they name: to all of them, or to the last. */
-static const char write_all[] = " mkdir touch tee truncate chown chgrp chmod ";
-static const char write_last[] = " cp mv ln install rsync ";
 
 struct reading {
 	struct own *own;
@@ -75,18 +64,6 @@ static const char *subject_of(const struct reading *reading)
 	for (const char *at = reading->script; at < reading->at; at++)
 		line += *at == '\n';
 	return arena_printf(reading->own->reader.arena, "%s, line %u,", reading->of, line);
-}
-
-static bool is_in(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (!len)
-		return false;
-	for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
-		if (at[-1] == ' ' && at[len] == ' ')
-			return true;
-	return false;
 }
 
 /* A place that stays writable when the root is not. */
@@ -121,7 +98,9 @@ static void note_path(struct reading *reading, const char *path)
 static void note_writes(struct reading *reading, const char *const *words)
 {
 	const char *program = path_name(words[0]), *last = NULL;
+	enum program_kind kind = program_kind(program);
 	bool edits = !strcmp(program, "sed") && words[1] && !strncmp(words[1], "-i", 2);
+	bool all = kind == PROGRAM_WRITER || kind == PROGRAM_OWNER || kind == PROGRAM_MODE;
 
 	for (size_t i = 1; words[i]; i++) {
 		const char *word = words[i];
@@ -130,21 +109,13 @@ static void note_writes(struct reading *reading, const char *const *words)
 		if (word[digits] == '>') {
 			word += digits + strspn(word + digits, ">|");
 			note_path(reading, *word ? word : words[i + 1] ? words[i + 1] : "");
-		} else if (is_in(write_all, program)) {
+		} else if (all) {
 			note_path(reading, word);
 		}
 		last = word[0] == '/' ? word : last;
 	}
-	if (last && (edits || is_in(write_last, program)))
+	if (last && (edits || kind == PROGRAM_COPIER))
 		note_path(reading, last);
-}
-
-static bool has_word(const char *const *words, const char *list)
-{
-	for (words++; *words; words++)
-		if (is_in(list, *words))
-			return true;
-	return false;
 }
 
 /* "-R", "-hR", "--recursive": then it goes through folders that others closed. */
@@ -163,8 +134,7 @@ static void apply(struct reading *reading, const struct effect *effect, const ch
 	capability_set capabilities = effect->capabilities;
 	const char *why;
 
-	if (effect->kind == EFFECT_INSTALL &&
-	    !has_word(words, " install add update upgrade ci -i --install -S -U -Syu get "))
+	if (effect->kind == EFFECT_NONE || (effect->kind == EFFECT_INSTALL && !program_installs(words)))
 		return;
 	why = arena_printf(own->reader.arena, "%s runs %s, which %s", subject_of(reading),
 			   path_name(words[0]), effect->what);
@@ -189,37 +159,21 @@ static void apply(struct reading *reading, const struct effect *effect, const ch
 
 static void read_shell(struct reading *reading, const char *text);
 
-/* Behind "exec", "env A=b", "then" and the like. */
-static const char *const *skip_prefixes(const char *const *words)
-{
-	static const char prefixes[] = " exec env nohup nice time command if then else elif do while until "
-				       "! { tini dumb-init docker-init -- -g ";
-
-	while (*words && (is_in(prefixes, path_name(*words)) ||
-			  (strchr(*words, '=') && strchr(*words, '=') > *words && **words != '/' &&
-			   **words != '-')))
-		words++;
-	return words;
-}
-
 static void read_command(struct reading *reading, const char *const *words)
 {
-	static const char shells[] = " sh bash ash dash zsh busybox ";
-	const char *program;
+	enum program_kind kind;
 
-	words = skip_prefixes(words);
+	words = program_skip_prefixes(words);
 	if (!*words)
 		return;
-	program = path_name(*words);
-	if (is_in(shells, program)) {
+	kind = program_kind(path_name(*words));
+	if (kind == PROGRAM_SHELL) {
 		for (size_t i = 1; words[i]; i++)
 			if (words[i][0] == '-' && strchr(words[i], 'c') && words[i + 1])
 				read_shell(reading, words[i + 1]);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(effects) / sizeof(*effects); i++)
-		if (is_in(effects[i].programs, program))
-			apply(reading, &effects[i], words);
+	apply(reading, &effects[kind], words);
 	note_writes(reading, words);
 }
 

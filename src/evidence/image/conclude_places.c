@@ -1,0 +1,357 @@
+/* Rules of what all images may need: capabilities of programs, writable places, privileges. */
+#include <string.h>
+
+#include "base/path.h"
+#include "base/shell.h"
+#include "compose/mount.h"
+#include "evidence/image/look.h"
+
+#define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
+
+/* Trees that are looked through for programs are no larger than this: a program lies in a folder of PATH. */
+static const char *const program_folders[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
+					      "/usr/bin",	 "/sbin",	   "/bin"};
+
+/* Makes files anew that were lost: what is below them may lie in a tmpfs. */
+static bool is_made_anew(const char *path)
+{
+	static const char *const trees[] = {"/var/cache", "/var/log", "/var/tmp", "/run",
+					    "/var/lib/nginx", "/var/lib/varnish", "/var/lib/haproxy",
+					    "/var/lib/php", "/var/spool/squid", "/var/lib/apache2"};
+	static const char names[] = " tmp temp cache .cache log logs run pids sessions session lock locks .tmp ";
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+		if (mount_is_below(path, trees[i]))
+			return true;
+	return program_is_in(names, path_name(path));
+}
+
+static void add_capabilities(struct look *look, const struct image_file *file, capability_set *set)
+{
+	capability_set wanted = file->capabilities & capability_docker_default();
+
+	if (!wanted || !shell_can_show(file->name))
+		return;
+	*set |= wanted;
+	look_say(look, "R2", CONFIDENCE_KNOWN, "%s has file capabilities, and does not start without them",
+		 file->name);
+}
+
+static bool has_file_capabilities(struct look *look)
+{
+	capability_set set = 0;
+
+	for (size_t i = 0; i < sizeof(program_folders) / sizeof(*program_folders); i++) {
+		const struct image_file *folder = image_find_link(look->profile, program_folders[i]);
+
+		for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next)
+			add_capabilities(look, at, &set);
+	}
+	if (look->program && !look->program->parent)
+		return set;
+	if (look->program && !set)
+		add_capabilities(look, look->program, &set);
+	if (set) {
+		set |= look->fact->cap_add;
+		fact_set(look->fact, FACT_CAP_ADD, &set);
+	}
+	return set;
+}
+
+static bool gains_privileges(struct look *look)
+{
+	static const char usual[] = " su mount umount passwd chsh chfn gpasswd newgrp chage expiry crontab at ping "
+				    "ping6 fusermount fusermount3 ntfs-3g pkexec sudo sudoedit unix_chkpwd ssh-agent "
+				    "wall write bsd-write dotlockfile traceroute6.iputils bbsuid busybox newuidmap newgidmap ";
+	const struct script_act *act = look_find_act(look, PROGRAM_SUDO, NULL);
+	const char *what = act ? act->program : NULL;
+	capability_set set;
+
+	for (size_t i = 0; i < sizeof(program_folders) / sizeof(*program_folders) && !what; i++) {
+		const struct image_file *folder = image_find_link(look->profile, program_folders[i]);
+
+		for (const struct image_file *at = folder ? folder->child : NULL; at && !what; at = at->next)
+			if (at->kind == IMAGE_FILE_REGULAR && at->mode & 04000 && !at->uid &&
+			    !program_is_in(usual, at->name) && shell_can_show(at->name))
+				what = at->name;
+	}
+	if (!what)
+		return false;
+	look_say(look, "R16", CONFIDENCE_LIKELY, "%s gains privileges from the one who starts it", what);
+	fact_set(look->fact, FACT_NO_NEW_PRIVILEGES, &(enum tristate){TRISTATE_FALSE});
+	fact_set(look->fact, FACT_NO_NEW_PRIVILEGES_WHY, &(const char *){look_said(look)});
+	set = look->fact->cap_add | BIT(SETUID) | BIT(SETGID) | BIT(DAC_OVERRIDE) | BIT(CHOWN) | BIT(FOWNER) |
+	      BIT(AUDIT_WRITE);
+	fact_set(look->fact, FACT_CAP_ADD, &set);
+	return true;
+}
+
+/* The nearest folder that is there, from the path upward. */
+static const struct image_file *nearest(const struct look *look, const char *path)
+{
+	CLEANUP_FREE char *at = xstrdup(path);
+	const struct image_file *file;
+
+	while (!(file = image_find(look->profile, at)) && path_go_up(at))
+		;
+	return file;
+}
+
+static bool is_writable_anyway(const struct look *look, const char *path)
+{
+	return mount_is_below(path, "/tmp") || mount_is_below(path, "/run") || mount_is_below(path, "/dev") ||
+	       mount_is_below(path, "/proc") || look_is_below_volume(look, path);
+}
+
+/* What one act of a script writes; true when something follows. */
+static bool judge_write(struct look *look, const struct script_act *act)
+{
+	const char *path = mount_path(act->path, look->arena), *folder = path;
+	const struct image_file *file = image_find(look->profile, path), *above;
+	bool makes = act->program && !strcmp(act->program, "mkdir");
+
+	if (is_writable_anyway(look, path) || !shell_can_show(path))
+		return false;
+	if (file ? file->kind != IMAGE_FILE_FOLDER : !makes)
+		folder = path_folder_in(look->arena, path);
+	above = nearest(look, folder);
+	/* Nobody could write there as it is: the script lives without it. */
+	if (!above || (look->uid && !look_may_write(look, above) &&
+		       !(file && file->kind == IMAGE_FILE_REGULAR && look_may_write(look, file))))
+		return false;
+	look_say(look, "R6", CONFIDENCE_LIKELY, "%s writes %s", look_place(look, act), path);
+	file = image_find(look->profile, folder);
+	if (file && (file->kind != IMAGE_FILE_FOLDER || !look_is_empty(file)))
+		look_writes_root(look, look_said(look));
+	else if (!strcmp(folder, "/") || !is_made_anew(folder))
+		look_keep(look, folder);
+	else if (file)
+		look_cover(look, file, NULL);
+	else
+		look_add_tmpfs(look, folder, NULL);
+	return true;
+}
+
+static bool scripts_write(struct look *look)
+{
+	bool spoke = false;
+
+	for (size_t i = 0; i < look->acts->count && !look->writes_root; i++) {
+		const struct script_act *act = &look->acts->list[i];
+
+		/* What is done as root only is not done by another user. */
+		if (act->guarded && look->uid)
+			continue;
+		if (act->path)
+			spoke |= judge_write(look, act);
+		else if (act->kind == PROGRAM_LIBRARY || act->kind == PROGRAM_PACKAGE) {
+			look_say(look, "R6", CONFIDENCE_LIKELY, "%s installs with %s", look_place(look, act),
+				 act->program);
+			look_writes_root(look, look_said(look));
+			spoke = true;
+		}
+	}
+	return spoke;
+}
+
+/* What useradd copies into every home. */
+static bool is_skeleton(const struct image_file *folder)
+{
+	static const char names[] = " .bashrc .profile .bash_logout .bash_profile .zshrc .cache .config .wget-hsts ";
+
+	for (const struct image_file *at = folder->child; at; at = at->next)
+		if (!program_is_in(names, at->name) ||
+		    (at->kind == IMAGE_FILE_FOLDER && !look_is_empty(at)))
+			return false;
+	return true;
+}
+
+/* A folder that the one who runs may write to. */
+static void judge_folder(struct look *look, const struct image_file *folder, const char *path)
+{
+	if (is_writable_anyway(look, path) || look->writes_root)
+		return;
+	if (!look_is_empty(folder)) {
+		if (mount_is_below(path, "/var/lib") || mount_is_below(path, "/srv") || mount_is_below(path, "/var/spool"))
+			look_keep(look, path);
+		return;
+	}
+	if (is_made_anew(path))
+		look_cover(look, folder, mount_is_below(path, "/var/lib/varnish") ? "exec" : NULL);
+	else
+		look_keep(look, path);
+}
+
+/* Its own sub-folders, two deep: those that it may write to. */
+static void judge_children(struct look *look, const struct image_file *folder, unsigned depth)
+{
+	for (const struct image_file *at = folder->child; at; at = at->next) {
+		if (at->kind != IMAGE_FILE_FOLDER)
+			continue;
+		if (look_may_write(look, at) && at->uid == look->uid)
+			judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
+		else if (depth)
+			judge_children(look, at, depth - 1);
+	}
+}
+
+static bool owns_folder(struct look *look, const char *path, bool home)
+{
+	const struct image_file *folder = image_find(look->profile, path);
+
+	if (!folder || folder->kind != IMAGE_FILE_FOLDER || !strcmp(path, "/") || is_writable_anyway(look, path))
+		return false;
+	if (!look_may_write(look, folder)) {
+		judge_children(look, folder, 1);
+		return false;
+	}
+	if (home && is_skeleton(folder)) {
+		look_say(look, "R15", CONFIDENCE_LIKELY, "%s is its home, and holds nothing", path);
+		look_cover(look, folder, NULL);
+		return true;
+	}
+	look_say(look, "R7", CONFIDENCE_LIKELY, "it may write to %s, beside its program", path);
+	if (look_is_empty(folder))
+		look_keep(look, path);
+	else
+		look_writes_root(look, look_said(look));
+	return true;
+}
+
+static bool owns_folders(struct look *look)
+{
+	const struct image_user *user = image_user_by_id(look->profile, look->uid);
+	const char *folder = look->profile->folder, *home;
+	bool spoke;
+
+	if (!look->has_runner || !look->uid || (look->starts_as_root && look->uid == 1000 && !user))
+		return false;
+	home = image_env(look->profile, "HOME");
+	if (!home)
+		home = user ? user->home : NULL;
+	spoke = owns_folder(look, folder, false);
+	if (home && *home == '/' && strcmp(home, folder) != 0 && shell_can_show(home))
+		spoke |= owns_folder(look, mount_path(home, look->arena), true);
+	return spoke;
+}
+
+/* Folders of the system's places that are the runner's, or, of a program that is several users, anybody's. */
+static bool has_places(struct look *look)
+{
+	static const char *const parents[] = {"/var/cache", "/var/log", "/var/lib", "/var/spool", "/opt", "/srv"};
+
+	if (!look->has_runner || look->writes_root)
+		return false;
+	for (size_t i = 0; i < sizeof(parents) / sizeof(*parents); i++) {
+		const struct image_file *parent = image_find(look->profile, parents[i]);
+
+		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next) {
+			bool own = look->uid ? look_may_write(look, at) && (at->uid == look->uid || at->mode & 0002 ||
+									     at->gid == look->gid)
+					     : at->uid != 0;
+
+			if (at->kind == IMAGE_FILE_FOLDER && own && strcmp(at->name, "apt") != 0 &&
+			    strcmp(at->name, "man") != 0)
+				judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
+		}
+	}
+	return false;
+}
+
+/* nginx and apache keep their requests, logs and locks in places of root's. */
+static bool serves_web(struct look *look)
+{
+	static const char *const nginx[] = {"/var/cache/nginx", "/var/lib/nginx", "/var/log/nginx", NULL};
+	static const char *const apache[] = {"/var/log/apache2", "/var/cache/apache2", "/run/apache2", "/run/lock/apache2",
+					     "/usr/local/apache2/logs", NULL};
+	bool is_nginx = look_starts(look, "nginx");
+	bool is_apache = look_starts(look, "apache2") || look_starts(look, "httpd") || look_starts(look, "apache2ctl") ||
+			 look_starts(look, "apachectl") || look_starts(look, "apache2-foreground") ||
+			 look_starts(look, "httpd-foreground");
+	const char *const *path = is_nginx ? nginx : apache;
+
+	if (!is_nginx && !is_apache)
+		return false;
+	look_say(look, "R11", CONFIDENCE_LIKELY, "it starts %s", is_nginx ? "nginx" : "apache");
+	for (; *path; path++) {
+		const struct image_file *folder = image_find(look->profile, *path);
+
+		if (folder && folder->kind == IMAGE_FILE_FOLDER && look_is_empty(folder))
+			look_cover(look, folder, NULL);
+	}
+	return true;
+}
+
+/* Left over by installers: nothing is lost when a tmpfs hides it. */
+static bool is_left_over(const char *name)
+{
+	static const char *const beginnings[] = {"v8-compile-cache", "node-compile-cache", "hsperfdata", "npm-",
+						 "yarn--", "pip-", ".X11-unix", ".ICE-unix", "tmp", "pear", "buildd"};
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
+		if (!strncmp(name, beginnings[i], strlen(beginnings[i])))
+			return true;
+	return false;
+}
+
+static bool has_files_in_tmp(struct look *look)
+{
+	const struct image_file *folder = image_find(look->profile, "/tmp");
+
+	for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next)
+		if (!is_left_over(at->name) && !(at->kind == IMAGE_FILE_FOLDER && look_is_empty(at))) {
+			look_say(look, "R10", CONFIDENCE_LIKELY, "it keeps files in /tmp, which a tmpfs would hide");
+			look_writes_root(look, look_said(look));
+			return true;
+		}
+	return false;
+}
+
+/* /tmp and /run, and what the image has below /run. */
+static bool has_runtime_folders(struct look *look)
+{
+	static const char not_ours[] = " systemd initctl mount user udev secrets log init shm ";
+	const struct image_file *folder = image_find(look->profile, "/run");
+
+	if (look->writes_root)
+		return false;
+	look_add_tmpfs(look, "/tmp", look->program && !strcmp(look->program->name, "java") ? "exec" : NULL);
+	look_add_tmpfs(look, "/run", NULL);
+	for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next) {
+		const char *path = image_path(at, look->arena);
+
+		if (at->kind != IMAGE_FILE_FOLDER || program_is_in(not_ours, at->name) || !look_is_empty(at) ||
+		    (look->uid && !at->uid && !(at->mode & 0002)))
+			continue;
+		look_say(look, "R10", CONFIDENCE_LIKELY, "it has %s", shell_can_show(path) ? path : "a folder in /run");
+		look_cover(look, at, NULL);
+	}
+	return true;
+}
+
+/* Caches beside the code that are known by their names. */
+static bool has_known_cache(struct look *look)
+{
+	const char *folder = look->profile->folder;
+	const char *build = arena_printf(look->arena, "%s/.next", strcmp(folder, "/") != 0 ? folder : "");
+	const char *cache = arena_printf(look->arena, "%s/cache", build);
+
+	if (look->writes_root || !image_find(look->profile, build) || !shell_can_show(cache))
+		return false;
+	look_say(look, "R15", CONFIDENCE_LIKELY, "Next.js keeps its cache in %s", cache);
+	look_add_tmpfs(look, cache, NULL);
+	return true;
+}
+
+const struct look_rule look_place_rules[] = {
+	{"R2", has_file_capabilities},
+	{"R16", gains_privileges},
+	{"R10", has_files_in_tmp},
+	{"R6", scripts_write},
+	{"R7", owns_folders},
+	{"R11", serves_web},
+	{"R15", has_places},
+	{"R15", has_known_cache},
+	{"R10", has_runtime_folders},
+	{NULL, NULL},
+};

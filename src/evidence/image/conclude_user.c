@@ -1,0 +1,340 @@
+/* Rules of who runs: the image's own user, the one that its script steps down to, root with what it needs. */
+#include <string.h>
+
+#include "base/path.h"
+#include "base/shell.h"
+#include "compose/mount.h"
+#include "evidence/image/look.h"
+
+#define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
+/* Of a start script that gives files away and starts programs as other users. */
+#define START_SCRIPT (BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(FOWNER) | BIT(KILL) | BIT(SETGID) | BIT(SETUID))
+
+static bool has_user(struct look *look)
+{
+	const struct image_profile *profile = look->profile;
+
+	if (look->starts_as_root)
+		return false;
+	look_say(look, "R1", CONFIDENCE_KNOWN, "its configuration runs it as %s",
+		 profile->user_is_resolved ? look_user_name(look, profile->uid, profile->gid)
+		 : start_user_is_sane(profile->user) ? profile->user
+						     : "a user of its own");
+	look->has_runner = profile->user_is_resolved;
+	look->uid = profile->uid;
+	look->gid = profile->gid;
+	fact_set(look->fact, FACT_CAP_ADD, &(capability_set){0});
+	return true;
+}
+
+/* "/root", and what lies below it. */
+static bool is_of_root(const char *path)
+{
+	return *path == '/' && mount_is_below(path, "/root");
+}
+
+/* Its data, its program or its home is below /root, which others may not enter. */
+static bool lives_in_root(struct look *look)
+{
+	const struct image_profile *profile = look->profile;
+	const char *what = NULL;
+
+	for (size_t i = 0; profile->env[i] && !what; i++) {
+		const char *value = strchr(profile->env[i], '=');
+
+		/* HOME says it of every image of root. */
+		if (value && is_of_root(value + 1) && strncmp(profile->env[i], "HOME=", 5) != 0 &&
+		    !strchr(value, ':'))
+			what = arena_strndup(look->arena, profile->env[i],
+					     (size_t)(value - profile->env[i]));
+	}
+	for (size_t i = 0; profile->volumes[i] && !what; i++)
+		if (is_of_root(profile->volumes[i]))
+			what = "a volume";
+	if (!what && is_of_root(profile->folder))
+		what = "its working folder";
+	if (!what && look->program && is_of_root(image_path(look->program, look->arena)))
+		what = "its program";
+	for (size_t i = 0; !what && i < look->acts->count; i++)
+		if (look->acts->list[i].path && is_of_root(look->acts->list[i].path))
+			what = look_place(look, &look->acts->list[i]);
+	if (!what)
+		return false;
+	look_say(look, "R8", CONFIDENCE_LIKELY, "%s is below /root, which is closed to others",
+		 shell_can_show(what) ? what : "a variable");
+	look_needs_root(look, 0);
+	look_writes_root(look, "it keeps files below /root");
+	return true;
+}
+
+/* Programs that work on the kernel's network; iptables lies in many images that do not use it. */
+static bool works_on_network(struct look *look)
+{
+	static const char *const always[] = {"wg", "wg-quick", "openvpn", "arp-scan"};
+	const struct script_act *act = look_find_act(look, PROGRAM_KERNEL, NULL);
+	const char *what = NULL;
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always) && !what; i++)
+		if (image_find_program(look->profile, always[i]))
+			what = always[i];
+	if (!what && !act)
+		return false;
+	if (what)
+		look_say(look, "R9", CONFIDENCE_LIKELY, "it has %s, which works on the kernel's network", what);
+	else
+		look_say(look, "R9", CONFIDENCE_LIKELY, "%s runs %s, which works on the kernel",
+			 look_place(look, act), act->program);
+	look_needs_root(look, 0);
+	look_writes_root(look, look_said(look));
+	return true;
+}
+
+/* s6, supervisord, cron: programs of several users below one. */
+static bool supervises(struct look *look)
+{
+	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
+	const char *const *words = look->profile->entrypoint.words;
+
+	if (!act)
+		act = look_find_act(look, PROGRAM_CRON, NULL);
+	if (act)
+		look_say(look, "R12", CONFIDENCE_LIKELY, "%s starts %s, whose programs are other users'",
+			 look_place(look, act), act->program);
+	else if (words && words[0] && !strcmp(words[0], "/init"))
+		look_say(look, "R12", CONFIDENCE_LIKELY,
+			 "s6-overlay starts as root and lets its services step down");
+	else
+		return false;
+	look_needs_root(look, START_SCRIPT);
+	look_writes_root(look, look_said(look));
+	return true;
+}
+
+/* What a script does as root that keeps it from being started as another user. */
+static const struct script_act *find_root_act(const struct look *look)
+{
+	static const enum program_kind kinds[] = {PROGRAM_ACCOUNT, PROGRAM_PACKAGE, PROGRAM_STEPPER, PROGRAM_OWNER};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct script_act *act = NULL;
+
+		while ((act = look_find_act(look, kinds[i], act)))
+			if (!act->guarded)
+				return act;
+	}
+	return NULL;
+}
+
+/* Its data's owner: of a volume, else of the working folder, when that is a user of the image. */
+static const struct image_file *find_owned(const struct look *look)
+{
+	const struct image_profile *profile = look->profile;
+
+	for (size_t i = 0; profile->volumes[i]; i++) {
+		const struct image_file *file = image_find(profile, profile->volumes[i]);
+
+		if (file && file->uid && image_user_by_id(profile, file->uid))
+			return file;
+	}
+	return NULL;
+}
+
+/* Behind a test for uid 0 it steps down: started as that user it does the rest. */
+static bool steps_down_if_root(struct look *look)
+{
+	const struct script_act *act = look_find_act(look, PROGRAM_STEPPER, NULL);
+	const struct image_file *owned = find_owned(look);
+	uint32_t uid = 0, gid = 0;
+	bool known;
+
+	if (!act || !act->guarded || find_root_act(look))
+		return false;
+	known = act->user && image_resolve_user(look->profile, act->user, &uid, &gid) && uid;
+	if (!known && owned) {
+		uid = owned->uid;
+		gid = owned->gid;
+		known = true;
+	}
+	if (!known)
+		return false;
+	look_say(look, "R3", CONFIDENCE_LIKELY, "%s steps down to %s when it is started as root",
+		 look_place(look, act), look_user_name(look, uid, gid));
+	look_runs_as(look, uid, gid);
+	return true;
+}
+
+static bool acts_as_root(struct look *look)
+{
+	const struct script_act *act = find_root_act(look);
+	bool ids = image_env(look->profile, "PUID") || image_env(look->profile, "PGID");
+
+	if (!act && !ids)
+		act = look_find_act(look, PROGRAM_STEPPER, NULL); /* to a user that is not to be told */
+	if (!act && !ids)
+		return false;
+	if (act)
+		look_say(look, "R4", CONFIDENCE_LIKELY, "%s runs %s as root", look_place(look, act),
+			 act->program);
+	else
+		look_say(look, "R4", CONFIDENCE_LIKELY, "PUID is set: it takes that user itself, from root");
+	look_needs_root(look, START_SCRIPT);
+	look_writes_root(look, look_said(look));
+	return true;
+}
+
+/* Interpreters and tools import nearly everything: that says nothing of what they run. */
+static bool is_interpreter(const char *name)
+{
+	static const char names[] = " sh bash dash ash zsh busybox perl node nodejs ruby php java lua tclsh R "
+				    "deno bun coreutils env tini dumb-init sleep tail cat sudo su gosu su-exec setpriv ";
+
+	return program_is_in(names, name) || !strncmp(name, "python", 6) || !strncmp(name, "perl", 4) ||
+	       !strncmp(name, "php", 3) || !strncmp(name, "lua", 3) || !strncmp(name, "ruby", 4);
+}
+
+/* A folder of data that belongs to somebody else: root needs DAC_OVERRIDE there. */
+static bool has_foreign_folder(const struct look *look)
+{
+	static const char *const parents[] = {"/var/lib", "/var/log", "/var/spool", "/run", "/var/cache", "/srv"};
+
+	for (size_t i = 0; i < sizeof(parents) / sizeof(*parents); i++) {
+		const struct image_file *parent = image_find(look->profile, parents[i]);
+
+		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next)
+			if (at->kind == IMAGE_FILE_FOLDER && at->uid && !(at->mode & 0002) &&
+			    strcmp(at->name, "apt") != 0)
+				return true;
+	}
+	return false;
+}
+
+static capability_set from_imports(uint32_t imports)
+{
+	static const struct {
+		enum image_import import;
+		capability_set capability;
+	} rows[] = {
+		{IMAGE_IMPORT_SETUID, BIT(SETUID)},	{IMAGE_IMPORT_SETGID, BIT(SETGID)},
+		{IMAGE_IMPORT_SETGROUPS, BIT(SETGID)},	{IMAGE_IMPORT_CHROOT, BIT(SYS_CHROOT)},
+		{IMAGE_IMPORT_CHOWN, BIT(CHOWN)},	{IMAGE_IMPORT_MKNOD, BIT(MKNOD)},
+	};
+	capability_set set = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (imports & 1U << rows[i].import)
+			set |= rows[i].capability;
+	return set;
+}
+
+/* Programs that take another user by themselves. */
+static bool changes_users(struct look *look)
+{
+	const struct image_file *main = look->program;
+	capability_set capabilities = 0;
+	const char *name = NULL;
+
+	for (size_t i = 0; i < look->acts->count; i++) {
+		const struct script_act *act = &look->acts->list[i];
+		const struct image_file *file =
+			act->word ? image_find_program(look->profile, act->word) : NULL;
+
+		if (!file || file->text || is_interpreter(act->program) || is_interpreter(file->name) ||
+		    (act->script && !act->replaces && file != main) ||
+		    !(file->imports & 1U << IMAGE_IMPORT_SETUID))
+			continue;
+		capabilities |= from_imports(file->imports);
+		name = shell_can_show(act->program) ? act->program : "its program";
+	}
+	if (!name)
+		return false;
+	if (has_foreign_folder(look))
+		capabilities |= BIT(DAC_OVERRIDE) | BIT(FOWNER);
+	look_say(look, "R14", CONFIDENCE_LIKELY, "%s takes another user by itself (it imports setuid)", name);
+	look_needs_root(look, capabilities | BIT(KILL));
+	return true;
+}
+
+static bool owns_volume(struct look *look)
+{
+	const struct image_file *file = find_owned(look);
+
+	if (!file)
+		return false;
+	look_say(look, "R5", CONFIDENCE_KNOWN, "its volume belongs to %s",
+		 look_user_name(look, file->uid, file->gid));
+	look_runs_as(look, file->uid, file->gid);
+	return true;
+}
+
+/* A script that root wrote for root: it makes files where nobody else may. */
+static bool writes_as_root(struct look *look)
+{
+	const struct script_act *act = NULL;
+
+	for (size_t i = 0; i < look->acts->count && !act; i++) {
+		const struct script_act *at = &look->acts->list[i];
+		bool writes = at->path && !mount_is_below(at->path, "/tmp") && !mount_is_below(at->path, "/run") &&
+			      !mount_is_below(at->path, "/var/run") && !look_is_below_volume(look, at->path);
+
+		if (!at->guarded && (writes || at->kind == PROGRAM_LIBRARY))
+			act = at;
+	}
+	if (!act)
+		return false;
+	look_say(look, "R6", CONFIDENCE_LIKELY, "%s %s %s, which is root's", look_place(look, act),
+		 act->path ? "writes" : "installs with",
+		 act->path && shell_can_show(act->path) ? act->path : act->program ? act->program : "a file");
+	look_needs_root(look, 0);
+	return true;
+}
+
+/* Closed to everybody but root. */
+static bool is_closed(struct look *look)
+{
+	const struct image_file *file = look->program, *folder = image_find(look->profile, look->profile->folder);
+	bool closed = file && !(file->mode & 0001);
+
+	for (file = folder; file && !closed; file = file->parent)
+		closed = !(file->mode & 0001);
+	if (!closed)
+		return false;
+	look_say(look, "R13", CONFIDENCE_LIKELY, "its program or its working folder is closed to others");
+	look_needs_root(look, 0);
+	return true;
+}
+
+static bool asks_for_nothing(struct look *look)
+{
+	look_say(look, "R13", CONFIDENCE_LIKELY, "nothing in it asks for root");
+	look_runs_as(look, 1000, 1000);
+	return true;
+}
+
+/* Without layers only the configuration is judged. */
+#define WITH_LAYERS(name)                            \
+	static bool name##_in_layers(struct look *look) \
+	{                                            \
+		return look->profile->root && name(look); \
+	}
+
+WITH_LAYERS(works_on_network)
+WITH_LAYERS(changes_users)
+WITH_LAYERS(owns_volume)
+WITH_LAYERS(writes_as_root)
+WITH_LAYERS(is_closed)
+WITH_LAYERS(asks_for_nothing)
+
+const struct look_rule look_user_rules[] = {
+	{"R1", has_user},
+	{"R8", lives_in_root},
+	{"R9", works_on_network_in_layers},
+	{"R12", supervises},
+	{"R3", steps_down_if_root},
+	{"R4", acts_as_root},
+	{"R14", changes_users_in_layers},
+	{"R5", owns_volume_in_layers},
+	{"R6", writes_as_root_in_layers},
+	{"R13", is_closed_in_layers},
+	{"R13", asks_for_nothing_in_layers},
+	{NULL, NULL},
+};

@@ -1,0 +1,79 @@
+/* What the rules share that look at an image; private to image/. */
+#ifndef EVIDENCE_IMAGE_LOOK_H
+#define EVIDENCE_IMAGE_LOOK_H
+
+#include "evidence/facts/fact.h"
+#include "evidence/image/profile.h"
+#include "evidence/image/script.h"
+
+/* Lists of a conclusion are no longer than this. */
+#define LOOK_LIST_MAX 48
+
+struct look {
+	const struct image_profile *profile;
+	struct arena *arena;
+	struct fact *fact;
+	struct script_acts *acts;
+	bool starts_as_root; /* by its configuration */
+	bool writes_root;    /* its read-only root is decided against; the first reason stays */
+	bool has_runner;     /* it is known who runs: */
+	uint32_t uid, gid;   /* of its service; 0:0 for root */
+	const struct image_file *program; /* that the service is in the end; NULL: not found */
+	enum confidence confidence;	  /* the least of what spoke */
+
+	const char *rules[LOOK_LIST_MAX + 1];
+	size_t rule_count;
+	struct claim_path tmpfs[LOOK_LIST_MAX + 1];
+	size_t tmpfs_count;
+	const char *data[LOOK_LIST_MAX + 1];
+	size_t data_count;
+	const char *lost[LOOK_LIST_MAX + 1]; /* folders that must be mounted, or the root stays writable */
+	size_t lost_count;
+};
+
+/* One entry of the tables: true when it spoke. */
+struct look_rule {
+	const char *name; /* "R3" */
+	bool (*apply)(struct look *look);
+};
+
+/* The first that speaks decides of user and root. In conclude_user.c. */
+extern const struct look_rule look_user_rules[];
+/* All that speak count: capabilities of programs, writable places, privileges. In conclude_places.c. */
+extern const struct look_rule look_place_rules[];
+
+/* What a rule saw, in a clause; kept behind its name. */
+void look_say(struct look *look, const char *rule, enum confidence confidence, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The clause that was said last, for reasons. */
+const char *look_said(const struct look *look);
+
+/* It runs as this user, and has no capability. */
+void look_runs_as(struct look *look, uint32_t uid, uint32_t gid);
+/* It starts as root, with these and no others. */
+void look_needs_root(struct look *look, capability_set capabilities);
+/* The root must stay writable; the first reason stays. */
+void look_writes_root(struct look *look, const char *why);
+/* A tmpfs; `options` may be NULL. Told twice it is there once, and one below a volume not at all. */
+void look_add_tmpfs(struct look *look, const char *path, const char *options);
+/* A tmpfs with the owner and the mode of the folder that it covers, where these are not the runner's. */
+void look_cover(struct look *look, const struct image_file *folder, const char *options);
+/* A folder whose files must not be lost: without a mount there the root stays writable. */
+void look_keep(struct look *look, const char *path);
+
+bool look_is_below_volume(const struct look *look, const char *path);
+/* True when no file lies in it, however deep; links to /dev count as files. */
+bool look_is_empty(const struct image_file *folder);
+/* True when the runner may make files in it. */
+bool look_may_write(const struct look *look, const struct image_file *folder);
+/* "redis (999:999)", or "999:999". */
+const char *look_user_name(const struct look *look, uint32_t uid, uint32_t gid);
+/* "/docker-entrypoint.sh:42"; "its command" for words of the configuration. Plain text. */
+const char *look_place(const struct look *look, const struct script_act *act);
+/* The first act of a kind, from `after` on (NULL: from the start); NULL: none. */
+const struct script_act *look_find_act(const struct look *look, enum program_kind kind,
+				       const struct script_act *after);
+/* True when the image starts with it, or a script starts it. A shell's or the like is none. */
+bool look_starts(const struct look *look, const char *name);
+
+#endif
