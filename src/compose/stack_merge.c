@@ -21,17 +21,6 @@ static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind
 	return node;
 }
 
-static void hang(struct yaml_node *parent, struct yaml_node *child)
-{
-	child->parent = parent;
-	child->prev = parent->last;
-	if (parent->last)
-		parent->last->next = child;
-	else
-		parent->first = child;
-	parent->last = child;
-}
-
 static struct yaml_node *new_alias(const struct merge *merge, struct yaml_node *of)
 {
 	struct yaml_node *alias = new_node(merge, YAML_ALIAS);
@@ -141,7 +130,7 @@ static void add_item(struct joined *joined, struct yaml_node *item)
 			return;
 		}
 	}
-	hang(joined->list, item);
+	yaml_append(joined->list, item);
 }
 
 /* "key=value" of an environment written as a mapping; the key alone for a null. */
@@ -203,7 +192,6 @@ static struct yaml_node *copy_key(const struct merge *merge, const struct yaml_n
 	struct yaml_node *copy = new_node(merge, YAML_SCALAR);
 
 	copy->style = key->style;
-	copy->key = true;
 	copy->text = key->text;
 	copy->len = key->len;
 	return copy;
@@ -228,19 +216,19 @@ static void join_pairs(const struct merge *merge, struct yaml_node *into,
 
 		if (pair.key->kind != YAML_SCALAR || node_is_reset(other))
 			continue;
-		hang(into, copy_key(merge, pair.key));
+		yaml_append(into, copy_key(merge, pair.key));
 		if (other && !node_is_override(other) && strcmp(pair.key->text, "test") != 0)
-			hang(into, merge_two(merge, pair.value, other));
+			yaml_append(into, merge_two(merge, pair.value, other));
 		else
-			hang(into, new_alias(merge, other ? other : pair.value));
+			yaml_append(into, new_alias(merge, other ? other : pair.value));
 	}
 	pair = (struct yaml_pair){NULL, NULL};
 	while (yaml_pair_next(high, merge->world, &pair) && merge->maker->left) {
 		if (pair.key->kind != YAML_SCALAR || node_is_reset(pair.value) ||
 		    yaml_find(low, pair.key->text, merge->world))
 			continue;
-		hang(into, copy_key(merge, pair.key));
-		hang(into, new_alias(merge, pair.value));
+		yaml_append(into, copy_key(merge, pair.key));
+		yaml_append(into, new_alias(merge, pair.value));
 	}
 }
 
@@ -273,11 +261,10 @@ static struct yaml_node *build_mapping(const struct merge *merge, struct yaml_no
 		return value;
 	mapping = new_node(merge, YAML_MAPPING);
 	key = new_node(merge, YAML_SCALAR);
-	key->key = true;
 	key->text = "context";
 	key->len = 7;
-	hang(mapping, key);
-	hang(mapping, new_alias(merge, value));
+	yaml_append(mapping, key);
+	yaml_append(mapping, new_alias(merge, value));
 	return mapping;
 }
 

@@ -26,12 +26,12 @@ struct yaml_node *copy_item(struct yaml_document *document, const struct yaml_no
 	while (yaml_pair_next(item, YAML_BEFORE, &pair)) {
 		if (change && !strcmp(pair.key->text, change->field))
 			continue;
-		yaml_new_child(out, yaml_copy(document, pair.key));
-		yaml_new_child(out, yaml_copy(document, pair.value));
+		yaml_append(out, yaml_copy(document, pair.key));
+		yaml_append(out, yaml_copy(document, pair.value));
 	}
 	if (change) {
-		yaml_new_child(out, yaml_new_string(document, change->field, false));
-		yaml_new_child(out, field_value(document, change));
+		yaml_append(out, yaml_new_string(document, change->field, false));
+		yaml_append(out, field_value(document, change));
 	}
 	return out;
 }
@@ -58,6 +58,6 @@ struct yaml_node *copy_new_list(struct yaml_document *document, const struct wan
 
 	for (size_t i = from; i < want->count; i++)
 		if (!want->items[i].gone)
-			yaml_new_child(list, copy_new_value(document, &want->items[i], comments));
+			yaml_append(list, copy_new_value(document, &want->items[i], comments));
 	return list;
 }

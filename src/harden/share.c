@@ -240,10 +240,10 @@ static void fill_fragment(struct share *share, const struct choice *choice, unsi
 		value = want->list ? yaml_new_collection(document, YAML_SEQUENCE)
 				   : new_scalar(document, &want->items[0]);
 		for (size_t i = 0; want->list && i < want->count; i++)
-			yaml_new_child(value, new_scalar(document, &want->items[i]));
-		yaml_new_child(share->fragment,
+			yaml_append(value, new_scalar(document, &want->items[i]));
+		yaml_append(share->fragment,
 			       yaml_new_string(document, service_key_name(control_keys[k]), false));
-		yaml_new_child(share->fragment, value);
+		yaml_append(share->fragment, value);
 	}
 }
 

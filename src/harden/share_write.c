@@ -63,8 +63,8 @@ static int join_merge(struct harden *harden, struct yaml_node *value, struct yam
 	if (value->kind == YAML_SEQUENCE)
 		return yaml_splice_append(&harden->splicer, value, alias, err);
 	list = yaml_new_collection(document, YAML_SEQUENCE);
-	yaml_new_child(list, yaml_new_alias(document, value->target));
-	yaml_new_child(list, alias);
+	yaml_append(list, yaml_new_alias(document, value->target));
+	yaml_append(list, alias);
 	return yaml_splice_replace(&harden->splicer, value, list, err);
 }
 

@@ -23,8 +23,8 @@ void outline_add(struct outline *outline, struct yaml_node *mapping, const char 
 		 struct yaml_node *value, const char *comment)
 {
 	yaml_set_comment(outline->document, value, comment);
-	yaml_new_child(mapping, outline_string(outline, key, false));
-	yaml_new_child(mapping, value);
+	yaml_append(mapping, outline_string(outline, key, false));
+	yaml_append(mapping, value);
 }
 
 bool outline_has(const struct yaml_node *mapping, const char *key)

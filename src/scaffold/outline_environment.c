@@ -55,7 +55,7 @@ static void add_secret(struct environment_outline *to, const char *variable)
 		outline, to->variables, arena_printf(arena, "%s_FILE", variable),
 		outline_string(outline, arena_printf(arena, "/run/secrets/%s", free_name), false),
 		"read from a file: not in the environment, not in docker inspect");
-	yaml_new_child(to->secrets, outline_string(outline, free_name, false));
+	yaml_append(to->secrets, outline_string(outline, free_name, false));
 	outline_add(outline, file, "file",
 		    outline_string(outline, arena_printf(arena, "./secrets/%s", free_name), false),
 		    "holds the value alone; keep it out of version control");

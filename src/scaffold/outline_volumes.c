@@ -40,7 +40,7 @@ static void add_item(struct volume_outline *to, const char *text, const char *co
 	struct yaml_node *item = outline_string(to->outline, text, false);
 
 	yaml_set_comment(to->outline->document, item, comment);
-	yaml_new_child(to->list, item);
+	yaml_append(to->list, item);
 }
 
 /* A named volume of the service's own, called by the last part of the path. */

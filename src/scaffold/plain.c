@@ -78,7 +78,7 @@ static void add_published(struct outline *outline, const char *const *text)
 		yaml_set_comment(outline->document, item,
 				 open ? "as asked for: open to other hosts"
 				      : "for this host alone; 0.0.0.0 opens it to others");
-		yaml_new_child(list, item);
+		yaml_append(list, item);
 	}
 	outline_add(outline, outline->service, "ports", list, NULL);
 }
@@ -93,7 +93,7 @@ static void add_ports(struct outline *outline)
 	}
 	for (const unsigned *port = outline->fact ? outline->fact->ports : NULL; port && *port;
 	     port++)
-		yaml_new_child(
+		yaml_append(
 			list,
 			outline_string(outline, arena_printf(outline->arena, "%u", *port), true));
 	if (list->first)
@@ -115,7 +115,7 @@ static void add_networks(struct outline *outline)
 		comment = "its own: only services that join it can reach it";
 	}
 	for (; *name; name++) {
-		yaml_new_child(list, outline_string(outline, *name, false));
+		yaml_append(list, outline_string(outline, *name, false));
 		if (strcmp(*name, "default") != 0 && !outline_has(outline->networks, *name))
 			outline_add(outline, outline->networks, *name, outline_mapping(outline),
 				    NULL);
@@ -136,8 +136,8 @@ static void add_healthcheck(struct outline *outline)
 		outline_add(outline, check, "disable", yaml_new_word(outline->document, "true"),
 			    "as asked for");
 	} else {
-		yaml_new_child(test, outline_string(outline, "CMD-SHELL", false));
-		yaml_new_child(test, outline_string(outline, command, true));
+		yaml_append(test, outline_string(outline, "CMD-SHELL", false));
+		yaml_append(test, outline_string(outline, command, true));
 		outline_add(outline, check, "test", test,
 			    asked ? "as asked for" : "with a tool that the image has");
 		outline_add(outline, check, "interval", outline_string(outline, "30s", false),

@@ -33,21 +33,14 @@ int builder_attach(struct builder *builder, struct yaml_node *node, struct error
 	struct yaml_document *document = builder->document;
 	struct yaml_node *parent = builder->parent;
 
-	node->parent = parent;
 	if (!parent) {
 		list_grow(document->roots, document->root_count, builder->root_cap);
 		document->roots[document->root_count++] = node;
 		return 0;
 	}
-	node->prev = parent->last;
-	if (parent->last)
-		parent->last->next = node;
-	else
-		parent->first = node;
-	parent->last = node;
+	yaml_append(parent, node);
 	if (parent->kind != YAML_MAPPING)
 		return 0;
-	node->key = !builder->value_is_next;
 	builder->value_is_next = node->key;
 	if (!node->key)
 		return 0;

@@ -60,7 +60,7 @@ static struct yaml_node *copy(const struct copying *copying, const struct yaml_n
 		struct yaml_node *made = copy(copying, child);
 		bool lines = child->style == YAML_BLOCK;
 
-		yaml_new_child(out, made);
+		yaml_append(out, made);
 		if (copying->comments && node->kind == YAML_SEQUENCE && !lines)
 			copy_comment(copying, made, child->end);
 		else if (copying->comments && node->kind == YAML_MAPPING && !key)

@@ -1,7 +1,28 @@
-/* Reading the positioned tree. */
+/* The positioned tree: how it is linked, and reading it. */
 #include "yaml/node.h"
 
 #include <string.h>
+
+void yaml_link(struct yaml_node *parent, struct yaml_node *after, struct yaml_node *node)
+{
+	node->parent = parent;
+	node->prev = after;
+	node->next = after ? after->next : parent->first;
+	if (node->next)
+		node->next->prev = node;
+	else
+		parent->last = node;
+	if (after)
+		after->next = node;
+	else
+		parent->first = node;
+}
+
+void yaml_append(struct yaml_node *parent, struct yaml_node *node)
+{
+	node->key = parent->kind == YAML_MAPPING && !(parent->last && parent->last->key);
+	yaml_link(parent, parent->last, node);
+}
 
 struct yaml_node *yaml_find(const struct yaml_node *mapping, const char *key, enum yaml_world world)
 {

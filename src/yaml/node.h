@@ -118,6 +118,11 @@ static inline bool yaml_pair_next(const struct yaml_node *mapping, enum yaml_wor
 	return pair->value;
 }
 
+/* Puts a node behind a child of the collection, or first when `after` is NULL. */
+void yaml_link(struct yaml_node *parent, struct yaml_node *after, struct yaml_node *node);
+/* The same at the end: to a sequence an item; to a mapping a key and then its value. */
+void yaml_append(struct yaml_node *parent, struct yaml_node *node);
+
 /* The value of a key, not through merge keys; NULL when it is not there. Linear. */
 struct yaml_node *yaml_find(const struct yaml_node *mapping, const char *key,
 			    enum yaml_world world);

@@ -63,20 +63,6 @@ void yaml_set_anchor(struct yaml_document *document, struct yaml_node *node, con
 	props_of(document, node)->anchor = arena_strdup(&document->arena, anchor);
 }
 
-void yaml_new_child(struct yaml_node *collection, struct yaml_node *child)
-{
-	child->parent = collection;
-	child->next = NULL;
-	child->prev = collection->last;
-	child->key = collection->kind == YAML_MAPPING &&
-		     !(collection->last && collection->last->key);
-	if (collection->last)
-		collection->last->next = child;
-	else
-		collection->first = child;
-	collection->last = child;
-}
-
 void yaml_set_comment(struct yaml_document *document, struct yaml_node *node, const char *comment)
 {
 	struct buf safe CLEANUP_BUF;

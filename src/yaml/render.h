@@ -15,8 +15,6 @@ struct yaml_document;
 struct yaml_node *yaml_new_string(struct yaml_document *document, const char *text, bool quoted);
 struct yaml_node *yaml_new_word(struct yaml_document *document, const char *text);
 struct yaml_node *yaml_new_collection(struct yaml_document *document, enum yaml_kind kind);
-/* To a new sequence an item; to a new mapping a key and then its value. */
-void yaml_new_child(struct yaml_node *collection, struct yaml_node *child);
 /* An alias of an anchored node, which is not told of it: see struct yaml_props. */
 struct yaml_node *yaml_new_alias(struct yaml_document *document, struct yaml_node *target);
 void yaml_set_anchor(struct yaml_document *document, struct yaml_node *node, const char *anchor);

@@ -110,19 +110,6 @@ static bool stands_behind_key(const struct yaml_document *document, const struct
 	       yaml_line_end(document, value->start) >= value->end;
 }
 
-static void put_first(struct yaml_node *sequence, struct yaml_node *item)
-{
-	item->parent = sequence;
-	item->prev = NULL;
-	item->next = sequence->first;
-	item->key = false;
-	if (sequence->first)
-		sequence->first->prev = item;
-	else
-		sequence->last = item;
-	sequence->first = item;
-}
-
 /* "key: value" becomes "key: [value, rest]". */
 static void to_flow_list(struct yaml_splicer *splicer, struct yaml_node *value,
 			 struct yaml_node *rest, struct yaml_place_style *style)
@@ -135,7 +122,7 @@ static void to_flow_list(struct yaml_splicer *splicer, struct yaml_node *value,
 		style->quotes = value->style;
 	/* What is not a string when plain, 10 or true, must stay what it is. */
 	first->word = plain && yaml_plain_is_possible(value->text, value->len, true);
-	put_first(rest, first);
+	yaml_link(rest, NULL, first);
 	yaml_settle(rest, style);
 	write_over(splicer, value, rest);
 }
@@ -160,7 +147,8 @@ static void to_block_list(struct yaml_splicer *splicer, const struct yaml_node *
 	buf_addstr(&text, "- ");
 	splicing_edit(splicer, value, (struct span){gap, value->start}, &text);
 	*first = *value;
-	put_first(rest, first);
+	first->key = false;
+	yaml_link(rest, NULL, first);
 	yaml_settle(rest, style);
 	rest->first = first->next;
 	buf_clear(&text);

@@ -141,16 +141,6 @@ void splicing_touch(struct yaml_node *collection)
 
 void splicing_link(struct yaml_node *parent, struct yaml_node *after, struct yaml_node *node)
 {
-	node->parent = parent;
-	node->prev = after;
-	node->next = after ? after->next : parent->first;
-	if (node->next)
-		node->next->prev = node;
-	else
-		parent->last = node;
-	if (after)
-		after->next = node;
-	else
-		parent->first = node;
+	yaml_link(parent, after, node);
 	splicing_touch(parent);
 }

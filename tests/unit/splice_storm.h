@@ -93,8 +93,8 @@ static inline struct yaml_node *storm_list(struct yaml_document *document)
 {
 	struct yaml_node *list = yaml_new_collection(document, YAML_SEQUENCE);
 
-	yaml_new_child(list, yaml_new_string(document, "ALL", false));
-	yaml_new_child(list, yaml_new_string(document, "/run:uid=1000", false));
+	yaml_append(list, yaml_new_string(document, "ALL", false));
+	yaml_append(list, yaml_new_string(document, "/run:uid=1000", false));
 	return list;
 }
 

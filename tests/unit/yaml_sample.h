@@ -101,7 +101,7 @@ static inline struct yaml_node *sample_value(struct yaml_document *document, con
 		size_t len = strcspn(words, mapping ? ",:" : ",");
 		char *part = xstrndup(words, len);
 
-		yaml_new_child(node, sample_value(document, part));
+		yaml_append(node, sample_value(document, part));
 		free(part);
 		words += len;
 	}
