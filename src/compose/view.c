@@ -128,6 +128,20 @@ void view_refresh(struct yaml_node *mapping)
 	kept->has_after = true;
 }
 
+bool view_is_final(const struct yaml_node *mapping)
+{
+	const struct kept_views *kept = mapping->props ? mapping->props->view : NULL;
+
+	return kept && kept->has_after;
+}
+
+void view_reopen(struct yaml_document *document)
+{
+	for (size_t i = 0; i < document->shared_count; i++)
+		if (is_mergeable(document->shared[i]))
+			((struct kept_views *)document->shared[i]->props->view)->has_after = false;
+}
+
 static const struct yaml_node *find_key(const struct yaml_node *mapping, const char *key,
 					unsigned *steps);
 

@@ -22,11 +22,15 @@ struct service_view {
 /*
  * Views of anchored mappings are kept on their nodes, so that the work is linear
  * in the file. view_prepare() makes those of YAML_BEFORE; call it once on a new
- * document. Those of YAML_AFTER are made by view_refresh(), which must be called for the
- * anchored mappings of a document in the order of `shared`, each when all that it merges is final.
+ * document. Those of YAML_AFTER are made by view_refresh(), which must be called for
+ * each anchored mapping once it and all that it merges are final.
  */
 void view_prepare(struct yaml_document *document);
 void view_refresh(struct yaml_node *mapping);
+/* True when view_refresh() was called for the mapping. */
+bool view_is_final(const struct yaml_node *mapping);
+/* Nothing is final: the mappings of the document may be changed again. */
+void view_reopen(struct yaml_document *document);
 
 /* Reads a mapping in one world. Merge values that are no mappings are passed over. */
 void view_read(const struct yaml_node *mapping, enum yaml_world world, struct service_view *out);

@@ -51,6 +51,14 @@ struct applied {
 	struct applied *next;
 };
 
+/* How far the planning of a service has got. */
+enum planning {
+	PLANNING_NONE, /* of a file that is not planned */
+	PLANNING_OPEN,
+	PLANNING_WAITS, /* for others that it rests on */
+	PLANNING_DONE
+};
+
 /* All about one service. */
 struct service_report {
 	struct service *service;
@@ -65,6 +73,7 @@ struct service_report {
 	const char *reaches; /* services that its changes change as well, in words; NULL: none */
 	/* Exceptions from annotations in other mappings of the service: linked by next_part. */
 	struct service_report *parts, *next_part;
+	enum planning planning;
 	bool selected; /* by --service; otherwise it was not judged */
 	bool judged; /* it has a Linux container (an image or a build), and is no part of another */
 };

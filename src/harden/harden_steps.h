@@ -11,7 +11,7 @@ int harden_load(struct harden *harden, const char *path, const char *text, size_
 /* Reads what annotations say of services in the mappings that are parts of them. */
 void harden_read_parts(struct harden *harden, const struct harden_options *options);
 void harden_judge(struct harden *harden, const struct harden_options *options);
-/* All files of a project together, for a service may rest on one of another file. */
+/* All files of a project together, for a service may rest on one of another file: that one is planned before it. */
 void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options);
 int harden_prove(struct harden *harden, struct error *err) __attribute__((warn_unused_result));
 

@@ -13,6 +13,7 @@ harden_sources = \
 	src/harden/plan.c \
 	src/harden/plan.h \
 	src/harden/plan_edit.c \
+	src/harden/plan_order.c \
 	src/harden/project.c \
 	src/harden/project.h \
 	src/harden/project_scope.c \
