@@ -30,6 +30,8 @@ compose_sources = \
 	src/compose/port.h \
 	src/compose/project.c \
 	src/compose/project.h \
+	src/compose/project_name.c \
+	src/compose/project_name.h \
 	src/compose/remark.c \
 	src/compose/remark.h \
 	src/compose/service.c \

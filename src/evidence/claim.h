@@ -23,6 +23,7 @@ enum confidence { CONFIDENCE_ASSUMED, CONFIDENCE_LIKELY, CONFIDENCE_KNOWN };
 	SOURCE(OWN, "service", own_collect)                  \
 	SOURCE(TRIAL, "trial", trial_collect)                \
 	SOURCE(POLICY, "policy", policy_collect)             \
+	SOURCE(IMAGE, "image", image_collect)                \
 	SOURCE(INSPECT, "inspect", inspect_collect)          \
 	SOURCE(DOCKERFILE, "Dockerfile", dockerfile_collect) \
 	SOURCE(FACTS, "facts", facts_collect)

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "evidence/dockerfile/dockerfile.h"
 #include "evidence/asked/policy.h"
+#include "evidence/dockerfile/dockerfile.h"
 
 bool annotation_collect(const struct evidence_context *context,
 			const struct evidence_subject *subject, struct claim *claim)

@@ -11,6 +11,7 @@
 
 struct facts;
 struct inspect;
+struct learnt;
 struct policy;
 
 /* What a trial on an engine says of one service: what it is about to try, or what it found to work. */
@@ -24,6 +25,7 @@ struct evidence_settings {
 	const struct facts *facts;     /* --facts: asked before those that are built in */
 	const struct inspect *inspect; /* --inspect */
 	const struct policy *policy;   /* .composeharden.yaml: the one that governs the file at work */
+	const struct learnt *learnt;   /* .composeharden.facts.yaml, found in the same way */
 	/* Of a trial; the last has no service. Takes the place of what the policy sets, beside its exceptions. */
 	const struct trial_claim *trial;
 	bool allow_outside; /* --allow-outside: a Dockerfile may lie outside the project's folder */

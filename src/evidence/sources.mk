@@ -64,6 +64,9 @@ evidence_sources = \
 	src/evidence/image/script.h \
 	src/evidence/inspect.c \
 	src/evidence/inspect.h \
+	src/evidence/learnt.c \
+	src/evidence/learnt.h \
+	src/evidence/learnt_collect.c \
 	src/evidence/own/own.c \
 	src/evidence/own/own.h \
 	src/evidence/own/own_capabilities.c \

@@ -58,7 +58,8 @@ static bool is_declared(const struct posture_build *build, const char *path)
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
-		if (claim->source != EVIDENCE_INSPECT && claim->source != EVIDENCE_DOCKERFILE)
+		if (claim->source != EVIDENCE_IMAGE && claim->source != EVIDENCE_INSPECT &&
+		    claim->source != EVIDENCE_DOCKERFILE)
 			continue;
 		for (const char *const *data = claim->data; data && *data; data++)
 			if (!strcmp(*data, path))
@@ -97,7 +98,8 @@ static bool is_asked_for(const struct posture_build *build, const char *place)
 	for (size_t i = 0; i < build->claim_count; i++) {
 		const struct claim *claim = &build->claims[i];
 
-		for (size_t n = 0; claim->source == EVIDENCE_ANNOTATION && n < claim->tmpfs_count; n++)
+		for (size_t n = 0; claim->source == EVIDENCE_ANNOTATION && n < claim->tmpfs_count;
+		     n++)
 			if (!strcmp(claim->tmpfs[n].path, place))
 				return true;
 	}
@@ -116,10 +118,11 @@ static bool may_hide(struct posture_build *build, const char *place)
 	if (is_asked_for(build, place))
 		return false;
 	if (build->taken) {
-		decision.why = arena_printf(build->arena,
-					    "it takes the volumes of %s, which are not known here, and "
-					    "a tmpfs may hide one of them",
-					    build->taken);
+		decision.why =
+			arena_printf(build->arena,
+				     "it takes the volumes of %s, which are not known here, and "
+				     "a tmpfs may hide one of them",
+				     build->taken);
 		build->obstacle = decision;
 		return true;
 	}
@@ -130,8 +133,8 @@ static bool may_hide(struct posture_build *build, const char *place)
 	if (!hidden)
 		return false;
 	decision.why = arena_printf(build->arena,
-				    "it needs a writable %s, and a tmpfs there would hide %s", place,
-				    hidden);
+				    "it needs a writable %s, and a tmpfs there would hide %s",
+				    place, hidden);
 	if (!build->obstacle.why)
 		build->obstacle = decision;
 	return true;

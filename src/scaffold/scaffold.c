@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "evidence/asked/policy.h"
+#include "evidence/learnt.h"
 #include "scaffold/plain.h"
 #include "yaml/document.h"
 #include "yaml/copy.h"
@@ -110,10 +111,13 @@ static int make_plain(struct scaffold *scaffold, const struct scaffold_request *
 		      const struct harden_options *options, struct error *err)
 {
 	const struct policy *policy = options->evidence.policy;
+	const struct learnt *learnt = options->evidence.learnt;
 	struct plain_settings settings = {
 		.request = request,
 		.target = &scaffold->file,
-		.facts = {options->evidence.facts, policy ? policy->facts : NULL},
+		.facts = {.learnt = learnt ? learnt->facts : NULL,
+			  .given = options->evidence.facts,
+			  .policy = policy ? policy->facts : NULL},
 	};
 
 	return plain_make(&scaffold->plain, &settings, err);

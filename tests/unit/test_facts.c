@@ -30,7 +30,7 @@ static struct facts *parse(const char *text)
 static const struct fact *find(const struct facts *own, const char *text, struct arena *arena)
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
-	struct facts_sources sources = {own, NULL};
+	struct facts_sources sources = {.given = own};
 	struct image_reference image;
 
 	assert_int_equal(image_reference_parse(&image, text, arena, &err), 0);

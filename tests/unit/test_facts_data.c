@@ -178,7 +178,7 @@ static void every_entry_is_found_by_its_patterns(void **state)
 		fact = facts_at(&pack, i, &arena);
 		for (size_t m = 0; fact->match[m]; m++) {
 			CLEANUP_ERROR struct error err = ERROR_INIT;
-			struct facts_sources none = {NULL, NULL};
+			struct facts_sources none = {.given = NULL};
 			struct image_reference image;
 			const struct fact *found;
 
@@ -287,7 +287,7 @@ static void well_known_images_are_found(void **state)
 	arena_init(&arena);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		CLEANUP_ERROR struct error err = ERROR_INIT;
-		struct facts_sources none = {NULL, NULL};
+		struct facts_sources none = {.given = NULL};
 		struct image_reference image;
 		const struct fact *fact;
 

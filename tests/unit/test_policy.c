@@ -167,18 +167,18 @@ static void test_is_found_upward_to_the_repository(void **state)
 	assert_int_equal(mkdir(inner, 0755), 0);
 	assert_int_equal(mkdir(deep, 0755), 0);
 	/* Without a repository only the folder itself counts. */
-	assert_null(policy_locate(deep));
-	found = policy_locate(folder);
+	assert_null(policy_locate(deep, POLICY_NAME));
+	found = policy_locate(folder, POLICY_NAME);
 	assert_string_equal(found, real);
 	free(found);
 	assert_int_equal(mkdir(git, 0755), 0);
-	found = policy_locate(deep);
+	found = policy_locate(deep, POLICY_NAME);
 	assert_string_equal(found, real);
 	/* A repository of its own inside does not look beyond itself. */
 	free(git);
 	git = path_of("a/.git");
 	assert_int_equal(mkdir(git, 0755), 0);
-	assert_null(policy_locate(deep));
+	assert_null(policy_locate(deep, POLICY_NAME));
 }
 
 int main(void)

@@ -100,14 +100,14 @@ static void audit(struct job *job, const char *path, const struct file *file,
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct file_outcome outcome = {.path = path};
 	struct harden_options options;
-	struct policy *policy = NULL;
+	struct governing governing = {NULL, NULL};
 	struct audit result;
 
-	if (context_load(job->options, written ? written->parts[0]->path : path, &policy, &options,
+	if (context_load(job->options, written ? written->parts[0]->path : path, &governing, &options,
 			 &err) ||
 	    audit_containers(&result, path, file->data, file->size, &options, &err)) {
 		tell_trouble(job, path, &err);
-		policy_free(policy);
+		governing_release(&governing);
 		return;
 	}
 	if (written)
@@ -116,7 +116,7 @@ static void audit(struct job *job, const char *path, const struct file *file,
 	judge(job, &result.harden);
 	tell(job, &outcome);
 	audit_release(&result);
-	policy_free(policy);
+	governing_release(&governing);
 }
 
 /* The files of --against; one alone with the override file that Compose lays over it. */
@@ -153,7 +153,7 @@ static void audit_with(struct job *job, const char *path, const struct file *fil
 	struct interpolate_scope variables = context_variables();
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct harden_options options;
-	struct policy *policy = NULL;
+	struct governing governing = {NULL, NULL};
 	struct harden_project written;
 	struct project_settings settings = {
 		.options = &options,
@@ -162,7 +162,7 @@ static void audit_with(struct job *job, const char *path, const struct file *fil
 		.no_env = job->options->no_env,
 	};
 
-	if (context_load(job->options, job->against->list[0], &policy, &options, &err)) {
+	if (context_load(job->options, job->against->list[0], &governing, &options, &err)) {
 		tell_trouble(job, job->against->list[0], &err);
 		return;
 	}
@@ -175,7 +175,7 @@ static void audit_with(struct job *job, const char *path, const struct file *fil
 		audit(job, path, file, &written);
 	}
 	harden_project_release(&written);
-	policy_free(policy);
+	governing_release(&governing);
 }
 
 static enum status run_job(struct job *job)

@@ -80,17 +80,17 @@ static enum status verify(struct buf *out, const struct cli_options *options, co
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct harden_options harden;
-	struct policy *policy;
+	struct governing governing = {NULL, NULL};
 	int failed;
 
-	if (context_load(options, path, &policy, &harden, &err)) {
+	if (context_load(options, path, &governing, &harden, &err)) {
 		complain(NULL, &err);
 		return STATUS_TROUBLE;
 	}
 	failed = add_verify(out, path, &harden, &err);
 	if (failed)
 		complain(path, &err);
-	policy_free(policy);
+	governing_release(&governing);
 	return failed ? STATUS_TROUBLE : STATUS_FINE;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/run/context.h"
 #include "evidence/asked/policy.h"
 #include "evidence/facts/facts.h"
+#include "evidence/learnt.h"
 #include "yaml/scalar.h"
 
 static const char *const known_options[] = {"facts", "config", "no-config", "user", "help", NULL};
@@ -111,7 +112,11 @@ static struct facts_sources sources_of(const struct harden_options *options)
 {
 	const struct policy *policy = options->evidence.policy;
 
-	return (struct facts_sources){options->evidence.facts, policy ? policy->facts : NULL};
+	const struct learnt *learnt = options->evidence.learnt;
+
+	return (struct facts_sources){.learnt = learnt ? learnt->facts : NULL,
+				      .given = options->evidence.facts,
+				      .policy = policy ? policy->facts : NULL};
 }
 
 static int tell(struct buf *out, const char *text, const struct harden_options *options,
@@ -140,11 +145,13 @@ static int tell(struct buf *out, const char *text, const struct harden_options *
 static void list(struct buf *out, const struct harden_options *options)
 {
 	struct facts_sources sources = sources_of(options);
-	struct facts_pack packs[3];
+	struct facts_pack packs[4];
 	struct arena arena CLEANUP_ARENA;
 	size_t count = 0;
 
 	arena_init(&arena);
+	if (sources.learnt)
+		packs[count++] = sources.learnt->pack;
 	if (sources.given)
 		packs[count++] = sources.given->pack;
 	if (sources.policy)
@@ -159,13 +166,12 @@ static enum status answer(struct buf *out, const struct cli_options *options)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_FINE;
-	struct policy *policy = NULL;
+	struct governing governing = {NULL, NULL};
 	struct harden_options harden;
 
-	if (context_policy(options, ".", &policy, &err) ||
-	    cli_options_for(options, policy, &harden, &err)) {
+	if (context_load(options, ".", &governing, &harden, &err)) {
 		complain(NULL, &err);
-		policy_free(policy);
+		governing_release(&governing);
 		return STATUS_TROUBLE;
 	}
 	if (!*options->files)
@@ -178,7 +184,7 @@ static enum status answer(struct buf *out, const struct cli_options *options)
 		complain(NULL, &err);
 		status = STATUS_TROUBLE;
 	}
-	policy_free(policy);
+	governing_release(&governing);
 	return status;
 }
 

@@ -188,10 +188,10 @@ static enum status run_job(struct job *job)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_TROUBLE;
-	struct policy *policy;
+	struct governing governing = {NULL, NULL};
 	struct harden_options harden;
 
-	if (context_load(job->options, job->path ? job->path : ".", &policy, &harden, &err)) {
+	if (context_load(job->options, job->path ? job->path : ".", &governing, &harden, &err)) {
 		complain(NULL, &err);
 		return status;
 	}
@@ -200,7 +200,7 @@ static enum status run_job(struct job *job)
 	status = make(job, &harden, &err);
 	if (err.message)
 		complain(err.line ? job->path : NULL, &err);
-	policy_free(policy);
+	governing_release(&governing);
 	return status;
 }
 

@@ -238,16 +238,16 @@ static enum status run_file(struct attempt_run *run)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_TROUBLE;
-	struct policy *policy = NULL;
+	struct governing governing = {NULL, NULL};
 	struct harden_options options;
 
-	if (!context_load(run->options, run->path, &policy, &options, &err) &&
+	if (!context_load(run->options, run->path, &governing, &options, &err) &&
 	    !file_read(run->path, &run->file, &err))
 		status = run_trial(run, &options, &err);
 	if (err.message)
 		complain(err.line || err.file ? run->path : NULL, &err);
 	file_release(&run->file);
-	policy_free(policy);
+	governing_release(&governing);
 	return status;
 }
 

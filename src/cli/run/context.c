@@ -1,4 +1,4 @@
-/* The day, the repository, and the policy of a file. */
+/* The day, the repository, the policy of a file, and what was learnt of its images. */
 #include "cli/run/context.h"
 
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "base/root.h"
 #include "cli/run/policy_store.h"
 #include "evidence/asked/policy.h"
+#include "evidence/learnt.h"
 
 static void set_repository(struct cli_options *options)
 {
@@ -52,30 +53,63 @@ struct interpolate_scope context_variables(void)
 	return (struct interpolate_scope){find_variable, NULL};
 }
 
-int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
-		   struct error *err)
+void governing_release(struct governing *governing)
+{
+	policy_free(governing->policy);
+	learnt_free(governing->learnt);
+	*governing = (struct governing){NULL, NULL};
+}
+
+static char *beside(const char *file, const char *name)
+{
+	CLEANUP_FREE char *folder = path_folder(file);
+	char *path = xasprintf("%s/%s", strcmp(folder, "/") ? folder : "", name);
+
+	if (!access(path, F_OK))
+		return path;
+	free(path);
+	return NULL;
+}
+
+char *context_locate_learnt(const struct cli_options *options, const char *folder, bool *trusted)
+{
+	char *path = NULL;
+
+	*trusted = false;
+	if (options->no_config)
+		return NULL;
+	if (options->config)
+		path = beside(options->config, LEARNT_NAME);
+	*trusted = path;
+	return path ? path : policy_locate(folder, LEARNT_NAME);
+}
+
+int context_governing(const struct cli_options *options, const char *folder, struct governing *out,
+		      struct error *err)
 {
 	struct policy_store store;
-	const struct policy *found;
 	int status;
 
 	policy_store_init(&store, options);
-	status = policy_store_find(&store, folder, &found, err);
-	*out = found ? policy_store_detach(&store) : NULL;
+	status = policy_store_find(&store, folder, out, err);
+	if (status)
+		*out = (struct governing){NULL, NULL};
+	policy_store_detach(&store, out);
 	policy_store_release(&store);
 	return status;
 }
 
-int context_load(const struct cli_options *options, const char *path, struct policy **policy,
+int context_load(const struct cli_options *options, const char *path, struct governing *governing,
 		 struct harden_options *out, struct error *err)
 {
 	CLEANUP_FREE char *folder = path_folder(path);
 
-	if (context_policy(options, folder, policy, err))
+	if (context_governing(options, folder, governing, err))
 		return -1;
-	if (!cli_options_for(options, *policy, out, err))
+	if (!cli_options_for(options, governing->policy, out, err)) {
+		out->evidence.learnt = governing->learnt;
 		return 0;
-	policy_free(*policy);
-	*policy = NULL;
+	}
+	governing_release(governing);
 	return -1;
 }

@@ -1,12 +1,12 @@
-/* What commands that judge files take from around them: the day, and the policy of a file. */
+/* The day, and what governs a file: what commands for one file at a time begin with. */
 #ifndef CLI_RUN_CONTEXT_H
 #define CLI_RUN_CONTEXT_H
 
 #include "cli/option/options.h"
+#include "cli/run/policy_store.h"
 #include "compose/interpolate.h"
 
 struct error;
-struct policy;
 
 /*
  * When and where it is: today, or the day of SOURCE_DATE_EPOCH, so that results can be reproduced; and the repository
@@ -17,15 +17,22 @@ void context_set(struct cli_options *options, char day[16]);
 /* The variables of the process. */
 struct interpolate_scope context_variables(void);
 
-/* The policy that governs a folder, as the options say; *out is NULL when there is none. The caller frees it. */
-int context_policy(const struct cli_options *options, const char *folder, struct policy **out,
-		   struct error *err) __attribute__((warn_unused_result));
+/*
+ * The path of what was learnt that governs a folder, as the options say: the caller frees it; NULL: there is none.
+ * *trusted: it lies beside --config, which may lie anywhere.
+ */
+char *context_locate_learnt(const struct cli_options *options, const char *folder, bool *trusted);
+
+/* What governs a folder, as the options say; the caller releases it. */
+int context_governing(const struct cli_options *options, const char *folder, struct governing *out,
+		      struct error *err) __attribute__((warn_unused_result));
+void governing_release(struct governing *governing); /* of what is owned */
 
 /*
- * Loads the policy that governs a file, as the options say, and the options for it. *policy is NULL
- * when there is none; the caller frees it.
+ * Loads what governs a file, as the options say, and the options for it. The caller releases *governing, which
+ * is empty after a failure.
  */
-int context_load(const struct cli_options *options, const char *path, struct policy **policy,
+int context_load(const struct cli_options *options, const char *path, struct governing *governing,
 		 struct harden_options *out, struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -87,11 +87,12 @@ void file_job_run(struct file_job *job, struct job_board *board)
 {
 	const struct cli_options *options = board->options;
 	CLEANUP_FREE char *folder = path_folder(job->job->files[0]);
-	const struct policy *policy;
+	struct governing governing;
 
-	if (policy_store_find(board->policies, folder, &policy, &job->err) ||
-	    cli_options_for(options, policy, &job->options, &job->err))
+	if (policy_store_find(board->policies, folder, &governing, &job->err) ||
+	    cli_options_for(options, governing.policy, &job->options, &job->err))
 		return;
+	job->options.evidence.learnt = governing.learnt;
 	job->settings = (struct project_settings){
 		.options = &job->options,
 		.process = &board->variables,

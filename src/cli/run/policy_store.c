@@ -1,4 +1,4 @@
-/* Loading policies once. */
+/* Loading policies, and what was learnt, once. */
 #include "cli/run/policy_store.h"
 
 #include <stdlib.h>
@@ -9,7 +9,9 @@
 #include "base/list.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
+#include "cli/run/context.h"
 #include "evidence/asked/policy.h"
+#include "evidence/learnt.h"
 
 void policy_store_init(struct policy_store *store, const struct cli_options *options)
 {
@@ -21,43 +23,56 @@ void policy_store_release(struct policy_store *store)
 {
 	for (size_t i = 0; i < store->count; i++)
 		policy_free(store->list[i]);
+	for (size_t i = 0; i < store->learnt_count; i++)
+		learnt_free(store->learnt[i]);
 	free(store->list);
+	free(store->learnt);
 	pthread_mutex_destroy(&store->lock);
 }
 
-static const struct policy *find_loaded(const struct policy_store *store, const char *path)
+/* What was found outside the project is told, and goes on as none. */
+static void tell_outside(bool outside, const char *path, struct error *err)
 {
-	for (size_t i = store->count; i-- > 0;)
-		if (!strcmp(store->list[i]->path, path))
-			return store->list[i];
-	return NULL;
+	if (!outside)
+		return;
+	complain(path, err);
+	error_release(err);
 }
 
-static struct policy *load(const struct cli_options *options, const char *path, const char *folder,
-			   struct error *err)
+static struct policy *load_policy(const struct cli_options *options, const char *path,
+				  const char *folder, struct error *err)
 {
 	struct policy *policy;
 
 	if (options->config)
 		return policy_load(path, err);
 	policy = policy_load_found(path, folder, options->harden.evidence.allow_outside, err);
-	if (policy && policy->outside) {
-		complain(path, err);
-		error_release(err);
-	}
+	tell_outside(policy && policy->outside, path, err);
 	return policy;
 }
 
-/* Under the lock. */
-static const struct policy *find_or_load(struct policy_store *store, const char *path,
-					 const char *folder, struct error *err)
+static struct learnt *load_learnt(const struct cli_options *options, const char *path,
+				  const char *folder, bool trusted, struct error *err)
 {
-	const struct policy *found = find_loaded(store, path);
+	struct learnt *learnt;
+
+	if (trusted)
+		return learnt_load(path, err);
+	learnt = learnt_load_found(path, folder, options->harden.evidence.allow_outside, err);
+	tell_outside(learnt && learnt->outside, path, err);
+	return learnt;
+}
+
+/* Under the lock. */
+static struct policy *find_policy(struct policy_store *store, const char *path, const char *folder,
+				  struct error *err)
+{
 	struct policy *policy;
 
-	if (found)
-		return found;
-	policy = load(store->options, path, folder, err);
+	for (size_t i = store->count; i-- > 0;)
+		if (!strcmp(store->list[i]->path, path))
+			return store->list[i];
+	policy = load_policy(store->options, path, folder, err);
 	if (!policy)
 		return NULL;
 	list_grow(store->list, store->count, store->cap);
@@ -65,29 +80,51 @@ static const struct policy *find_or_load(struct policy_store *store, const char 
 	return policy;
 }
 
-int policy_store_find(struct policy_store *store, const char *folder, const struct policy **out,
+/* Under the lock. */
+static struct learnt *find_learnt(struct policy_store *store, const char *path, const char *folder,
+				  bool trusted, struct error *err)
+{
+	struct learnt *learnt;
+
+	for (size_t i = store->learnt_count; i-- > 0;)
+		if (!strcmp(store->learnt[i]->path, path))
+			return store->learnt[i];
+	learnt = load_learnt(store->options, path, folder, trusted, err);
+	if (!learnt)
+		return NULL;
+	list_grow(store->learnt, store->learnt_count, store->learnt_cap);
+	store->learnt[store->learnt_count++] = learnt;
+	return learnt;
+}
+
+int policy_store_find(struct policy_store *store, const char *folder, struct governing *out,
 		      struct error *err)
 {
 	const struct cli_options *options = store->options;
-	CLEANUP_FREE char *found = NULL;
+	CLEANUP_FREE char *policy = NULL, *learnt = NULL;
+	bool trusted = false, failed;
 
-	*out = NULL;
+	*out = (struct governing){NULL, NULL};
 	if (options->no_config)
 		return 0;
-	found = options->config ? xstrdup(options->config) : policy_locate(folder);
-	if (!found)
-		return 0;
+	policy = options->config ? xstrdup(options->config) : policy_locate(folder, POLICY_NAME);
+	learnt = context_locate_learnt(options, folder, &trusted);
 	pthread_mutex_lock(&store->lock);
-	*out = find_or_load(store, found, folder, err);
+	failed = policy && !(out->policy = find_policy(store, policy, folder, err));
+	if (!failed)
+		failed = learnt && !(out->learnt = find_learnt(store, learnt, folder, trusted, err));
 	pthread_mutex_unlock(&store->lock);
-	if (!*out)
-		return -1;
-	if ((*out)->outside)
-		*out = NULL;
-	return 0;
+	if (out->policy && out->policy->outside)
+		out->policy = NULL;
+	if (out->learnt && out->learnt->outside)
+		out->learnt = NULL;
+	return failed ? -1 : 0;
 }
 
-struct policy *policy_store_detach(struct policy_store *store)
+void policy_store_detach(struct policy_store *store, const struct governing *found)
 {
-	return store->list[--store->count];
+	if (found->policy)
+		store->count = 0;
+	if (found->learnt)
+		store->learnt_count = 0;
 }

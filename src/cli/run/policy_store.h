@@ -1,4 +1,4 @@
-/* The policies that govern the files of a run, each loaded once. */
+/* What governs the files of a run beside the options: policies, and what was learnt of images; each loaded once. */
 #ifndef CLI_RUN_POLICY_STORE_H
 #define CLI_RUN_POLICY_STORE_H
 
@@ -7,7 +7,14 @@
 
 struct cli_options;
 struct error;
+struct learnt;
 struct policy;
+
+/* What governs the files of a folder. NULL: there is none. */
+struct governing {
+	struct policy *policy; /* .composeharden.yaml, or --config */
+	struct learnt *learnt; /* .composeharden.facts.yaml: beside --config, else found */
+};
 
 /* May be used by several threads at once. */
 struct policy_store {
@@ -15,19 +22,21 @@ struct policy_store {
 	pthread_mutex_t lock;
 	struct policy **list; /* owned */
 	size_t count, cap;
+	struct learnt **learnt; /* owned */
+	size_t learnt_count, learnt_cap;
 };
 
 void policy_store_init(struct policy_store *store, const struct cli_options *options);
 void policy_store_release(struct policy_store *store);
 
 /*
- * The policy that governs a folder, as the options say; *out is NULL when there is none, and lives as long as the
- * store. -1 when it cannot be loaded, which is tried again for the next file. One that lies outside the project is
- * told on standard error once, and is none.
+ * What governs a folder, as the options say; it lives as long as the store. -1 when something of it cannot be
+ * loaded, which is tried again for the next file. What lies outside the project is told on standard error once, and
+ * is none.
  */
-int policy_store_find(struct policy_store *store, const char *folder, const struct policy **out,
+int policy_store_find(struct policy_store *store, const char *folder, struct governing *out,
 		      struct error *err) __attribute__((warn_unused_result));
-/* Gives the one away that was loaded last: the caller frees it. */
-struct policy *policy_store_detach(struct policy_store *store);
+/* Gives away what the one call of policy_store_find() found: the caller frees it. */
+void policy_store_detach(struct policy_store *store, const struct governing *found);
 
 #endif

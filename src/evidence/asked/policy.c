@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "base/root.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/facts/facts.h"
 #include "yaml/document.h"
@@ -322,14 +321,10 @@ struct policy *policy_load(const char *path, struct error *err)
 struct policy *policy_load_found(const char *path, const char *folder, bool anywhere,
 				 struct error *err)
 {
-	struct root root CLEANUP_ROOT = {.anywhere = anywhere};
 	struct policy *policy = new_policy(path);
-	enum root_result result;
+	int failed = policy_read_found(path, folder, anywhere, &policy->file, &policy->outside, err);
 
-	root_add(&root, folder);
-	result = root_read(&root, path, &policy->file, err);
-	policy->outside = result == ROOT_OUTSIDE;
-	return policy->outside ? policy : finish(policy, result != ROOT_READ, err);
+	return policy->outside ? policy : finish(policy, failed, err);
 }
 
 void policy_free(struct policy *policy)

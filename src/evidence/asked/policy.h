@@ -70,10 +70,17 @@ struct policy *policy_load_found(const char *path, const char *folder, bool anyw
 void policy_free(struct policy *policy);
 
 /*
- * The path of the policy file that governs a folder: in it, or upward as far as the folder that
- * holds .git; without one only in the folder itself. The caller frees it; NULL when there is none.
+ * The path of the file that governs a folder, by its name (POLICY_NAME, LEARNT_NAME): in it, or upward as far as the
+ * folder that holds .git; without one only in the folder itself. The caller frees it; NULL when there is none.
  */
-char *policy_locate(const char *folder);
+char *policy_locate(const char *folder, const char *name);
+
+/*
+ * Reads a file that policy_locate() found for the folder, where it lies in its project, or `anywhere`. Else *outside is
+ * set with an error that says so, and that is no failure.
+ */
+int policy_read_found(const char *path, const char *folder, bool anywhere, struct file *out,
+		      bool *outside, struct error *err) __attribute__((warn_unused_result));
 
 /* The path of a file as `files` globs are matched against it; in the arena. */
 const char *policy_relative(const struct policy *policy, const char *file, struct arena *arena);

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "base/root.h"
 #include "evidence/asked/policy.h"
 
 static bool has(const char *folder, const char *name, char **out)
@@ -19,14 +20,14 @@ static bool has(const char *folder, const char *name, char **out)
 	return true;
 }
 
-char *policy_locate(const char *folder)
+char *policy_locate(const char *folder, const char *name)
 {
 	CLEANUP_FREE char *at = realpath(folder, NULL);
 	char *nearest = NULL;
 	bool first = true;
 
 	while (at) {
-		if (!nearest && has(at, POLICY_NAME, &nearest) && first)
+		if (!nearest && has(at, name, &nearest) && first)
 			return nearest;
 		if (has(at, ".git", NULL))
 			return nearest;
@@ -37,6 +38,18 @@ char *policy_locate(const char *folder)
 	/* Outside a repository only the folder itself counts. */
 	free(nearest);
 	return NULL;
+}
+
+int policy_read_found(const char *path, const char *folder, bool anywhere, struct file *out,
+		      bool *outside, struct error *err)
+{
+	struct root root CLEANUP_ROOT = {.anywhere = anywhere};
+	enum root_result result;
+
+	root_add(&root, folder);
+	result = root_read(&root, path, out, err);
+	*outside = result == ROOT_OUTSIDE;
+	return *outside || result == ROOT_READ ? 0 : -1;
 }
 
 static bool matches(const char *const *globs, const char *text, int flags)

@@ -108,7 +108,7 @@ struct fact {
 	const struct fact *whens;
 	size_t when_count;
 	bool tag_decides; /* other tags of the image are known to differ */
-	const char *from; /* "--facts", "policy" or "built in" */
+	const char *from; /* "learnt", "--facts", "policy" or "built in" */
 };
 
 static inline bool fact_has(const struct fact *fact, enum fact_field field)

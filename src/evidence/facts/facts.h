@@ -29,9 +29,9 @@ void facts_free(struct facts *facts); /* NULL is fine */
 void cleanup_facts(struct facts **facts);
 #define CLEANUP_FACTS __attribute__((cleanup(cleanup_facts)))
 
-/* Whose facts are asked before those that are built in: --facts, then the policy's; each may be NULL. */
+/* Whose facts are asked before those that are built in, in this order; each may be NULL. */
 struct facts_sources {
-	const struct facts *given, *policy;
+	const struct facts *learnt, *given, *policy; /* from images; --facts; the policy's */
 };
 
 /*

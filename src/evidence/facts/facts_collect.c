@@ -110,12 +110,8 @@ static void fill_lists(struct claim *claim, const struct fact *fact)
 	claim->root_tmpfs_count = count_paths(fact->root_tmpfs);
 }
 
-/*
- * "postgres:${TAG}": the name is known though the tag is not. What is written around the variable
- * may still tell the variant ("${TAG}-alpine").
- */
-static const struct image_reference *reference_of_open(const struct service *service,
-						       struct arena *arena)
+const struct image_reference *facts_open_reference(const struct service *service,
+						   struct arena *arena)
 {
 	struct image_reference *image = arena_zalloc(arena, sizeof(*image));
 	const char *raw = setting_raw(&service->image);
@@ -165,26 +161,11 @@ static const struct fact *with_conditions(const struct fact *fact, const struct 
 	return whole ? whole : fact;
 }
 
-bool facts_collect(const struct evidence_context *context, const struct evidence_subject *subject,
-		   struct claim *claim)
+void facts_fill(struct claim *claim, const struct fact *given, const struct service *service,
+		struct arena *arena)
 {
-	struct arena *arena = context->arena;
-	const struct image_reference *image = subject->image;
-	struct facts_sources sources = {context->settings->facts, NULL};
-	const struct fact *fact;
+	const struct fact *fact = with_conditions(given, service, arena);
 
-	if (!image && !service_value(subject->service, SERVICE_BUILD))
-		image = reference_of_open(subject->service, arena);
-	if (context->settings->policy)
-		sources.policy = context->settings->policy->facts;
-	fact = image ? facts_find(&sources, image, arena) : NULL;
-	if (!fact)
-		return false;
-	fact = with_conditions(fact, subject->service, arena);
-	claim->source = EVIDENCE_FACTS;
-	claim->confidence = is_guess(subject, image, fact) ? CONFIDENCE_ASSUMED : CONFIDENCE_KNOWN;
-	claim->origin = fact->name;
-	claim->cite = fact->sources ? facts_cite(fact->sources[0], arena) : NULL;
 	fill_user(claim, fact, arena);
 	fill_lists(claim, fact);
 	claim->keep_capabilities = clause_or_null(fact->keep_capabilities, arena);
@@ -202,5 +183,27 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 	claim->notes = all_notes(fact, arena);
 	claim->user_notes = fact->user_notes;
 	claim->root_notes = fact->root_notes;
+}
+
+bool facts_collect(const struct evidence_context *context, const struct evidence_subject *subject,
+		   struct claim *claim)
+{
+	struct arena *arena = context->arena;
+	const struct image_reference *image = subject->image;
+	struct facts_sources sources = {.given = context->settings->facts};
+	const struct fact *fact;
+
+	if (!image && !service_value(subject->service, SERVICE_BUILD))
+		image = facts_open_reference(subject->service, arena);
+	if (context->settings->policy)
+		sources.policy = context->settings->policy->facts;
+	fact = image ? facts_find(&sources, image, arena) : NULL;
+	if (!fact)
+		return false;
+	claim->source = EVIDENCE_FACTS;
+	claim->confidence = is_guess(subject, image, fact) ? CONFIDENCE_ASSUMED : CONFIDENCE_KNOWN;
+	claim->origin = fact->name;
+	claim->cite = fact->sources ? facts_cite(fact->sources[0], arena) : NULL;
+	facts_fill(claim, fact, subject->service, arena);
 	return true;
 }

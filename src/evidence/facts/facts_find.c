@@ -21,10 +21,12 @@ struct origin {
 const struct fact *facts_find(const struct facts_sources *sources,
 			      const struct image_reference *image, struct arena *arena)
 {
-	struct origin origins[3];
+	struct origin origins[4];
 	const char *tag = image->tag ? image->tag : "latest";
 	size_t count = 0;
 
+	if (sources->learnt)
+		origins[count++] = (struct origin){"learnt", sources->learnt->pack};
 	if (sources->given)
 		origins[count++] = (struct origin){"--facts", sources->given->pack};
 	if (sources->policy)

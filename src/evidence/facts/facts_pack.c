@@ -107,6 +107,53 @@ uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository, 
 	return entry ? entry : find_glob(pack, repository, tagged);
 }
 
+static const char *variant_of(const char *tag)
+{
+	const char *dash = strchr(tag, '-');
+
+	return dash ? dash : "";
+}
+
+static bool is_nearer(const char *candidate, const char *best, const char *tag)
+{
+	bool fits = !strcmp(variant_of(candidate), variant_of(tag));
+	bool fitted = !strcmp(variant_of(best), variant_of(tag));
+
+	return fits == fitted ? strverscmp(candidate, best) > 0 : fits;
+}
+
+uint32_t facts_pack_find_near(const struct facts_pack *pack, const char *repository,
+			      const char *tag)
+{
+	CLEANUP_FREE char *prefix = xasprintf("%s:", repository);
+	const uint32_t *words = pack->words;
+	const uint32_t *names = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES];
+	uint32_t low = 0, high = words[FACTS_PACK_NAMES];
+	size_t len = strlen(prefix);
+	const char *best = NULL;
+	uint32_t entry = 0;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (strcmp(pack->pool + names[2 * (size_t)middle], prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < words[FACTS_PACK_NAMES]; low++) {
+		const char *name = pack->pool + names[2 * (size_t)low];
+
+		if (strncmp(name, prefix, len) != 0)
+			break;
+		if (best && !is_nearer(name + len, best, tag))
+			continue;
+		best = name + len;
+		entry = names[2 * (size_t)low + 1];
+	}
+	return entry;
+}
+
 void facts_pack_look(const struct facts_pack *pack, struct near *near)
 {
 	const uint32_t *words = pack->words;

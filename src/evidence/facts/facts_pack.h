@@ -44,6 +44,13 @@ enum facts_pack_head {
  */
 uint32_t facts_pack_find(const struct facts_pack *pack, const char *repository, const char *tag);
 
+/*
+ * Where an entry for another tag of the repository is: of those with the same variant (what follows the first "-"), else
+ * of all, the one whose tag is greatest by strverscmp(3); or 0. Only patterns without wildcards are looked at.
+ */
+uint32_t facts_pack_find_near(const struct facts_pack *pack, const char *repository,
+			      const char *tag);
+
 /* Looks at every pattern without wildcards. */
 void facts_pack_look(const struct facts_pack *pack, struct near *near);
 

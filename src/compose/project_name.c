@@ -1,0 +1,69 @@
+/* The name of a project. */
+#include "compose/project_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/path.h"
+#include "compose/project.h"
+#include "yaml/node.h"
+
+static const char variable[] = "COMPOSE_PROJECT_NAME";
+
+/* Lower case; what a name may not hold is left out; it begins with a letter or a digit. */
+static const char *normalise(const char *text, struct arena *arena)
+{
+	char *out = arena_strdup(arena, text), *end = out;
+
+	for (; *text; text++) {
+		char byte = *text >= 'A' && *text <= 'Z' ? (char)(*text | 0x20) : *text;
+		bool first = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+
+		if (first || (end > out && (byte == '-' || byte == '_')))
+			*end++ = byte;
+	}
+	*end = '\0';
+	return *out ? out : NULL;
+}
+
+static const char *written_name(const struct compose_file *file, struct arena *arena, bool *open)
+{
+	const struct yaml_node *node =
+		file->root ? yaml_find(file->root, "name", YAML_BEFORE) : NULL;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	enum interpolate_result result;
+	const char *text;
+
+	node = node ? yaml_resolve(node) : NULL;
+	if (!node || node->kind != YAML_SCALAR || !node->len)
+		return NULL;
+	*open = interpolate(node->text, file->scope, arena, &text, &result, &err) ||
+		result == INTERPOLATE_UNKNOWN;
+	return *open ? NULL : text;
+}
+
+static const char *folder_name(const struct compose_file *file, struct arena *arena)
+{
+	CLEANUP_FREE char *real = file->folder ? realpath(file->folder, NULL) : NULL;
+	const char *folder = real ? real : file->real_folder;
+
+	return folder ? arena_strdup(arena, path_name(folder)) : NULL;
+}
+
+const char *project_name(const struct compose_file *file, struct arena *arena)
+{
+	const struct interpolate_scope *scope = file->scope;
+	const char *name = NULL;
+	bool open = false;
+
+	if (scope && scope->lookup)
+		name = scope->lookup(scope->context, variable, sizeof(variable) - 1);
+	if (name && *name)
+		return normalise(name, arena);
+	name = written_name(file, arena, &open);
+	if (!name && !open)
+		name = folder_name(file, arena);
+	return name ? normalise(name, arena) : NULL;
+}
