@@ -8,11 +8,12 @@
 /*
  * From interrupt_open() to interrupt_close() the three signals do not end the
  * program: they are read from a descriptor (signalfd(2)), so no handler runs and
- * nothing global is written. Processes that are started meanwhile do not inherit this (trial/process.h).
+ * nothing global is written. Processes that are started meanwhile do not inherit this
+ * (engine/process.h). Threads that are started meanwhile may ask as well.
  */
 struct interrupt {
 	int fd;		 /* readable when a signal has come; -1: none is listened to */
-	int signal;	 /* the first that came; 0: none */
+	_Atomic int signal; /* the first that came; 0: none */
 	sigset_t before; /* the mask that was in force */
 	bool deferred;	 /* while true it is not asked for: cleaning up is not interrupted */
 };

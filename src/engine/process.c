@@ -14,23 +14,12 @@
 
 #include "base/error.h"
 #include "engine/interrupt.h"
+#include "engine/process_child.h"
 
 extern char **environ;
 
-/* How long we look away from a child at most, and wait for pipes that others hold open (ms). */
-#define TICK 50
-#define STRAGGLERS 300
-
 /* The streams of a child, by the numbers that every program knows them by. */
 enum stream { STREAM_IN, STREAM_OUT, STREAM_ERR, STREAM_COUNT };
-
-struct child {
-	pid_t pid;
-	int in, out, err; /* our ends of its streams; -1: closed */
-	size_t written;	  /* bytes of the input */
-	bool ended;
-	int status; /* of waitpid(2) */
-};
 
 void process_result_init(struct process_result *result)
 {
@@ -45,7 +34,7 @@ void process_result_release(struct process_result *result)
 	buf_release(&result->words);
 }
 
-static long long now_ms(void)
+long long child_clock(void)
 {
 	struct timespec now;
 
@@ -53,7 +42,7 @@ static long long now_ms(void)
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void close_fd(int *fd)
+void child_close(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
@@ -74,8 +63,8 @@ static int make_pipes(int pipes[STREAM_COUNT][2], bool input)
 static void close_pipes(int pipes[STREAM_COUNT][2])
 {
 	for (int i = 0; i < STREAM_COUNT; i++) {
-		close_fd(&pipes[i][0]);
-		close_fd(&pipes[i][1]);
+		child_close(&pipes[i][0]);
+		child_close(&pipes[i][1]);
 	}
 }
 
@@ -121,7 +110,7 @@ static int spawn(struct child *child, int pipes[STREAM_COUNT][2],
 	return code;
 }
 
-static int start(struct child *child, const struct process_request *request, struct error *err)
+int child_start(struct child *child, const struct process_request *request, struct error *err)
 {
 	int pipes[STREAM_COUNT][2], code;
 
@@ -139,9 +128,9 @@ static int start(struct child *child, const struct process_request *request, str
 	child->in = pipes[STREAM_IN][1];
 	child->out = pipes[STREAM_OUT][0];
 	child->err = pipes[STREAM_ERR][0];
-	close_fd(&pipes[STREAM_IN][0]);
-	close_fd(&pipes[STREAM_OUT][1]);
-	close_fd(&pipes[STREAM_ERR][1]);
+	child_close(&pipes[STREAM_IN][0]);
+	child_close(&pipes[STREAM_OUT][1]);
+	child_close(&pipes[STREAM_ERR][1]);
 	/* A child that does not read must not hold us. */
 	if (child->in >= 0)
 		fcntl(child->in, F_SETFL, O_NONBLOCK);
@@ -160,11 +149,10 @@ static void feed(struct child *child, const struct process_request *request)
 		child->written += (size_t)sent;
 	}
 	if (child->written == request->input_len || (sent < 0 && errno != EAGAIN && errno != EINTR))
-		close_fd(&child->in);
+		child_close(&child->in);
 }
 
-/* One read of a stream; closes it at its end. */
-static void drink(int *fd, struct buf *into)
+void child_drink(int *fd, struct buf *into)
 {
 	char block[16384];
 	ssize_t got = read(*fd, block, sizeof(block));
@@ -172,11 +160,10 @@ static void drink(int *fd, struct buf *into)
 	if (got > 0)
 		buf_add(into, block, (size_t)got);
 	else if (!got || (errno != EINTR && errno != EAGAIN))
-		close_fd(fd);
+		child_close(fd);
 }
 
-/* Of the words the end is kept. */
-static void shorten(struct buf *words)
+void child_shorten(struct buf *words)
 {
 	if (words->len <= 2 * PROCESS_WORDS_MAX)
 		return;
@@ -199,19 +186,18 @@ static void exchange(struct child *child, struct process_result *result,
 
 	if (poll(wait, 4, timeout) > 0) {
 		if (wait[0].revents)
-			drink(&child->out, &result->output);
+			child_drink(&child->out, &result->output);
 		if (wait[1].revents)
-			drink(&child->err, &result->words);
+			child_drink(&child->err, &result->words);
 		if (wait[2].revents)
 			feed(child, request);
 	}
 	signal(SIGPIPE, before);
-	shorten(&result->words);
+	child_shorten(&result->words);
 }
 
-/* What calls for its end before it ends by itself; PROCESS_EXITED: nothing. */
-static enum process_end reason_to_kill(const struct process_result *result,
-				       const struct process_request *request, long long deadline)
+enum process_end child_reason_to_kill(const struct process_result *result,
+				      const struct process_request *request, long long deadline)
 {
 	size_t most = request->output_max ? request->output_max : PROCESS_OUTPUT_MAX;
 
@@ -219,7 +205,7 @@ static enum process_end reason_to_kill(const struct process_result *result,
 		return PROCESS_TOO_MUCH;
 	if (request->interrupt && interrupt_is_raised(request->interrupt))
 		return PROCESS_INTERRUPTED;
-	if (now_ms() >= deadline)
+	if (child_clock() >= deadline)
 		return PROCESS_TIMED_OUT;
 	return PROCESS_EXITED;
 }
@@ -228,27 +214,27 @@ static enum process_end reason_to_kill(const struct process_result *result,
 static enum process_end attend(struct child *child, struct process_result *result,
 			       const struct process_request *request)
 {
-	long long deadline = now_ms() + (long long)request->timeout * 1000, stragglers = 0;
+	long long deadline = child_clock() + (long long)request->timeout * 1000, stragglers = 0;
 	enum process_end reason;
 
 	for (;;) {
 		bool open = child->out >= 0 || child->err >= 0;
 
-		exchange(child, result, request, open ? TICK : 2);
+		exchange(child, result, request, open ? CHILD_TICK : 2);
 		if (!child->ended && waitpid(child->pid, &child->status, WNOHANG) == child->pid) {
 			child->ended = true;
-			stragglers = now_ms() + STRAGGLERS;
+			stragglers = child_clock() + CHILD_STRAGGLERS;
 		}
 		open = child->out >= 0 || child->err >= 0;
-		if (child->ended && (!open || now_ms() >= stragglers))
+		if (child->ended && (!open || child_clock() >= stragglers))
 			return WIFEXITED(child->status) ? PROCESS_EXITED : PROCESS_SIGNALLED;
-		reason = reason_to_kill(result, request, deadline);
+		reason = child_reason_to_kill(result, request, deadline);
 		if (reason != PROCESS_EXITED)
 			return reason;
 	}
 }
 
-static void finish(struct child *child)
+void child_finish(struct child *child)
 {
 	/* The group has its id until the child is waited for; what it started goes with it. */
 	if (!child->ended) {
@@ -256,9 +242,18 @@ static void finish(struct child *child)
 		while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
 			;
 	}
-	close_fd(&child->in);
-	close_fd(&child->out);
-	close_fd(&child->err);
+	child_close(&child->in);
+	child_close(&child->out);
+	child_close(&child->err);
+}
+
+void child_settle(struct child *child, struct process_result *result, enum process_end end)
+{
+	child_finish(child);
+	result->end = end;
+	result->status = end == PROCESS_EXITED	    ? WEXITSTATUS(child->status)
+			 : end == PROCESS_SIGNALLED ? WTERMSIG(child->status)
+						    : 0;
 }
 
 int process_run(struct process_result *result, const struct process_request *request,
@@ -268,13 +263,9 @@ int process_run(struct process_result *result, const struct process_request *req
 
 	buf_clear(&result->output);
 	buf_clear(&result->words);
-	if (start(&child, request, err))
+	if (child_start(&child, request, err))
 		return -1;
-	result->end = attend(&child, result, request);
-	finish(&child);
-	result->status = result->end == PROCESS_EXITED	    ? WEXITSTATUS(child.status)
-			 : result->end == PROCESS_SIGNALLED ? WTERMSIG(child.status)
-							    : 0;
+	child_settle(&child, result, attend(&child, result, request));
 	return 0;
 }
 

@@ -52,6 +52,22 @@ void process_result_release(struct process_result *result);
 int process_run(struct process_result *result, const struct process_request *request,
 		struct error *err) __attribute__((warn_unused_result));
 
+/*
+ * Reads what a program prints, from a descriptor that is not its own to close, to the end or as far as it likes; -1 with
+ * err when that will not do. It runs in a thread of its own.
+ */
+typedef int process_consume_fn(void *context, int fd, struct error *err);
+
+/*
+ * Runs a program whose standard output goes to `consume` instead of result->output; output_max counts for nothing. A
+ * consumer that is content is not disturbed: what it left unread is read and dropped. One that is not ends the
+ * program. -1 with err, which says what went wrong first: the program cannot be started, does not go well, or is not
+ * what the consumer takes. Request and result are as for process_run().
+ */
+int process_stream(struct process_result *result, const struct process_request *request,
+		   process_consume_fn *consume, void *context, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* True when it ended by itself with status 0. */
 bool process_went_well(const struct process_result *result);
 

@@ -6,4 +6,6 @@ engine_sources = \
 	src/engine/interrupt.c \
 	src/engine/interrupt.h \
 	src/engine/process.c \
-	src/engine/process.h
+	src/engine/process.h \
+	src/engine/process_child.h \
+	src/engine/process_stream.c

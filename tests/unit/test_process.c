@@ -255,6 +255,89 @@ static void signals_are_as_ever_in_the_child(void **state)
 	assert_int_equal(result.status, SIGINT);
 }
 
+/* What a consumer does, and what it saw. */
+struct reader {
+	size_t most; /* bytes; then it has enough */
+	size_t got;
+	bool refuse; /* it is not content */
+};
+
+static int read_some(void *context, int fd, struct error *err)
+{
+	struct reader *reader = context;
+	char block[4096];
+	ssize_t got = 1;
+
+	while (reader->got < reader->most && (got = read(fd, block, sizeof(block))) > 0)
+		reader->got += (size_t)got;
+	return reader->refuse ? error_set(err, "that is nothing for me") : 0;
+}
+
+static int stream(struct process_request request, struct reader *reader, struct error *err)
+{
+	struct process_result result CLEANUP_PROCESS_RESULT;
+
+	process_result_init(&result);
+	return process_stream(&result, &request, read_some, reader, err);
+}
+
+static void a_stream_is_read_to_its_end(void **state)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct reader reader = {.most = SIZE_MAX};
+
+	(void)state;
+	assert_int_equal(stream(SHELL("head -c 9000000 /dev/zero; echo x >&2"), &reader, &err), 0);
+	assert_int_equal(reader.got, 9000000);
+	/* What it started holds its output open. */
+	reader.got = 0;
+	assert_int_equal(stream(SHELL("echo abc; sleep 600 & exit 0"), &reader, &err), 0);
+	assert_int_equal(reader.got, 4);
+}
+
+static void who_reads_may_stop_early(void **state)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct reader content = {.most = 10}, sated = {.most = 10, .refuse = true};
+
+	(void)state;
+	assert_int_equal(stream(SHELL("head -c 5000000 /dev/zero"), &content, &err), 0);
+	assert_int_equal(stream(SHELL("cat /dev/zero"), &sated, &err), -1);
+	assert_string_equal(err.message, "that is nothing for me");
+}
+
+static void why_a_stream_ends_early_is_told(void **state)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct reader reader = {.most = SIZE_MAX, .refuse = true};
+	struct process_request request = SHELL("echo abc; sleep 600");
+
+	(void)state;
+	assert_int_equal(stream(SHELL("echo ab; echo no such image >&2; exit 1"), &reader, &err),
+			 -1);
+	assert_string_equal(err.message, "/bin/sh: no such image");
+	request.timeout = 1;
+	assert_int_equal(stream(request, &reader, &err), -1);
+	assert_string_equal(err.message, "/bin/sh: it did not end in time");
+	assert_int_equal(
+		stream(shell((const char *const[]){"/no/such/program", NULL}), &reader, &err), -1);
+}
+
+static void a_signal_ends_a_stream(void **state)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct reader reader = {.most = SIZE_MAX};
+	struct process_request request = SHELL("kill -TERM $PPID; cat /dev/zero");
+	struct interrupt interrupt;
+
+	(void)state;
+	interrupt_open(&interrupt);
+	request.interrupt = &interrupt;
+	assert_int_equal(stream(request, &reader, &err), -1);
+	assert_string_equal(err.message, "interrupted");
+	interrupt_close(&interrupt);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +355,10 @@ int main(void)
 		cmocka_unit_test(a_signal_ends_the_child_and_not_us),
 		cmocka_unit_test(cleaning_up_is_not_interrupted),
 		cmocka_unit_test(signals_are_as_ever_in_the_child),
+		cmocka_unit_test(a_stream_is_read_to_its_end),
+		cmocka_unit_test(who_reads_may_stop_early),
+		cmocka_unit_test(why_a_stream_ends_early_is_told),
+		cmocka_unit_test(a_signal_ends_a_stream),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
