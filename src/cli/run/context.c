@@ -60,30 +60,6 @@ void governing_release(struct governing *governing)
 	*governing = (struct governing){NULL, NULL};
 }
 
-static char *beside(const char *file, const char *name)
-{
-	CLEANUP_FREE char *folder = path_folder(file);
-	char *path = xasprintf("%s/%s", strcmp(folder, "/") ? folder : "", name);
-
-	if (!access(path, F_OK))
-		return path;
-	free(path);
-	return NULL;
-}
-
-char *context_locate_learnt(const struct cli_options *options, const char *folder, bool *trusted)
-{
-	char *path = NULL;
-
-	*trusted = false;
-	if (options->no_config)
-		return NULL;
-	if (options->config)
-		path = beside(options->config, LEARNT_NAME);
-	*trusted = path;
-	return path ? path : policy_locate(folder, LEARNT_NAME);
-}
-
 int context_governing(const struct cli_options *options, const char *folder, struct governing *out,
 		      struct error *err)
 {

@@ -17,12 +17,6 @@ void context_set(struct cli_options *options, char day[16]);
 /* The variables of the process. */
 struct interpolate_scope context_variables(void);
 
-/*
- * The path of what was learnt that governs a folder, as the options say: the caller frees it; NULL: there is none.
- * *trusted: it lies beside --config, which may lie anywhere.
- */
-char *context_locate_learnt(const struct cli_options *options, const char *folder, bool *trusted);
-
 /* What governs a folder, as the options say; the caller releases it. */
 int context_governing(const struct cli_options *options, const char *folder, struct governing *out,
 		      struct error *err) __attribute__((warn_unused_result));

@@ -3,13 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
-#include "cli/run/context.h"
 #include "evidence/asked/policy.h"
 #include "evidence/learnt.h"
 
@@ -28,6 +29,30 @@ void policy_store_release(struct policy_store *store)
 	free(store->list);
 	free(store->learnt);
 	pthread_mutex_destroy(&store->lock);
+}
+
+static char *beside(const char *file, const char *name)
+{
+	CLEANUP_FREE char *folder = path_folder(file);
+	char *path = xasprintf("%s/%s", strcmp(folder, "/") ? folder : "", name);
+
+	if (!access(path, F_OK))
+		return path;
+	free(path);
+	return NULL;
+}
+
+char *policy_store_locate_learnt(const struct cli_options *options, const char *folder, bool *trusted)
+{
+	char *path = NULL;
+
+	*trusted = false;
+	if (options->no_config)
+		return NULL;
+	if (options->config)
+		path = beside(options->config, LEARNT_NAME);
+	*trusted = path;
+	return path ? path : policy_locate(folder, LEARNT_NAME);
 }
 
 /* What was found outside the project is told, and goes on as none. */
@@ -108,7 +133,7 @@ int policy_store_find(struct policy_store *store, const char *folder, struct gov
 	if (options->no_config)
 		return 0;
 	policy = options->config ? xstrdup(options->config) : policy_locate(folder, POLICY_NAME);
-	learnt = context_locate_learnt(options, folder, &trusted);
+	learnt = policy_store_locate_learnt(options, folder, &trusted);
 	pthread_mutex_lock(&store->lock);
 	failed = policy && !(out->policy = find_policy(store, policy, folder, err));
 	if (!failed)

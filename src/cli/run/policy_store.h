@@ -3,6 +3,7 @@
 #define CLI_RUN_POLICY_STORE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cli_options;
@@ -36,6 +37,13 @@ void policy_store_release(struct policy_store *store);
  */
 int policy_store_find(struct policy_store *store, const char *folder, struct governing *out,
 		      struct error *err) __attribute__((warn_unused_result));
+/*
+ * The path of what was learnt that governs a folder, as the options say: the caller frees it; NULL: there is none.
+ * *trusted: it lies beside --config, which may lie anywhere.
+ */
+char *policy_store_locate_learnt(const struct cli_options *options, const char *folder,
+				 bool *trusted);
+
 /* Gives away what the one call of policy_store_find() found: the caller frees it. */
 void policy_store_detach(struct policy_store *store, const struct governing *found);
 
