@@ -52,16 +52,69 @@ evidence_sources = \
 	src/evidence/facts/facts_collect.c \
 	src/evidence/facts/facts_collect.h \
 	src/evidence/facts/facts_find.c \
+	src/evidence/image/accounts.c \
+	src/evidence/image/accounts.h \
+	src/evidence/image/candidate.c \
+	src/evidence/image/candidate.h \
+	src/evidence/image/catalog.c \
+	src/evidence/image/catalog.h \
 	src/evidence/image/conclude.c \
 	src/evidence/image/conclude.h \
 	src/evidence/image/conclude_places.c \
 	src/evidence/image/conclude_user.c \
+	src/evidence/image/digest.c \
+	src/evidence/image/digest.h \
+	src/evidence/image/elf.c \
+	src/evidence/image/elf.h \
+	src/evidence/image/file_capability.c \
+	src/evidence/image/file_capability.h \
 	src/evidence/image/guard_stack.c \
 	src/evidence/image/guard_stack.h \
+	src/evidence/image/image_config.c \
+	src/evidence/image/image_config.h \
+	src/evidence/image/json_value.c \
+	src/evidence/image/json_value.h \
+	src/evidence/image/kept.h \
+	src/evidence/image/kept_text.c \
+	src/evidence/image/kept_text.h \
+	src/evidence/image/layer.c \
+	src/evidence/image/layer.h \
+	src/evidence/image/limits.h \
 	src/evidence/image/look.h \
+	src/evidence/image/merge.c \
+	src/evidence/image/merge.h \
+	src/evidence/image/name_hash.c \
+	src/evidence/image/name_hash.h \
+	src/evidence/image/names.c \
+	src/evidence/image/names.h \
+	src/evidence/image/paths.c \
+	src/evidence/image/paths.h \
 	src/evidence/image/profile.h \
+	src/evidence/image/profile_ask.c \
+	src/evidence/image/profile_read.c \
+	src/evidence/image/profile_read.h \
 	src/evidence/image/script.c \
 	src/evidence/image/script.h \
+	src/evidence/image/select.c \
+	src/evidence/image/select.h \
+	src/evidence/image/store.c \
+	src/evidence/image/store.h \
+	src/evidence/image/store_archive.c \
+	src/evidence/image/store_folder.c \
+	src/evidence/image/store_folder.h \
+	src/evidence/image/stream.c \
+	src/evidence/image/stream.h \
+	src/evidence/image/tar.c \
+	src/evidence/image/tar.h \
+	src/evidence/image/tree.c \
+	src/evidence/image/tree.h \
+	src/evidence/image/unpack.c \
+	src/evidence/image/walk.c \
+	src/evidence/image/walk.h \
+	src/evidence/image/wanted.c \
+	src/evidence/image/wanted.h \
+	src/evidence/image/zstd_window.c \
+	src/evidence/image/zstd_window.h \
 	src/evidence/inspect.c \
 	src/evidence/inspect.h \
 	src/evidence/learnt.c \

@@ -38,7 +38,8 @@ program() {
 	$CC $(setting CFLAGS) $(setting HARDENING_CFLAGS) $(setting SANITIZER_CFLAGS) \
 		$(setting HARDENING_LDFLAGS) $(setting STATIC_LDFLAGS) -o "$work/facts-$1" \
 		"$build/src/cli/main.o" "$work/$1.c" "$build/libcomposeharden.a" \
-		$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBS)
+		$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) \
+		$(setting LIBARCHIVE_LIBS) $(setting NETTLE_LIBS) $(setting LIBS)
 	[ "$("$work/facts-$1" facts | wc -l)" -eq "$1" ] || { echo "not built with $1 facts" >&2; exit 1; }
 }
 

@@ -27,8 +27,10 @@ includes="-include $top_builddir/config.h -I$top_srcdir/src -I$top_srcdir/tests"
 mkdir "$work/objects"
 find "$top_srcdir/src" "$top_builddir/src" -name '*.c' ! -name main.c ! -name compile-facts.c |
 	sort -u >"$work/sources"
-libraries="$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBS)"
-includes="$includes $(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting CMOCKA_CFLAGS)"
+libraries="$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBARCHIVE_LIBS)
+	$(setting NETTLE_LIBS) $(setting LIBS)"
+includes="$includes $(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting LIBARCHIVE_CFLAGS)
+	$(setting NETTLE_CFLAGS) $(setting CMOCKA_CFLAGS)"
 
 count=0
 echo "building the library for libFuzzer"

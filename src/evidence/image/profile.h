@@ -32,14 +32,19 @@ struct image_file {
 	struct image_file *parent, *child, *next; /* NULL: none */
 	const char *target; /* of a symbolic link, as written; or NULL */
 	uint64_t size;	    /* bytes, of a regular file */
-	uint32_t uid, gid;
-	uint16_t mode; /* the permission bits with set-user-ID, set-group-ID and sticky: 07777 */
-	uint8_t kind;  /* enum image_file_kind */
-	bool is_elf;
 	capability_set capabilities; /* security.capability, permitted or inheritable with the effective bit; 0: none */
-	uint32_t imports;	     /* bits 1 << enum image_import; of ELF programs of PATH's folders and the start's */
-	const char *text; /* of a shell script or a configuration file that is kept (image_keeps_text); NUL-terminated, or NULL */
-	size_t text_len;
+	/*
+	 * Of a shell script or a configuration file that is kept (evidence/image/kept_text.h); bytes as they are in the
+	 * image, with a NUL behind them; NULL for other files, and where IMAGE_TEXTS_MAX was reached.
+	 */
+	const char *text;
+	uint32_t text_len;
+	uint32_t uid, gid;
+	/* Bit fields: there are 300,000 of these. */
+	uint32_t mode : 12;    /* the permission bits with set-user-ID, set-group-ID and sticky: 07777 */
+	uint32_t kind : 4;     /* enum image_file_kind */
+	uint32_t is_elf : 1;   /* a program: an ELF file with an x bit */
+	uint32_t imports : 15; /* of it: bits 1 << enum image_import */
 };
 
 /* A line of the image's own /etc/passwd. */
@@ -68,10 +73,11 @@ struct image_profile {
 	uint32_t uid, gid;
 
 	struct image_file *root; /* NULL: only the configuration was read */
+	const struct image_tree *tree; /* the same, for image_find(); or NULL */
 	const struct image_user *users;
 	size_t user_count;
-	size_t file_count; /* of the merged layers */
-	bool has_shell;	   /* /bin/sh or /bin/bash is there */
+	size_t file_count; /* of the merged layers, without the root */
+	bool has_shell;	   /* /bin/sh or /bin/bash is there, or a link from there to a file */
 };
 
 /* Which image, from where: one of the two. */
@@ -99,7 +105,10 @@ int image_profile_read_config(struct image_profile *out, const char *text, size_
 			      struct error *err) __attribute__((warn_unused_result));
 void image_profile_release(struct image_profile *profile);
 
-/* The file at an absolute path; symbolic links are followed, inside the image only. NULL: there is none. */
+/*
+ * The file at an absolute path; symbolic links are followed, inside the image only and at most IMAGE_LINKS_MAX. NULL:
+ * there is none. What these functions return lives as long as the profile.
+ */
 const struct image_file *image_find(const struct image_profile *profile, const char *path);
 /* The same, where a last component that is a link is not followed. */
 const struct image_file *image_find_link(const struct image_profile *profile, const char *path);
