@@ -22,6 +22,8 @@ replay() {
 }
 
 replay dockerfile "$top_srcdir/testdata/fuzz/dockerfile"
+replay image_accounts "$top_srcdir/testdata/fuzz/image_accounts"
+replay image_archive "$top_srcdir/testdata/fuzz/image_archive"
 replay yaml "$top_srcdir/testdata/fuzz/yaml"
 replay harden "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir/testdata/golden"
 replay project "$top_srcdir/testdata/fuzz/project"
