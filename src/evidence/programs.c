@@ -21,6 +21,7 @@ static const struct {
 	{" pip pip3 pipx npm pnpm yarn gem bundle composer poetry cargo ", PROGRAM_LIBRARY},
 	{" crond cron crontab supercronic-root ", PROGRAM_CRON},
 	{" supervisord runsvdir s6-svscan ", PROGRAM_SUPERVISOR},
+	{" dovecot postfix smtpd smbd ", PROGRAM_SEVERAL},
 	{" iptables ip6tables iptables-restore nft ipset modprobe insmod mount umount "
 	 "wg-quick sysctl ", PROGRAM_KERNEL},
 	{" sh bash ash dash zsh busybox ", PROGRAM_SHELL},

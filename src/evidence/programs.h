@@ -15,6 +15,7 @@ enum program_kind {
 	PROGRAM_LIBRARY,   /* the same of a language: pip */
 	PROGRAM_CRON,	   /* starts jobs as other users */
 	PROGRAM_SUPERVISOR, /* starts programs as other users */
+	PROGRAM_SEVERAL,   /* runs parts of itself as several users: a mail server */
 	PROGRAM_KERNEL,	   /* works on the kernel: iptables */
 	PROGRAM_SHELL,
 	PROGRAM_WRITER,	   /* writes to all the paths that it names: mkdir */

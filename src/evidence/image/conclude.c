@@ -116,8 +116,6 @@ void look_keep(struct look *look, const char *path)
 		if (mount_is_below(path, look->lost[i]))
 			return;
 	look->lost[look->lost_count++] = arena_strdup(look->arena, path);
-	if (look->data_count < LOOK_LIST_MAX)
-		look->data[look->data_count++] = look->lost[look->lost_count - 1];
 }
 
 static bool is_empty(const struct image_file *folder, unsigned depth)
@@ -268,6 +266,15 @@ static void set_conditions(struct look *look)
 	look->fact->when_count = look->lost_count;
 }
 
+/* A folder of data that the image gives to the one who runs: a fresh volume there is its own. */
+static void add_data(struct look *look, const char *path)
+{
+	const struct image_file *file = image_find(look->profile, path);
+
+	if (look->data_count < LOOK_LIST_MAX && shell_can_show(path) && file && file->uid == look->uid)
+		look->data[look->data_count++] = arena_strdup(look->arena, path);
+}
+
 static void set_lists(struct look *look)
 {
 	struct claim_path *paths =
@@ -281,8 +288,9 @@ static void set_lists(struct look *look)
 		set_conditions(look);
 	}
 	for (; *volumes; volumes++)
-		if (look->data_count < LOOK_LIST_MAX && shell_can_show(*volumes))
-			look->data[look->data_count++] = arena_strdup(look->arena, *volumes);
+		add_data(look, *volumes);
+	for (size_t i = 0; i < look->lost_count; i++)
+		add_data(look, look->lost[i]);
 	if (look->data_count)
 		SET(DATA, copy_texts(look, look->data, look->data_count));
 	SET(RULES, copy_texts(look, look->rules, look->rule_count));

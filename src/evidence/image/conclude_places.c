@@ -67,6 +67,10 @@ static bool gains_privileges(struct look *look)
 	const char *what = act ? act->program : NULL;
 	capability_set set;
 
+	/* Whoever is not root has sudo to use it. */
+	if (!what && !look->starts_as_root && image_find_program(look->profile, "sudo"))
+		what = "sudo";
+
 	for (size_t i = 0; i < sizeof(program_folders) / sizeof(*program_folders) && !what; i++) {
 		const struct image_file *folder = image_find_link(look->profile, program_folders[i]);
 
@@ -195,6 +199,15 @@ static void judge_children(struct look *look, const struct image_file *folder, u
 	}
 }
 
+/* What is written beside the code of Next.js is its cache. */
+static const char *next_cache(const struct look *look)
+{
+	const char *folder = look->profile->folder;
+	const char *build = arena_printf(look->arena, "%s/.next", strcmp(folder, "/") != 0 ? folder : "");
+
+	return image_find(look->profile, build) ? arena_printf(look->arena, "%s/cache", build) : NULL;
+}
+
 static bool owns_folder(struct look *look, const char *path, bool home)
 {
 	const struct image_file *folder = image_find(look->profile, path);
@@ -205,7 +218,7 @@ static bool owns_folder(struct look *look, const char *path, bool home)
 		judge_children(look, folder, 1);
 		return false;
 	}
-	if (home && is_skeleton(folder)) {
+	if (home && is_skeleton(folder) && (mount_is_below(path, "/home") || is_made_anew(path))) {
 		look_say(look, "R15", CONFIDENCE_LIKELY, "%s is its home, and holds nothing", path);
 		look_cover(look, folder, NULL);
 		return true;
@@ -229,13 +242,42 @@ static bool owns_folders(struct look *look)
 	home = image_env(look->profile, "HOME");
 	if (!home)
 		home = user ? user->home : NULL;
-	spoke = owns_folder(look, folder, false);
+	spoke = !next_cache(look) && owns_folder(look, folder, false);
 	if (home && *home == '/' && strcmp(home, folder) != 0 && shell_can_show(home))
 		spoke |= owns_folder(look, mount_path(home, look->arena), true);
 	return spoke;
 }
 
-/* Folders of the system's places that are the runner's, or, of a program that is several users, anybody's. */
+/* Folders of root that every Debian or Alpine has. */
+static bool is_of_system(const char *name)
+{
+	static const char names[] = " apt apk debconf ldconfig man fontconfig dpkg private cron anacron mail misc "
+				    "dictionaries-common ucf python polkit-1 systemd dbus pam ";
+
+	return program_is_in(names, name);
+}
+
+/* Of root, which has a program of this name. */
+static bool is_programs_own(const struct look *look, const char *name)
+{
+	const char *program = look->program ? look->program->name : "";
+	size_t len = strlen(name) < strlen(program) ? strlen(name) : strlen(program);
+
+	return len > 3 && !strncmp(name, program, len);
+}
+
+/* The runner's; and where root runs, which has children of other users, anybody's. */
+static bool is_place(const struct look *look, const struct image_file *folder, const char *parent)
+{
+	if (folder->kind != IMAGE_FILE_FOLDER || is_of_system(folder->name))
+		return false;
+	if (look->uid)
+		return look_may_write(look, folder) &&
+		       (folder->uid == look->uid || folder->mode & 0002 || folder->gid == look->gid);
+	return folder->uid != 0 || !strcmp(parent, "/var/log") || !strcmp(parent, "/var/cache") ||
+	       !strcmp(parent, "/var/spool") || is_programs_own(look, folder->name);
+}
+
 static bool has_places(struct look *look)
 {
 	static const char *const parents[] = {"/var/cache", "/var/log", "/var/lib", "/var/spool", "/opt", "/srv"};
@@ -245,15 +287,9 @@ static bool has_places(struct look *look)
 	for (size_t i = 0; i < sizeof(parents) / sizeof(*parents); i++) {
 		const struct image_file *parent = image_find(look->profile, parents[i]);
 
-		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next) {
-			bool own = look->uid ? look_may_write(look, at) && (at->uid == look->uid || at->mode & 0002 ||
-									     at->gid == look->gid)
-					     : at->uid != 0;
-
-			if (at->kind == IMAGE_FILE_FOLDER && own && strcmp(at->name, "apt") != 0 &&
-			    strcmp(at->name, "man") != 0)
+		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next)
+			if (is_place(look, at, parents[i]))
 				judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
-		}
 	}
 	return false;
 }
@@ -310,11 +346,14 @@ static bool has_files_in_tmp(struct look *look)
 /* /tmp and /run, and what the image has below /run. */
 static bool has_runtime_folders(struct look *look)
 {
-	static const char not_ours[] = " systemd initctl mount user udev secrets log init shm ";
+	static const char not_ours[] = " systemd initctl mount user udev secrets log init shm lock ";
 	const struct image_file *folder = image_find(look->profile, "/run");
 
 	if (look->writes_root)
 		return false;
+	/* A place that the image does not have would be closed to whoever is not root. */
+	if (!image_find(look->profile, "/tmp"))
+		look_add_tmpfs(look, "/tmp", "mode=1777");
 	look_add_tmpfs(look, "/tmp", look->program && !strcmp(look->program->name, "java") ? "exec" : NULL);
 	look_add_tmpfs(look, "/run", NULL);
 	for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next) {
@@ -329,14 +368,11 @@ static bool has_runtime_folders(struct look *look)
 	return true;
 }
 
-/* Caches beside the code that are known by their names. */
 static bool has_known_cache(struct look *look)
 {
-	const char *folder = look->profile->folder;
-	const char *build = arena_printf(look->arena, "%s/.next", strcmp(folder, "/") != 0 ? folder : "");
-	const char *cache = arena_printf(look->arena, "%s/cache", build);
+	const char *cache = next_cache(look);
 
-	if (look->writes_root || !image_find(look->profile, build) || !shell_can_show(cache))
+	if (look->writes_root || !cache || !shell_can_show(cache))
 		return false;
 	look_say(look, "R15", CONFIDENCE_LIKELY, "Next.js keeps its cache in %s", cache);
 	look_add_tmpfs(look, cache, NULL);

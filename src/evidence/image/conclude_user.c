@@ -94,9 +94,12 @@ static bool supervises(struct look *look)
 {
 	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
 	const char *const *words = look->profile->entrypoint.words;
+	capability_set capabilities = START_SCRIPT;
 
 	if (!act)
 		act = look_find_act(look, PROGRAM_CRON, NULL);
+	if (!act && (act = look_find_act(look, PROGRAM_SEVERAL, NULL)))
+		capabilities |= BIT(SYS_CHROOT);
 	if (act)
 		look_say(look, "R12", CONFIDENCE_LIKELY, "%s starts %s, whose programs are other users'",
 			 look_place(look, act), act->program);
@@ -105,7 +108,7 @@ static bool supervises(struct look *look)
 			 "s6-overlay starts as root and lets its services step down");
 	else
 		return false;
-	look_needs_root(look, START_SCRIPT);
+	look_needs_root(look, capabilities);
 	look_writes_root(look, look_said(look));
 	return true;
 }
@@ -166,7 +169,7 @@ static bool steps_down_if_root(struct look *look)
 static bool acts_as_root(struct look *look)
 {
 	const struct script_act *act = find_root_act(look);
-	bool ids = image_env(look->profile, "PUID") || image_env(look->profile, "PGID");
+	bool ids = image_env(look->profile, "PUID") || image_env(look->profile, "PGID"), chroots = false;
 
 	if (!act && !ids)
 		act = look_find_act(look, PROGRAM_STEPPER, NULL); /* to a user that is not to be told */
@@ -177,7 +180,9 @@ static bool acts_as_root(struct look *look)
 			 act->program);
 	else
 		look_say(look, "R4", CONFIDENCE_LIKELY, "PUID is set: it takes that user itself, from root");
-	look_needs_root(look, START_SCRIPT);
+	for (act = NULL; (act = look_find_act(look, PROGRAM_STEPPER, act));)
+		chroots |= !strcmp(act->program, "chroot");
+	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0));
 	look_writes_root(look, look_said(look));
 	return true;
 }
@@ -206,6 +211,12 @@ static bool has_foreign_folder(const struct look *look)
 				return true;
 	}
 	return false;
+}
+
+/* Where daemons lie: what a script starts from there is more than a tool. */
+static bool is_daemon(const struct image_file *file)
+{
+	return file->parent && !strcmp(file->parent->name, "sbin");
 }
 
 static capability_set from_imports(uint32_t imports)
@@ -239,7 +250,7 @@ static bool changes_users(struct look *look)
 			act->word ? image_find_program(look->profile, act->word) : NULL;
 
 		if (!file || file->text || is_interpreter(act->program) || is_interpreter(file->name) ||
-		    (act->script && !act->replaces && file != main) ||
+		    (act->script && !act->replaces && file != main && !is_daemon(file)) ||
 		    !(file->imports & 1U << IMAGE_IMPORT_SETUID))
 			continue;
 		capabilities |= from_imports(file->imports);

@@ -258,13 +258,25 @@ static uint32_t import_of(const struct tables *tables, uint64_t at)
 	return (uint32_t)1 << imports[index].import;
 }
 
+/*
+ * The note that Go's linker leaves (type 4, name "Go"): with cgo such a program imports all calls that change users, for
+ * its own syscall package, whether it makes them or not.
+ */
+static bool is_go(const struct elf_head *head)
+{
+	static const char note[] = {4, 0, 0, 0, 'G', 'o', 0, 0};
+	size_t len = head->len < 2 * HEADERS_SIZE ? head->len : 2 * HEADERS_SIZE;
+
+	return memmem(head->bytes, len, note, sizeof(note));
+}
+
 uint32_t elf_head_imports(const struct elf_head *head)
 {
 	const struct layout *layout = layout_of(head);
 	struct tables tables;
 	uint32_t found = 0;
 
-	if (!layout || !find_tables(head, layout, &tables))
+	if (!layout || is_go(head) || !find_tables(head, layout, &tables))
 		return 0;
 	for (size_t i = 0; i < IMAGE_ELF_SYMBOLS_MAX; i++) {
 		const char *symbol = tables.symbols + i * layout->sym_size;

@@ -24,7 +24,7 @@ bool elf_is_elf(const char *bytes, size_t len);
 void elf_head_begin(struct elf_head *head);
 /* Pieces of the file in their order. Holes are zeros. */
 void elf_head_add(struct elf_head *head, uint64_t offset, const char *bytes, size_t len);
-/* Bits 1 << enum image_import; 0 for what is static, damaged or of another byte order. */
+/* Bits 1 << enum image_import; 0 for what is static, made by Go, damaged or of another byte order. */
 uint32_t elf_head_imports(const struct elf_head *head);
 void elf_head_release(struct elf_head *head);
 

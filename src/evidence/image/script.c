@@ -229,6 +229,9 @@ static void read_command(struct reading *reading, const char *const *words)
 	words = program_skip_prefixes(words);
 	if (!*words)
 		return;
+	if (!strncmp(path_name(*words), "python", 6) && words[1] && !strcmp(words[1], "-m") && words[2] &&
+	    program_kind(words[2]) == PROGRAM_LIBRARY)
+		words += 2;
 	name = path_name(*words);
 	kind = program_kind(name);
 	if (!strcmp(name, "chroot") && words[1] && !strncmp(words[1], "--userspec", 10))
@@ -254,6 +257,8 @@ static void read_command(struct reading *reading, const char *const *words)
 		start_program(reading, *words, replaces);
 	else if (kind != PROGRAM_WRITER && kind != PROGRAM_COPIER)
 		(void)!add_act(reading, kind, name);
+	else if (replaces || !reading->path) /* rsync --daemon */
+		start_program(reading, *words, replaces);
 	note_writes(reading, words);
 }
 

@@ -42,6 +42,7 @@ static const struct effect {
 	[PROGRAM_LIBRARY] = {EFFECT_INSTALL, INSTALL, "installs packages at every start"},
 	[PROGRAM_CRON] = {EFFECT_UNKNOWN, STEP_DOWN, "starts jobs as other users"},
 	[PROGRAM_SUPERVISOR] = {EFFECT_UNKNOWN, STEP_DOWN, "starts programs as other users"},
+	[PROGRAM_SEVERAL] = {EFFECT_UNKNOWN, STEP_DOWN, "runs parts of itself as other users"},
 	[PROGRAM_KERNEL] = {EFFECT_ROOT, 0, "works on the kernel"},
 };
 
