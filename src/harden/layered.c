@@ -42,12 +42,16 @@ static bool holds_port(const struct yaml_node *list, const struct change *change
 	return found;
 }
 
-static bool is_away(enum service_key key, const struct yaml_node *value)
+bool key_is_away(enum service_key key, const struct yaml_node *value)
 {
+	const struct yaml_node *node = yaml_resolve(value);
 	const char *neutral = service_key_row(key)->neutral;
 
-	return !value || yaml_is_null(value) ||
-	       (neutral && value->kind == YAML_SCALAR && !strcmp(value->text, neutral));
+	if (!node || yaml_is_null(node))
+		return true;
+	if (service_key_row(key)->list)
+		return node->kind == YAML_SEQUENCE && !yaml_count(node, YAML_AFTER);
+	return neutral && node->kind == YAML_SCALAR && !strcmp(node->text, neutral);
 }
 
 /* The item has the field, or is there no more. */
@@ -79,7 +83,7 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 	case CHANGE_EXCLUDE:
 		return !value || !holds_item(value, change->value);
 	case CHANGE_REMOVE:
-		return is_away(change->key, value);
+		return key_is_away(change->key, value);
 	case CHANGE_FIELD:
 		return !value || has_field(change, value);
 	}

@@ -7,6 +7,9 @@
 /* True when what is in force is as the change wants it, wherever that is written. */
 bool change_holds(const struct change *change, const struct service_view *in_force);
 
+/* True when the key is not there, or says nothing more, as things will be. */
+bool key_is_away(enum service_key key, const struct yaml_node *value);
+
 /*
  * Why a key must not get what is wanted, or NULL when nothing speaks against it. Lists of a service that is
  * extended are joined to those of the services that extend it, which cannot take an item away again; and a mapping

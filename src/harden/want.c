@@ -112,25 +112,12 @@ static bool same_item(const struct want_item *item, const struct yaml_node *now)
 	return node->kind == YAML_SCALAR && !strcmp(node->text, item->text);
 }
 
-/* The key is not there, or says nothing more. */
-static bool is_away(const struct want *want, const struct yaml_node *now)
-{
-	const struct yaml_node *node = yaml_resolve(now);
-	const char *neutral = service_key_row(want->key)->neutral;
-
-	if (!node)
-		return true;
-	if (want->list)
-		return node->kind == YAML_SEQUENCE && !yaml_count(node, YAML_AFTER);
-	return node->kind == YAML_SCALAR && neutral && !strcmp(node->text, neutral);
-}
-
 static bool same(const struct want *want, const struct yaml_node *now)
 {
 	struct yaml_node *item = setting_next(now, NULL, YAML_AFTER);
 
 	if (want->absent)
-		return is_away(want, now);
+		return key_is_away(want->key, now);
 	for (size_t i = 0; i < want->count; i++) {
 		if (want->items[i].gone)
 			continue;
