@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "harden/project.h"
 #include "laws.h"
+#include "layered_rights.h"
 #include "report/report.h"
 #include "unit/scratch.h"
 #include "yaml/document.h"
@@ -108,25 +109,11 @@ static void report_all(const struct harden_project *project, const char *format)
 	buf_release(&report.out);
 }
 
-/* As long as places are not sound: all findings are told of where the service begins. */
-static void move_places(const struct harden_project *project)
-{
-	for (size_t i = 0; i < project->count; i++)
-		for (size_t j = 0; j < project->parts[i]->harden.file.count; j++) {
-			const struct service_report *report = &project->parts[i]->harden.reports[j];
-
-			for (struct finding *at = report->findings; at; at = at->next)
-				at->place = service_place(report->service);
-		}
-}
-
 static void report_in_all_formats(const struct harden_project *project)
 {
 	CLEANUP_FREE char *names = xstrdup(reporter_names());
 	char *rest = names, *name;
 
-	if (!PLACES_ARE_SOUND)
-		move_places(project);
 	while ((name = strsep(&rest, ",")))
 		report_all(project, name + strspn(name, " "));
 }
@@ -208,105 +195,12 @@ static int law_fixed(const struct trial *trial, const struct service_report *fir
 	return 0;
 }
 
-/* What the container gets (moby, oci/caps/utils.go). */
-static capability_set capabilities_of(const struct service *service)
+static int law_rights(const struct trial *trial, const struct service_report *before,
+		      const struct service_report *after)
 {
-	const capability_set every = CAPABILITY_BIT(CAPABILITY_COUNT) - 1;
-	capability_set all = CAPABILITY_BIT(CAPABILITY_ALL), added = service->cap_add & ~all;
+	CLEANUP_FREE char *more = layered_more_rights(before->service, after->service);
 
-	if (service->privileged == TRISTATE_TRUE)
-		return every;
-	if (service->cap_add & all)
-		return every & ~service->cap_drop;
-	if (service->cap_drop & all)
-		return added;
-	return (capability_docker_default() & ~service->cap_drop) | added;
-}
-
-static int law_capabilities(const struct trial *trial, const struct service *before,
-			    const struct service *after)
-{
-	capability_set more = capabilities_of(after) & ~capabilities_of(before);
-	capability_set lost = before->cap_drop & ~after->cap_drop;
-
-	if (DROPPED_MAY_COME_BACK)
-		more &= before->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL) ? 0 : ~before->cap_drop;
-	for (int i = 0; i < CAPABILITY_COUNT; i++)
-		if (more >> i & 1)
-			return broken(trial, "law 12: %s gets %s", before->name,
-				      capability_name((enum capability)i));
-	if (lost && !(after->cap_drop & CAPABILITY_BIT(CAPABILITY_ALL)))
-		return broken(trial, "law 12: %s loses an entry of cap_drop", before->name);
-	return 0;
-}
-
-static bool has_option(const struct service *service, const char *option)
-{
-	const struct setting_list *list = &service->host->security_opt;
-
-	for (size_t i = 0; i < list->count; i++)
-		if (!strcmp(list->items[i].text, option))
-			return true;
-	return false;
-}
-
-/* Profiles may go where they confine nothing; and nothing but no-new-privileges may come. */
-static int law_profiles(const struct trial *trial, const struct service *before,
-			const struct service *after)
-{
-	const struct setting_list *old = &before->host->security_opt,
-				  *new = &after->host->security_opt;
-
-	for (size_t i = 0; i < old->count; i++) {
-		const char *text = old->items[i].text;
-
-		if (security_no_new_privileges(text) == TRISTATE_UNSET &&
-		    !strstr(text, "unconfined") && !strstr(text, "disable") &&
-		    !has_option(after, text))
-			return broken(trial, "law 12: %s loses %s", before->name, text);
-	}
-	for (size_t i = 0; i < new->count; i++) {
-		const char *text = new->items[i].text;
-
-		if (security_no_new_privileges(text) != TRISTATE_TRUE && !has_option(before, text))
-			return broken(trial, "law 12: %s gets %s", before->name, text);
-	}
-	return 0;
-}
-
-/* Ports that every network of the host reaches. */
-static size_t count_open(const struct service *service)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < service->port_count; i++) {
-		const struct published_port *port = &service->ports[i];
-		const char *address = port->known ? port->port.host_address : NULL;
-
-		count += !address || !strcmp(address, "0.0.0.0") || !strcmp(address, "::");
-	}
-	return count;
-}
-
-static int law_rights(const struct trial *trial, const struct service *before,
-		      const struct service *after)
-{
-	if (law_capabilities(trial, before, after) || law_profiles(trial, before, after))
-		return -1;
-	if (before->privileged != TRISTATE_TRUE && after->privileged == TRISTATE_TRUE)
-		return broken(trial, "law 12: %s is privileged", before->name);
-	if (before->no_new_privileges == TRISTATE_TRUE &&
-	    after->no_new_privileges != TRISTATE_TRUE)
-		return broken(trial, "law 12: %s may gain privileges", before->name);
-	if (before->read_only == TRISTATE_TRUE && after->read_only != TRISTATE_TRUE)
-		return broken(trial, "law 12: %s can be written to", before->name);
-	if ((before->user_kind == USER_NUMERIC || before->user_kind == USER_NAMED) &&
-	    after->user_kind != before->user_kind)
-		return broken(trial, "law 12: %s runs as \"%s\"", before->name, after->user.text);
-	if (count_open(after) > count_open(before))
-		return broken(trial, "law 12: %s has %zu open ports, and had %zu", before->name,
-			      count_open(after), count_open(before));
-	return 0;
+	return more ? broken(trial, "law 12: %s", more) : 0;
 }
 
 static bool starts_node(const struct yaml_node *node, size_t offset)
@@ -324,7 +218,7 @@ static bool starts_node(const struct yaml_node *node, size_t offset)
 /* A finding stands where something begins in the file that its place names. */
 static int law_places(const struct trial *trial, const struct service_report *report)
 {
-	for (const struct finding *at = report->findings; PLACES_ARE_SOUND && at; at = at->next) {
+	for (const struct finding *at = report->findings; at; at = at->next) {
 		const struct yaml_document *document = at->place.file->document;
 		bool found = false;
 
@@ -352,8 +246,7 @@ static int check_part(const struct trial *trial, const struct harden *first,
 		if (!before->judged)
 			continue;
 		tally->services++;
-		if (law_fixed(trial, before, after) ||
-		    law_rights(trial, before->service, after->service) ||
+		if (law_fixed(trial, before, after) || law_rights(trial, before, after) ||
 		    law_places(trial, before))
 			return -1;
 	}

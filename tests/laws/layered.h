@@ -7,17 +7,6 @@
 
 #include "layered_make.h"
 
-/*
- * Whether a capability that an author dropped may be added all the same where cap_drop becomes ALL. True as
- * long as the program does so.
- */
-#define DROPPED_MAY_COME_BACK 0
-/*
- * Whether the place of a finding is one of the file that it is told of. False as long as a finding of another
- * file is placed by an offset of that file.
- */
-#define PLACES_ARE_SOUND 1
-
 struct layered_case {
 	const char *name;   /* for messages */
 	const char *folder; /* where the files are written, with nothing else of theirs; absolute */
