@@ -15,11 +15,10 @@
 /* What the images say cannot be less true for being told by their containers. */
 static int learn_images(struct audit *audit, struct harden_options *options, struct error *err)
 {
-	struct buf images CLEANUP_BUF;
+	struct buf images CLEANUP_BUF = BUF_INIT;
 
 	if (options->evidence.inspect)
 		return 0;
-	buf_init(&images);
 	containers_write_images(&audit->containers, &images);
 	audit->inspect = inspect_new();
 	options->evidence.inspect = audit->inspect;

@@ -62,9 +62,8 @@ static json_int_t number_member(struct translation *at, const char *path)
 
 json_t *container_text(const char *text)
 {
-	struct buf out CLEANUP_BUF;
+	struct buf out CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&out);
 	for (; *text; text++) {
 		if (*text == '$')
 			buf_addch(&out, '$');
@@ -250,9 +249,8 @@ static void add_mapping(struct translation *at, const char *path, const char *ke
 	json_object_foreach(from, name, value)
 	{
 		const char *text = json_string_value(value);
-		struct buf word CLEANUP_BUF;
+		struct buf word CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&word);
 		buf_addstr(&word, name);
 		if (!text)
 			translation_fail(at, path, "a mapping of texts");

@@ -40,7 +40,7 @@ struct arena {
 	size_t used, size;	   /* the same, counted */
 };
 
-void arena_init(struct arena *arena);
+void arena_init(struct arena *arena); /* as {0} does */
 void arena_release(struct arena *arena);
 void arena_clear(struct arena *arena); /* forgets all, and keeps the newest block to fill it again */
 /* For arena_alloc() when the newest block has no room. */

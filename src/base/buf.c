@@ -10,17 +10,9 @@
 
 #define FIRST_CAP ((size_t)256)
 
-/* Never written: every writer reserves first, and buf_clear() looks at cap. */
-static char *empty_string(void)
-{
-	return (char *)(uintptr_t) "";
-}
-
 void buf_init(struct buf *buf)
 {
-	buf->data = empty_string();
-	buf->len = 0;
-	buf->cap = 0;
+	*buf = (struct buf)BUF_INIT;
 }
 
 void buf_release(struct buf *buf)

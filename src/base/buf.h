@@ -4,10 +4,11 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct buf {
-	char *data; /* never NULL after buf_init(); data[len] is NUL */
+	char *data; /* never NULL once it is initialized; data[len] is NUL */
 	size_t len;
 	size_t cap; /* 0 while data is the shared empty string */
 };
@@ -15,6 +16,10 @@ struct buf {
 /* Streaming callers flush at this size (bytes). */
 #define BUF_DRAIN_SIZE ((size_t)64 << 10)
 
+/* An empty one. No byte of the shared empty string is ever written: every writer reserves first. */
+/* clang-format off */
+#define BUF_INIT {(char *)(uintptr_t)"", 0, 0}
+/* clang-format on */
 void buf_init(struct buf *buf);
 void buf_release(struct buf *buf);
 #define CLEANUP_BUF __attribute__((cleanup(buf_release)))

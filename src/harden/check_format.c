@@ -6,9 +6,8 @@
 
 static void remark_ignored(struct harden *harden, const struct service *service)
 {
-	struct buf names CLEANUP_BUF;
+	struct buf names CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&names);
 	for (int i = 0; i < SERVICE_KEY_COUNT; i++) {
 		const struct service_key_row *row = service_key_row((enum service_key)i);
 

@@ -113,9 +113,8 @@ static int compare_names(const void *left, const void *right)
 
 static const char *in_words(struct reach *reach, struct arena *arena)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	qsort(reach->list, reach->count, sizeof(*reach->list), compare_names);
 	for (size_t i = 0; i < reach->count && i < NAMED_MAX; i++)
 		buf_addf(&text, "%s%s", i ? ", " : "", reach->list[i]->name);

@@ -53,9 +53,8 @@ bool share_can_add(const struct want *want)
 
 static const char *words_of(const struct want *want, struct arena *arena)
 {
-	struct buf words CLEANUP_BUF;
+	struct buf words CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&words);
 	for (size_t i = 0; i < want->count; i++)
 		buf_addf(&words, "%zu:%s", strlen(want->items[i].text), want->items[i].text);
 	return arena_strndup(arena, words.data, words.len);

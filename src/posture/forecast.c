@@ -123,10 +123,8 @@ static const struct service *find_sharer(const struct forecast *forecast, const 
 static bool is_shared(struct forecast *forecast, const struct mount *mount)
 {
 	const struct service *other = find_sharer(forecast, mount);
-	struct buf what CLEANUP_BUF, none CLEANUP_BUF;
+	struct buf what CLEANUP_BUF = BUF_INIT, none CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&what);
-	buf_init(&none);
 	if (!other)
 		return false;
 	if (!strcmp(forecast->user_of(other), forecast->posture->user.value))
@@ -141,10 +139,8 @@ static bool is_shared(struct forecast *forecast, const struct mount *mount)
 
 static void foretell_volume(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+	struct buf what CLEANUP_BUF = BUF_INIT, command CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&what);
-	buf_init(&command);
 	if (is_owned_by_image(forecast, mount) || is_shared(forecast, mount))
 		return;
 	buf_addstr(&what, "what it writes in volume ");
@@ -254,11 +250,9 @@ static bool keeps(const struct posture *posture, enum capability capability)
 /* Root without DAC_OVERRIDE is nobody in a folder of another's. */
 static void foretell_for_root(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf what CLEANUP_BUF, none CLEANUP_BUF;
+	struct buf what CLEANUP_BUF = BUF_INIT, none CLEANUP_BUF = BUF_INIT;
 	struct stat status;
 
-	buf_init(&what);
-	buf_init(&none);
 	if (mount->kind != MOUNT_BIND || mount->read_only || !find_folder(forecast, mount, &status) ||
 	    status.st_uid == 0 || status.st_mode & S_IWOTH)
 		return;
@@ -271,10 +265,8 @@ static void foretell_for_root(struct forecast *forecast, const struct mount *mou
 
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+	struct buf what CLEANUP_BUF = BUF_INIT, command CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&what);
-	buf_init(&command);
 	if (!can_be_given(mount) || strchr(mount->source, '$') ||
 	    is_given_already(forecast, mount) || is_said_already(forecast, mount))
 		return;
@@ -293,10 +285,8 @@ static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 
 static void foretell_secret(struct forecast *forecast, const struct mount *mount)
 {
-	struct buf what CLEANUP_BUF, command CLEANUP_BUF;
+	struct buf what CLEANUP_BUF = BUF_INIT, command CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&what);
-	buf_init(&command);
 	buf_addf(&what, "the file of secret %s must be readable by %s",
 		 mount->source ? mount->shown_source : mount->shown_target,
 		 forecast->posture->user.value);

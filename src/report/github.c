@@ -41,9 +41,8 @@ struct github_file {
 /* Toolkit, core/src/command.ts: what ends a message, and what else ends a property. */
 static void add_escaped(struct buf *out, const char *text, bool property)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
 	for (const char *at = safe.data; *at; at++) {
 		if (*at == '%' || (property && (*at == ':' || *at == ',')))
@@ -95,11 +94,9 @@ static void add_finding(struct github_file *file, const struct finding *finding)
 {
 	struct region region = report_region(&file->text, finding_span(finding));
 	struct annotation_words words = {.region = &region};
-	struct buf title CLEANUP_BUF, message CLEANUP_BUF;
+	struct buf title CLEANUP_BUF = BUF_INIT, message CLEANUP_BUF = BUF_INIT;
 	bool allowed = !finding_is_pending(finding);
 
-	buf_init(&title);
-	buf_init(&message);
 	words.kind = allowed ? KIND_NOTICE : kind_of(finding->severity);
 	words.rank = allowed ? SEVERITY_CRITICAL + 1 : SEVERITY_CRITICAL - (int)finding->severity;
 	buf_addf(&title, "%s (%s)", finding->rule->id,
@@ -117,10 +114,9 @@ static void add_fixes(struct github_file *file, const struct service_report *rep
 	struct region region;
 	struct annotation_words words = {.region = &region, .title = "hardening is pending"};
 	enum severity severity = SEVERITY_LOW;
-	struct buf message CLEANUP_BUF;
+	struct buf message CLEANUP_BUF = BUF_INIT;
 	size_t count = 0;
 
-	buf_init(&message);
 	buf_addf(&message, "%s: ", report->service->name);
 	for (const struct finding *at = report->findings; at; at = at->next) {
 		if (at->state != FINDING_FIX || at->in_baseline)

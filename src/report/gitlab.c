@@ -20,9 +20,8 @@ static const char *const severity_words[] = {
 
 static json_t *safe_text(const char *text)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
 	return json_stringn(safe.data, safe.len);
 }
@@ -43,9 +42,8 @@ static void add_finding(struct gitlab_file *file, const struct finding *finding)
 	bool left = finding->state == FINDING_ALLOWED || finding->state == FINDING_EXEMPT;
 	const char *path = report_path(file->report, report_file(file->outcome, finding->place));
 	char fingerprint[FINGERPRINT_SIZE];
-	struct buf message CLEANUP_BUF;
+	struct buf message CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&message);
 	report_add_message(&message, finding);
 	report_fingerprint(fingerprint, finding, file->path, file->seen);
 	json_stream_add(file->stream, NULL,

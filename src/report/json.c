@@ -18,10 +18,9 @@ extern const struct reporter reporter_json;
 /* The gate lets only good UTF-8 through, but a path may hold any byte. */
 static json_t *text(const char *value)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 	json_t *string = value ? json_string(value) : json_null();
 
-	buf_init(&safe);
 	if (string)
 		return string;
 	utf8_add_safe(&safe, value, strlen(value), true);
@@ -246,9 +245,8 @@ static json_t *service(const struct harden *harden, const struct service_report 
 		json_array_append_new(notes, text(*note));
 	json_object_set_new(out, "notes", notes);
 	for (const struct forecast_step *step = report->steps; step && step->what; step++) {
-		struct buf words CLEANUP_BUF;
+		struct buf words CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&words);
 		report_add_step(&words, step);
 		json_array_append_new(steps, text(words.data));
 	}

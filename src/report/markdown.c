@@ -79,9 +79,8 @@ static void markdown_begin(struct report *report)
 static void count_values(struct markdown *markdown, const struct service_report *report)
 {
 	bool assumed = false;
-	struct buf name CLEANUP_BUF;
+	struct buf name CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&name);
 	for (const struct applied *at = report->applied; at; at = at->next) {
 		markdown->values++;
 		if (at->decision.confidence == CONFIDENCE_ASSUMED) {
@@ -103,9 +102,8 @@ static void count_values(struct markdown *markdown, const struct service_report 
 static void add_service(struct markdown *markdown, const struct file_outcome *outcome,
 			const struct service_report *report)
 {
-	struct buf item CLEANUP_BUF;
+	struct buf item CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&item);
 	count_values(markdown, report);
 	markdown_add_steps(&item, report);
 	part_add(&markdown->steps, &item);
@@ -126,14 +124,12 @@ static void add_service(struct markdown *markdown, const struct file_outcome *ou
 static void add_table(struct markdown *markdown, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
-	struct buf item CLEANUP_BUF;
+	struct buf item CLEANUP_BUF = BUF_INIT;
 	bool first = true;
 
-	buf_init(&item);
 	for (size_t i = 0; i < harden->file.count; i++) {
-		struct buf row CLEANUP_BUF;
+		struct buf row CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&row);
 		markdown_add_row(&row, &harden->reports[i]);
 		if (!row.len)
 			continue;
@@ -156,9 +152,8 @@ static void add_remarks(struct markdown *markdown, struct report_text *text,
 {
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
 		struct region region = report_region(text, source_point(at->place));
-		struct buf item CLEANUP_BUF;
+		struct buf item CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&item);
 		buf_addstr(&item, "- ");
 		markdown_add_code(&item, report_file(outcome, at->place));
 		buf_addf(&item, " line %u: ", region.line);
@@ -170,9 +165,8 @@ static void add_remarks(struct markdown *markdown, struct report_text *text,
 
 static void add_trouble(struct markdown *markdown, const struct file_outcome *outcome)
 {
-	struct buf item CLEANUP_BUF;
+	struct buf item CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&item);
 	buf_addstr(&item, "- ");
 	markdown_add_code(&item, outcome->path);
 	if (outcome->error->line)

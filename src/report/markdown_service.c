@@ -34,9 +34,8 @@ static const char *state_word(const struct control_outcome *outcome)
 static void add_cell(struct buf *out, const struct service_report *report, enum control control)
 {
 	struct control_outcome outcome = control_outcome_of(report, control);
-	struct buf value CLEANUP_BUF;
+	struct buf value CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&value);
 	control_add_value(&value, report, control, YAML_AFTER);
 	buf_addstr(out, " | ");
 	if (!strcmp(value.data, "-") && outcome.state != CONTROL_NONE)
@@ -75,9 +74,8 @@ void markdown_add_steps(struct buf *out, const struct service_report *report)
 
 void markdown_add_pending(struct buf *out, const struct finding *finding)
 {
-	struct buf clause CLEANUP_BUF;
+	struct buf clause CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&clause);
 	report_add_clause(&clause, finding);
 	buf_addf(out, "- **%s** (%s), ", finding->rule->id, severity_name(finding->severity));
 	markdown_add_code(out, finding->service->name);
@@ -128,9 +126,8 @@ static void add_values(struct buf *out, const struct service_report *report)
 static void add_left_alone(struct buf *out, const struct service_report *report)
 {
 	for (const struct finding *at = report->findings; at; at = at->next) {
-		struct buf clause CLEANUP_BUF;
+		struct buf clause CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&clause);
 		if (at->state == FINDING_INHERITED) {
 			buf_addf(out, "- **%s**: mended where it is merged from\n", at->rule->id);
 		} else if (at->state == FINDING_ALLOWED || at->state == FINDING_EXEMPT) {
@@ -180,9 +177,8 @@ static void add_fold(struct buf *out, const struct file_outcome *outcome,
 void markdown_add_details(struct buf *out, const struct file_outcome *outcome,
 			  const struct service_report *report)
 {
-	struct buf inner CLEANUP_BUF;
+	struct buf inner CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&inner);
 	add_values(&inner, report);
 	add_left_alone(&inner, report);
 	add_notes(&inner, report);

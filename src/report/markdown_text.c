@@ -62,9 +62,8 @@ static void add_safe_and_short(struct buf *out, const char *text)
 
 void markdown_add_code(struct buf *out, const char *text)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	add_safe_and_short(&safe, text);
 	if (safe.len)
 		add_code(out, safe.data, safe.len);
@@ -74,9 +73,8 @@ void markdown_add_code(struct buf *out, const char *text)
 
 void markdown_add_html_code(struct buf *out, const char *text)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	add_safe_and_short(&safe, text);
 	add_html_code(out, safe.data, safe.len, "-./:_,=+");
 }
@@ -138,10 +136,9 @@ static size_t add_word(struct buf *out, const char *text)
 
 void markdown_add_prose(struct buf *out, const char *text)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 	bool was_cut;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
 	was_cut = cut(&safe, PROSE_MAX);
 	for (const char *at = safe.data; *at;) {
@@ -170,10 +167,9 @@ static size_t longest_run(const char *text, char byte)
 void markdown_add_fence(struct buf *out, const char *language, const char *text, size_t indent)
 {
 	size_t fence = longest_run(text, '`');
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
 	fence = fence < 3 ? 3 : fence + 1;
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), false);
 	buf_addchars(out, ' ', indent);
 	buf_addchars(out, '`', fence);

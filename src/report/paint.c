@@ -52,11 +52,10 @@ static size_t word_length(const char *text)
 
 void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 	const char *at;
 	size_t len = strlen(text), width;
 
-	buf_init(&safe);
 	/* Most texts need no mending and no breaking. */
 	if (wrap->column + len <= wrap->width && utf8_plain(text, len) == len) {
 		buf_add(out, text, len);
@@ -93,10 +92,9 @@ void wrap_add(struct buf *out, struct wrap *wrap, const char *text)
 void cut_add(struct buf *out, size_t columns, const char *text)
 {
 	static const char more[] = "...";
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 	size_t at = 0, end = 0, used = 0;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
 	while (at < safe.len && used <= columns) {
 		uint32_t code;

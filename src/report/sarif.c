@@ -41,9 +41,8 @@ struct sarif_file {
 static void add_text(struct buf *out, const char *text)
 {
 	size_t from = out->len;
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, text, strlen(text), true);
 	buf_reserve(out, safe.len);
 	for (const char *at = safe.data; *at; at++) {
@@ -67,9 +66,8 @@ static json_t *artifact_location(const struct report *report, const char *path)
 	static const char unreserved[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					 "0123456789-._~/";
 	const char *from = report_path(report, path);
-	struct buf uri CLEANUP_BUF;
+	struct buf uri CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&uri);
 	if (*from == '/')
 		buf_addstr(&uri, "file://");
 	for (; *from; from++) {
@@ -99,9 +97,8 @@ static json_t *physical_location(struct sarif_file *file, struct source_span at)
 static json_t *finding_location(struct sarif_file *file, const struct finding *finding)
 {
 	json_t *location = physical_location(file, finding_span(finding));
-	struct buf name CLEANUP_BUF;
+	struct buf name CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&name);
 	utf8_add_safe(&name, finding->service->name, strlen(finding->service->name), true);
 	json_object_set_new(location, "logicalLocations",
 			    json_pack("[{s:s#, s:s#+, s:s}]", "name", name.data, (int)name.len,
@@ -114,10 +111,8 @@ static json_t *finding_location(struct sarif_file *file, const struct finding *f
 static json_t *finding_message(const struct finding *finding)
 {
 	const char *why = finding->decision.why;
-	struct buf text CLEANUP_BUF, words CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT, words CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
-	buf_init(&words);
 	report_add_message(&words, finding);
 	buf_addstr(&text, "Service ");
 	add_text(&text, words.data);
@@ -138,10 +133,9 @@ static json_t *suppressions(struct sarif_file *file, const struct finding *findi
 	const struct exception *exception = finding->exception;
 	bool in_source = exception && !strcmp(exception->origin, "annotation");
 	const char *why = exception ? exception->reason : finding->decision.why;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	json_t *one;
 
-	buf_init(&text);
 	if (finding->state != FINDING_ALLOWED && finding->state != FINDING_EXEMPT)
 		return json_array();
 	add_text(&text, why ? why : "no reason given");
@@ -201,9 +195,8 @@ static void add_service(struct sarif_file *file, size_t number)
 static void add_notification(struct sarif *sarif, const char *level, const char *words,
 			     json_t *location)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	add_text(&text, words);
 	json_array_append_new(sarif->notifications,
 			      json_pack("{s:s, s:o, s:[o]}", "level", level, "message",

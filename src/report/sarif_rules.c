@@ -46,10 +46,8 @@ static void add_help(struct buf *out, const struct rule *rule, const char *quote
 
 static json_t *descriptor(const struct rule *rule)
 {
-	struct buf plain CLEANUP_BUF, formatted CLEANUP_BUF;
+	struct buf plain CLEANUP_BUF = BUF_INIT, formatted CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&plain);
-	buf_init(&formatted);
 	add_help(&plain, rule, "");
 	add_help(&formatted, rule, "`");
 	return json_pack(

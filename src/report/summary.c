@@ -129,18 +129,16 @@ static void add_line(struct summary *summary, char sign, enum tone tone, const c
 /* An exception, or a control that cannot be had. */
 static void add_left_alone(struct summary *summary, const struct finding *finding)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	summary_add_left_alone(&text, finding);
 	add_line(summary, '=', TONE_DIM, finding->rule->id, text.data + 1);
 }
 
 static void add_pending(struct summary *summary, const struct finding *finding)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	summary_add_pending(&text, finding);
 	add_line(summary, '!', tone_of_severity(finding->severity), finding->rule->id,
 		 text.data + 1);
@@ -181,17 +179,15 @@ static void add_notes(struct summary *summary, const struct service_report *repo
 
 	for (const struct posture_loser *at = posture->losers; at && summary->options->verbose;
 	     at = at->next) {
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&text);
 		buf_addf(&text, "outranked: %s says %s", evidence_source_name(at->source),
 			 at->what);
 		add_line(summary, '-', TONE_DIM, NULL, text.data);
 	}
 	if (report->reaches) {
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&text);
 		buf_addf(&text, "changes %s as well, made from it or sharing with it", report->reaches);
 		add_line(summary, '&', TONE_NOTE, NULL, text.data);
 	}
@@ -307,9 +303,8 @@ void summary_head(struct buf *out, const struct file_outcome *outcome,
 		  const struct summary_options *options)
 {
 	size_t start = out->len;
-	struct buf path CLEANUP_BUF;
+	struct buf path CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&path);
 	add_safe(&path, outcome->path);
 	paint(out, options->color, TONE_HEAD, path.data);
 	add_counts(out, outcome);

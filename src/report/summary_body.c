@@ -80,9 +80,8 @@ static void add_applied(struct making *making, struct summary_body *body,
 		for (end = at; end < count && lines[end].group == lines[at].group; end++)
 			;
 		for (int removed = 0; removed < 2; removed++) {
-			struct buf text CLEANUP_BUF;
+			struct buf text CLEANUP_BUF = BUF_INIT;
 
-			buf_init(&text);
 			add_values(&text, lines + at, end - at, removed);
 			if (!text.len)
 				continue;
@@ -103,9 +102,8 @@ static void add_findings(struct making *making, const struct service_report *rep
 {
 	for (const struct finding *at = report->findings; at; at = at->next) {
 		bool left = at->state == FINDING_ALLOWED || at->state == FINDING_EXEMPT;
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&text);
 		if (!left && !finding_is_pending(at))
 			continue;
 		buf_addstr(&text, at->rule->id);

@@ -146,10 +146,9 @@ static void print_line(struct screen *screen, const struct summary_line *line)
 
 static void print_group(struct screen *screen, const struct group *group)
 {
-	struct buf head CLEANUP_BUF;
+	struct buf head CLEANUP_BUF = BUF_INIT;
 	size_t used;
 
-	buf_init(&head);
 	print_names(&head, &group->names);
 	buf_addstr(screen->out, "  ");
 	paint(screen->out, screen->options->color, TONE_HEAD, head.data);

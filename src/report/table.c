@@ -64,10 +64,8 @@ static void shorten(struct buf *text, size_t len)
 static void fill_cell(struct table *table, struct cell *cell, const struct service_report *report,
 		      enum control control)
 {
-	struct buf before CLEANUP_BUF, after CLEANUP_BUF;
+	struct buf before CLEANUP_BUF = BUF_INIT, after CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&before);
-	buf_init(&after);
 	control_add_value(&before, report, control, YAML_BEFORE);
 	control_add_value(&after, report, control, YAML_AFTER);
 	if (table->before && control != CONTROL_TMPFS && strcmp(before.data, after.data) != 0) {

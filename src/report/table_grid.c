@@ -142,12 +142,11 @@ static bool print_line(struct buf *out, const struct table *table, const struct 
 
 	for (int i = 0; i < COLUMN_COUNT; i++) {
 		const struct cell *cell = &row->cells[i];
-		struct buf part CLEANUP_BUF;
+		struct buf part CLEANUP_BUF = BUF_INIT;
 		size_t len, start = column;
 
 		if (!table->widths[i])
 			continue;
-		buf_init(&part);
 		len = line_length(rest[i], table->widths[i] - gutter_of(i));
 		if (i && len)
 			buf_addf(&part, "%c ", first ? cell->sign : ' ');

@@ -46,10 +46,9 @@ static void expect(struct verify *verify, const char *format, ...)
 /* What the command above prints; on one line, whatever it holds. */
 static void expect(struct verify *verify, const char *format, ...)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	va_list args;
 
-	buf_init(&text);
 	va_start(args, format);
 	buf_vaddf(&text, format, args);
 	va_end(args);
@@ -109,9 +108,8 @@ static void add_root(struct verify *verify)
 
 static void expect_set(struct verify *verify, capability_set set)
 {
-	struct buf names CLEANUP_BUF;
+	struct buf names CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&names);
 	for (int i = 0; i <= CAPABILITY_ALL; i++)
 		if (set & CAPABILITY_BIT(i) && capability_name((enum capability)i))
 			buf_addf(&names, "%s%s", names.len ? " " : "",
@@ -157,9 +155,8 @@ static void add_capabilities(struct verify *verify)
 
 static void expect_mounts(struct verify *verify, bool tmpfs)
 {
-	struct buf list CLEANUP_BUF;
+	struct buf list CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&list);
 	for (size_t i = 0; i < verify->service->mount_count; i++) {
 		const struct mount *mount = &verify->service->mounts[i];
 

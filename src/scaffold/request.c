@@ -24,13 +24,12 @@ static bool is_name(const char *name)
 /* Text that can stand in a Compose file and that Compose can interpolate. */
 static int check_text(const char *option, const char *text, struct error *err)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	enum interpolate_result result;
 	size_t len = strlen(text), at;
 	const char *ignored;
 	uint32_t code;
 
-	arena_init(&arena);
 	if (!len)
 		return error_set(err, "%s needs a value", option);
 	if (utf8_check(text, len) != len)
@@ -48,10 +47,9 @@ static int check_text(const char *option, const char *text, struct error *err)
 
 static int check_image(const struct scaffold_request *request, struct error *err)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct image_reference image;
 
-	arena_init(&arena);
 	if (!request->image == !request->build)
 		return error_set(err, "new needs --image or --build, one of them");
 	if (request->build)
@@ -63,10 +61,9 @@ static int check_image(const struct scaffold_request *request, struct error *err
 
 static int check_ports(const char *const *text, struct error *err)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct port port;
 
-	arena_init(&arena);
 	for (; text && *text; text++)
 		if (port_parse(&port, *text, &arena, err))
 			return error_wrap(err, "--port \"%s\"", *text);
@@ -85,10 +82,9 @@ static bool is_absolute(const char *text, const struct mount *mount)
 
 static int check_volumes(const char *const *text, struct error *err)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct mount mount;
 
-	arena_init(&arena);
 	for (; text && *text; text++) {
 		if (check_text("--volume", *text, err))
 			return -1;

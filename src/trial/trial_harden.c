@@ -75,7 +75,7 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 		const char *why = trial_refusal(trial, project, services[i]->name);
 		const json_t *from =
 			json_object_get(json_object_get(project, "services"), services[i]->name);
-		struct buf notes CLEANUP_BUF;
+		struct buf notes CLEANUP_BUF = BUF_INIT;
 		json_t *service;
 
 		if (why) {
@@ -84,7 +84,6 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 			json_decref(project);
 			return -1;
 		}
-		buf_init(&notes);
 		service = room_adapt(&trial->room, from, &notes);
 		if (services[i]->has_build)
 			json_object_set_new(service, "image", json_string(services[i]->image));

@@ -97,10 +97,9 @@ static void add_service(struct trial *trial, json_t *project, const char *name, 
 	const json_t *services = json_object_get(project, "services");
 	const json_t *from = json_object_get(services, name);
 	struct trial_service *known = find_service(trial, name), *service;
-	struct buf notes CLEANUP_BUF;
+	struct buf notes CLEANUP_BUF = BUF_INIT;
 	const char **needs;
 
-	buf_init(&notes);
 	if (known || !from || depth > 100) {
 		if (known)
 			known->selected |= selected;

@@ -16,9 +16,8 @@ int builder_fail(const struct builder *builder, size_t offset, struct error *err
 		 const char *name)
 {
 	struct place place = lines_place(&builder->document->lines, offset);
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	utf8_add_safe(&safe, name, strlen(name), true);
 	return error_at(err, place.line, place.column, "%s%s", words, safe.data);
 }

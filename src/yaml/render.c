@@ -65,9 +65,8 @@ void yaml_set_anchor(struct yaml_document *document, struct yaml_node *node, con
 
 void yaml_set_comment(struct yaml_document *document, struct yaml_node *node, const char *comment)
 {
-	struct buf safe CLEANUP_BUF;
+	struct buf safe CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&safe);
 	if (!comment)
 		return;
 	utf8_add_safe(&safe, comment, strlen(comment), true);

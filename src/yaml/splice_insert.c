@@ -43,9 +43,8 @@ static void insert_in_flow(struct yaml_splicer *splicer, struct yaml_node *mappi
 {
 	const struct yaml_document *document = splicer->document;
 	struct span blanks = indentation(document, before);
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	buf_add(&text, pair->data, pair->len);
 	buf_addch(&text, ',');
 	if (yaml_is_first_on_line(document, yaml_outer(before))) {
@@ -62,10 +61,9 @@ static int insert_lines(struct yaml_splicer *splicer, struct yaml_node *mapping,
 			const struct yaml_node *before, const struct buf *pair, struct error *err)
 {
 	const struct yaml_document *document = splicer->document;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	size_t at;
 
-	buf_init(&text);
 	if (!yaml_is_first_on_line(document, yaml_outer(before)))
 		return error_set(err, "it begins on a line with something else");
 	at = line_above(document, before);
@@ -82,9 +80,8 @@ int yaml_splice_insert(struct yaml_splicer *splicer, struct yaml_node *mapping,
 {
 	struct yaml_node *name = yaml_new_word(splicer->document, pair->key);
 	struct yaml_place_style style;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	if (splicing_check(mapping, YAML_MAPPING, err))
 		return -1;
 	if (!before || !before->key || before->added || before->parent != mapping)

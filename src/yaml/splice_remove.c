@@ -9,9 +9,8 @@
 static void cut(struct yaml_splicer *splicer, const struct yaml_node *owner, size_t start,
 		size_t end)
 {
-	struct buf nothing CLEANUP_BUF;
+	struct buf nothing CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&nothing);
 	if (start < end)
 		splicing_edit(splicer, owner, (struct span){start, end}, &nothing);
 }

@@ -16,9 +16,8 @@ static void fill_null(struct yaml_splicer *splicer, const struct yaml_node *null
 {
 	const struct yaml_document *document = splicer->document;
 	size_t at = null->start;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	if (style->flow) {
 		if (at == 0 || document->text[at - 1] != ':')
 			buf_addch(&text, ':');
@@ -36,9 +35,8 @@ static void fill_null(struct yaml_splicer *splicer, const struct yaml_node *null
 static void write_over(struct yaml_splicer *splicer, const struct yaml_node *value,
 		       const struct yaml_node *replacement)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	/* "a:{}" can be written, "a:b" is one word, unless the key is quoted. */
 	if (value->start > 0 && splicer->document->text[value->start - 1] == ':' && value->prev &&
 	    value->prev->style == YAML_PLAIN)
@@ -135,9 +133,8 @@ static void to_block_list(struct yaml_splicer *splicer, const struct yaml_node *
 	struct yaml_node *first = arena_alloc(&document->arena, sizeof(*first));
 	size_t indent = yaml_column(document, yaml_outer(value->prev));
 	size_t gap = value->start, end = yaml_line_end(document, value->end);
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&text);
 	if (value->style != YAML_PLAIN)
 		style->items = value->style;
 	while (document->text[gap - 1] != ':')

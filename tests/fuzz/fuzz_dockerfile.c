@@ -18,12 +18,11 @@ static void read_images(const struct dockerfile *file)
 	struct dockerfile_build build = {NULL, args, 3};
 
 	for (size_t i = 0; i < 4 && i <= file->stage_count; i++) {
-		struct arena arena CLEANUP_ARENA;
+		struct arena arena CLEANUP_ARENA = {0};
 		struct dockerfile_image image;
 		struct claim claim = {.origin = ""};
 		struct start start;
 
-		arena_init(&arena);
 		build.target = i ? arena_printf(&arena, "%zu", i - 1) : NULL;
 		if (!dockerfile_image_read(&image, file, &build, &arena))
 			abort();
@@ -39,13 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xmalloc(size ? size : 1);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct dockerfile file;
 
 	/* A copy of the exact size, so that an overrun is seen. */
 	if (size)
 		memcpy(text, data, size);
-	arena_init(&arena);
 	if (dockerfile_parse(&file, text, size, &arena, &err)) {
 		if (!err.message)
 			abort();

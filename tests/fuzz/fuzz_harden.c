@@ -13,14 +13,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct tally tally = {.print = false};
-	struct buf after CLEANUP_BUF;
+	struct buf after CLEANUP_BUF = BUF_INIT;
 	/* A copy of the exact size, so that an overrun is seen. */
 	CLEANUP_FREE char *text = xmalloc(size ? size : 1);
 	struct law_case law_case = {"input", "compose.yaml", text, size, size % 2};
 
 	if (size)
 		memcpy(text, data, size);
-	buf_init(&after);
 	if (laws_check(&law_case, &tally, &after))
 		abort();
 	return 0;

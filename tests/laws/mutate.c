@@ -148,9 +148,8 @@ static void change_once(struct mutation *mutation)
 		replace(mutation, start, len, "", 0);
 		break;
 	case 1: {
-		struct buf line CLEANUP_BUF;
+		struct buf line CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&line);
 		buf_add(&line, mutation->text.data + start, len);
 		replace(mutation, any_line(mutation, &other), 0, line.data, line.len);
 		break;

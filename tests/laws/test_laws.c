@@ -98,9 +98,8 @@ static void print_tally(const char *what, const struct tally *tally)
 static int check_file(const char *path, bool shared, struct tally *tally, struct buf *after)
 {
 	struct law_case law_case = {path, path, NULL, 0, shared};
-	struct buf before CLEANUP_BUF;
+	struct buf before CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&before);
 	scratch_read(path, &before);
 	law_case.text = before.data;
 	law_case.size = before.len;
@@ -113,9 +112,8 @@ static void check_files(const struct paths *paths, const char *what, bool print)
 	size_t broken = 0;
 
 	for (size_t i = 0; i < paths->count * 2; i++) {
-		struct buf after CLEANUP_BUF;
+		struct buf after CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&after);
 		broken += check_file(paths->list[i / 2], i % 2, &tally, &after) != 0;
 	}
 	print_tally(what, &tally);
@@ -129,20 +127,17 @@ static void check_mutations(const struct paths *paths, const char *what)
 	size_t broken = 0;
 
 	for (size_t i = 0; i < paths->count && broken < 3; i++) {
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&text);
 		scratch_read(paths->list[i], &text);
 		for (uint64_t seed = first; seed < first + rounds && text.len < MUTATED_SIZE_MAX;
 		     seed++) {
 			CLEANUP_FREE char *name =
 				xasprintf("%s, seed %" PRIu64, paths->list[i], seed);
-			struct buf mutated CLEANUP_BUF, after CLEANUP_BUF;
+			struct buf mutated CLEANUP_BUF = BUF_INIT, after CLEANUP_BUF = BUF_INIT;
 			/* Both layouts by turns. */
 			struct law_case law_case = {name, paths->list[i], NULL, 0, seed % 2};
 
-			buf_init(&mutated);
-			buf_init(&after);
 			mutate(text.data, text.len, seed, &mutated);
 			law_case.text = mutated.data;
 			law_case.size = mutated.len;
@@ -215,10 +210,9 @@ static size_t write_changing(const struct paths *paths, const char *folder, stru
 		CLEANUP_FREE char *name = xasprintf("%zu.yml", i);
 		CLEANUP_FREE char *path = xasprintf("%s/%s", folder, name);
 		struct error err CLEANUP_ERROR = ERROR_INIT;
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 		struct harden harden;
 
-		buf_init(&text);
 		scratch_read(paths->list[i], &text);
 		if (harden_text(&harden, paths->list[i], text.data, text.len, &options, &err))
 			continue;
@@ -241,11 +235,9 @@ static void compare_applied(const struct paths *paths, const char *folder)
 	for (size_t i = 0; i < paths->count; i++) {
 		CLEANUP_FREE char *path = xasprintf("%s/%zu.yml", folder, i);
 		struct error err CLEANUP_ERROR = ERROR_INIT;
-		struct buf text CLEANUP_BUF, applied CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT, applied CLEANUP_BUF = BUF_INIT;
 		struct harden harden;
 
-		buf_init(&text);
-		buf_init(&applied);
 		if (access(path, F_OK) < 0)
 			continue;
 		scratch_read(paths->list[i], &text);
@@ -265,12 +257,11 @@ static void check_tool(void **state, const char *const *arguments)
 	CLEANUP_FREE char *folder = xasprintf("%s/%s", (char *)*state, arguments[0]);
 	CLEANUP_FREE char *input = xasprintf("%s/%s.diff", (char *)*state, arguments[0]);
 	struct paths paths CLEANUP_PATHS;
-	struct buf diff CLEANUP_BUF;
+	struct buf diff CLEANUP_BUF = BUF_INIT;
 	size_t changing;
 	int status;
 
 	paths_init(&paths);
-	buf_init(&diff);
 	find_inputs(data, &paths);
 	if (corpus)
 		find_inputs(corpus, &paths);

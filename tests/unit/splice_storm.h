@@ -188,9 +188,8 @@ static inline void storm_check(struct storm *storm, struct yaml_splicer *splicer
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct yaml_document *after CLEANUP_YAML_DOCUMENT = NULL;
-	struct buf patched CLEANUP_BUF;
+	struct buf patched CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&patched);
 	if (edits_sort(&splicer->edits, storm->size)) {
 		storm_fault(storm, what, "the edits overlap", NULL);
 		return;

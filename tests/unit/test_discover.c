@@ -37,9 +37,8 @@ static int leave(void **state)
 /* All paths, one a line. */
 static void assert_paths(const struct paths *paths, const char *wanted)
 {
-	struct buf found CLEANUP_BUF;
+	struct buf found CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&found);
 	for (size_t i = 0; i < paths->count; i++)
 		buf_addf(&found, "%s\n", paths->list[i]);
 	assert_string_equal(found.len ? found.data : "", wanted);

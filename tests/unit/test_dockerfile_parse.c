@@ -187,11 +187,10 @@ static void texts_are_expanded(void **state)
 		{"", ""},
 		{"\\", "\\"},
 	};
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct dockerfile_scope scope CLEANUP_DOCKERFILE_SCOPE;
 
 	(void)state;
-	arena_init(&arena);
 	dockerfile_scope_init(&scope, &arena);
 	dockerfile_scope_set(&scope, DOCKERFILE_VARIABLE_ARG, "A", 1, "1");
 	dockerfile_scope_set(&scope, DOCKERFILE_VARIABLE_ENV, "B", 1, "");
@@ -239,11 +238,10 @@ static void bad_texts_are_refused(void **state)
 		{"FROM a\n\nFROM --platform=x\n", "FROM without an image", 3},
 		{"FROM a\nRUN <<EOF\nx\n", "here-document EOF is not closed", 2},
 	};
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct dockerfile file;
 
 	(void)state;
-	arena_init(&arena);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct error err CLEANUP_ERROR = ERROR_INIT;
 
@@ -257,15 +255,13 @@ static void bad_texts_are_refused(void **state)
 
 static void limits_hold(void **state)
 {
-	struct buf text CLEANUP_BUF;
-	struct arena arena CLEANUP_ARENA;
+	struct buf text CLEANUP_BUF = BUF_INIT;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct fixture fixture;
 	struct dockerfile file;
 
 	(void)state;
-	arena_init(&arena);
-	buf_init(&text);
 	assert_int_equal(dockerfile_parse(&file, "FROM a\nUSER \0b\n", 15, &arena, &err), -1);
 	assert_string_equal(err.message, "holds a NUL byte");
 	buf_addchars(&text, '\n', DOCKERFILE_SIZE_MAX + 1);

@@ -284,10 +284,8 @@ static void a_change_up_to_the_rename_is_seen(void **state)
 static void assert_last_change_is_kept(struct scene *scene, void (*hook)(const char *path))
 {
 	CLEANUP_ERROR struct error err = ERROR_INIT;
-	struct buf wanted CLEANUP_BUF, now CLEANUP_BUF;
+	struct buf wanted CLEANUP_BUF = BUF_INIT, now CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&wanted);
-	buf_init(&now);
 	scene_set(scene);
 	usleep(20000);
 	hook(scene->path);

@@ -254,13 +254,12 @@ static void odd_and_large_texts_are_read(void **state)
 		"7, \"ExposedPorts\": [1], \"Volumes\": \"v\", \"Entrypoint\": \"gosu\", \"Cmd\": "
 		"{}}}, {\"RepoTags\": [1, null, \"UPPER:1\", \"\"], \"Config\": []}]";
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	struct fixture fixture;
 
 	(void)state;
 	setup(&fixture, odd, "image: x");
 	assert_false(fixture.found);
-	buf_init(&text);
 	for (int i = 0; i < 100000; i++)
 		buf_addf(&text, "%c{\"RepoTags\":[\"i%d:1\"],\"Config\":{\"User\":\"%d\"}}",
 			 i ? ',' : '[', i, i);

@@ -31,11 +31,10 @@ static void a_list_keeps_what_was_added(void **state)
 
 static void a_list_in_an_arena_begins_with_one(void **state)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	struct numbers numbers = {0};
 
 	(void)state;
-	arena_init(&arena);
 	for (unsigned i = 0; i < 1000; i++) {
 		list_grow_in(&arena, numbers.list, numbers.count, numbers.cap);
 		assert_true(numbers.count < numbers.cap);
@@ -48,12 +47,11 @@ static void a_list_in_an_arena_begins_with_one(void **state)
 
 static void room_for_one_behind_the_last_is_kept(void **state)
 {
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 	const char **texts = NULL;
 	size_t count = 0, cap = 0;
 
 	(void)state;
-	arena_init(&arena);
 	while (count < 100) {
 		list_grow_in(&arena, texts, count + 1, cap);
 		assert_true(count + 1 < cap);

@@ -25,10 +25,9 @@ static void a_path_is_a_folder_and_a_name(void **state)
 		{"a/", "a", ""},
 		{"", ".", ""},
 	};
-	struct arena arena CLEANUP_ARENA;
+	struct arena arena CLEANUP_ARENA = {0};
 
 	(void)state;
-	arena_init(&arena);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		CLEANUP_FREE char *folder = path_folder(rows[i].path);
 

@@ -124,9 +124,8 @@ static bool exists(const char *path)
 static void compare(const struct trial *trial, const char *end, const char *bytes, size_t size)
 {
 	char *path = path_of(trial->rule, trial->name, end);
-	struct buf wanted CLEANUP_BUF;
+	struct buf wanted CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&wanted);
 	if (getenv("UPDATE"))
 		scratch_write(path, bytes, size);
 	if (!exists(path)) {
@@ -257,10 +256,9 @@ static void run_everything(const char *path)
 	struct harden_options options = {
 		.unsafe = true, .default_user = "1000:1000", .today = "2026-01-01"};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	struct harden first, other;
 
-	buf_init(&text);
 	scratch_read(path, &text);
 	options.rules = ((uint64_t)1 << rule_count) - 1;
 	for (size_t i = 0; i < rule_count; i++)

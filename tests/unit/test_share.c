@@ -72,10 +72,9 @@ static void test_one_service_shares_nothing(void **state)
 static void test_a_fragment_serves_again(void **state)
 {
 	struct harden first, second, third;
-	struct buf more CLEANUP_BUF;
+	struct buf more CLEANUP_BUF = BUF_INIT;
 
 	(void)state;
-	buf_init(&more);
 	share_in(&first, TWO);
 	share_in(&second, first.patched.data);
 	assert_false(second.changed);

@@ -184,11 +184,9 @@ static void try_text(struct storm *storm, const char *text, size_t size, size_t 
 
 static void try_mutations(struct storm *storm, const char *text, size_t size, unsigned count)
 {
-	struct buf one CLEANUP_BUF, two CLEANUP_BUF;
+	struct buf one CLEANUP_BUF = BUF_INIT, two CLEANUP_BUF = BUF_INIT;
 	unsigned long seed = size;
 
-	buf_init(&one);
-	buf_init(&two);
 	for (unsigned i = 0; i < count; i++) {
 		buf_clear(&one);
 		buf_add(&one, text, size);

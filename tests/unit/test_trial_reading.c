@@ -45,9 +45,8 @@ static char *places(const char *diff, const char *const *mounts, struct arena *a
 {
 	struct write_question question = {only_data_is_a_folder, NULL, mounts};
 	struct writes writes;
-	struct buf out CLEANUP_BUF;
+	struct buf out CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&out);
 	writes_read(&writes, diff, &question, arena);
 	for (size_t i = 0; i < writes.count; i++)
 		buf_addf(&out, "%s%s%s", i ? " " : "", writes.list[i].folder,
@@ -111,11 +110,10 @@ static void add_block(struct buf *out, char type, const char *size)
 static void archives_tell_folders_from_the_rest(void **state)
 {
 	static const char zeros[1024];
-	struct buf tar CLEANUP_BUF;
+	struct buf tar CLEANUP_BUF = BUF_INIT;
 	struct archive archive;
 
 	(void)state;
-	buf_init(&tar);
 	add_block(&tar, '5', "0");
 	add_block(&tar, '0', "00000001001"); /* 513 bytes: two blocks */
 	buf_addchars(&tar, '5', 1024);
@@ -305,12 +303,11 @@ static void services_are_cut_off(void **state)
 			" {type: volume, source: p-bind-1, target: /m, read_only: false, volume: "
 			"{nocopy: true}},"
 			" '/anon', {type: tmpfs, target: /t}]}");
-	struct buf notes CLEANUP_BUF;
+	struct buf notes CLEANUP_BUF = BUF_INIT;
 	json_t *got;
 
 	(void)state;
 	arena_init(&room.arena);
-	buf_init(&notes);
 	got = room_adapt(&room, service, &notes);
 	if (!json_equal(got, wanted))
 		fail_msg("%s", json_dumps(got, JSON_INDENT(1)));

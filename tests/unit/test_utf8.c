@@ -224,9 +224,8 @@ static void commands_of_a_runner_are_disarmed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		struct buf text CLEANUP_BUF;
+		struct buf text CLEANUP_BUF = BUF_INIT;
 
-		buf_init(&text);
 		buf_addstr(&text, table[i][0]);
 		utf8_disarm(&text, 0);
 		assert_string_equal(text.data, table[i][1]);

@@ -74,9 +74,8 @@ static const struct option_entry *find_entry(const struct cli_options *options, 
 static int refuse_long(const struct cli_options *options, const char *word, struct error *err)
 {
 	size_t len = strcspn(word, "="), found = 0;
-	struct buf names CLEANUP_BUF;
+	struct buf names CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&names);
 	for (size_t i = 0; len > 2 && i < entry_count(options); i++) {
 		const char *name = entry_at(options, i)->name;
 

@@ -10,9 +10,8 @@
 static int refuse_name(const char *origin, const char *name, struct error *err)
 {
 	const char *meant = rule_nearest(name);
-	struct buf all CLEANUP_BUF;
+	struct buf all CLEANUP_BUF = BUF_INIT;
 
-	buf_init(&all);
 	if (meant)
 		return error_set(err, "%s: there is no rule or group \"%s\": did you mean %s?",
 				 origin, name, meant);

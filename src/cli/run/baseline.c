@@ -75,12 +75,10 @@ static bool is_there(void *state, const char *path)
 static void tell(void *state, const char *path, const char *rule, const char *service)
 {
 	struct run_baseline *baseline = state;
-	struct buf line CLEANUP_BUF, words CLEANUP_BUF;
+	struct buf line CLEANUP_BUF = BUF_INIT, words CLEANUP_BUF = BUF_INIT;
 
 	if (baseline->told++ >= TOLD_MAX)
 		return;
-	buf_init(&line);
-	buf_init(&words);
 	buf_addf(&words, "%s: stale in the baseline: %s of %s", path, rule, service);
 	utf8_add_safe(&line, words.data, words.len, true);
 	buf_addch(&line, '\n');
@@ -96,10 +94,9 @@ static bool is_partial(const struct cli_options *options)
 static int write_anew(struct run_baseline *baseline, const struct cli_options *options,
 		      struct error *err)
 {
-	struct buf text CLEANUP_BUF;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	size_t count;
 
-	buf_init(&text);
 	count = baseline_print(&text, baseline->list, is_partial(options), is_there, baseline);
 	if (output_write(baseline->file, &text, err)) {
 		error_in(err, baseline->file);

@@ -12,10 +12,9 @@
 
 void complain(const char *file, const struct error *error)
 {
-	struct buf line CLEANUP_BUF;
+	struct buf line CLEANUP_BUF = BUF_INIT;
 	const char *where = error->file ? error->file : file;
 
-	buf_init(&line);
 	buf_addstr(&line, "composeharden: ");
 	if (where) {
 		utf8_add_safe(&line, *where ? where : "\"\"", *where ? strlen(where) : 2, true);

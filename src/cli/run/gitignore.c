@@ -121,10 +121,9 @@ static void read_patterns(struct gitignore_level *level, const char *name, struc
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct root root CLEANUP_ROOT = {0};
-	struct buf path CLEANUP_BUF;
+	struct buf path CLEANUP_BUF = BUF_INIT;
 	char *at, *end;
 
-	buf_init(&path);
 	buf_addf(&path, "%s/%s", level->folder, name);
 	root_add(&root, level->folder);
 	if (root_read(&root, path.data, file, &err) != ROOT_READ)
@@ -142,10 +141,9 @@ static void read_patterns(struct gitignore_level *level, const char *name, struc
 
 static bool holds_git(const char *folder)
 {
-	struct buf path CLEANUP_BUF;
+	struct buf path CLEANUP_BUF = BUF_INIT;
 	struct stat status;
 
-	buf_init(&path);
 	buf_addf(&path, "%s/.git", folder);
 	return !lstat(path.data, &status);
 }

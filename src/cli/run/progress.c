@@ -41,11 +41,9 @@ static bool is_ascii(const char *text)
 
 void progress_show(struct progress *progress, size_t done, const char *path)
 {
-	struct buf line CLEANUP_BUF, name CLEANUP_BUF;
+	struct buf line CLEANUP_BUF = BUF_INIT, name CLEANUP_BUF = BUF_INIT;
 	size_t width;
 
-	buf_init(&line);
-	buf_init(&name);
 	if (!progress->on || seconds_since(&progress->started) < FIRST_AFTER ||
 	    seconds_since(&progress->last) < NEXT_AFTER)
 		return;

@@ -160,10 +160,9 @@ const char *attempt_words(const struct attempt *attempt, const struct attempt_te
 			  struct arena *arena)
 {
 	static const char *const names[] = {"noexec", "read_only", "no-new-privileges", "cap_drop"};
-	struct buf out CLEANUP_BUF;
+	struct buf out CLEANUP_BUF = BUF_INIT;
 	bool begun = false;
 
-	buf_init(&out);
 	buf_addf(&out, "user %s", attempt->user);
 	if (!(attempt->relaxed & RELAX_CAP_DROP)) {
 		if ((attempt->caps & capability_docker_default()) == capability_docker_default())
