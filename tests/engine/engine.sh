@@ -6,6 +6,8 @@
 # firewall rules and mounts are its own, and ending its first process ends all that it started.
 #   ENGINE_STATE  folder of the engine (default: composeharden-engine in the folder for temporary files)
 #   ENGINE_CACHE  folder that keeps the base image between runs (default: none is kept)
+#   ENGINE_ROOT   folder with the root file system of another Debian release, whose engine is taken instead:
+#                 debootstrap --variant=minbase --include=docker.io,iptables,iproute2,procps,curl RELEASE FOLDER
 # Exit 77: no engine can run here, with the reason in one line. May also be sourced for its functions.
 
 engine_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -44,6 +46,7 @@ engine_check() {
 	case $ENGINE_STATE in
 	/run/* | /var/run/*) engine_skip "the engine's folder may not be below /run" ;;
 	esac
+	[ -z "${ENGINE_ROOT:-}" ] || [ -x "$ENGINE_ROOT/usr/sbin/dockerd" ] || engine_skip "there is no engine in $ENGINE_ROOT"
 	engine_need dockerd docker.io iptables
 	engine_need docker-compose docker-compose
 	engine_need apt-get apt
@@ -51,6 +54,19 @@ engine_check() {
 	engine_need ip iproute2
 	engine_need iptables iptables
 	engine_need curl curl
+}
+
+# engine_enter: makes ENGINE_ROOT the root of these namespaces; the engine's folder keeps its path there.
+engine_enter() {
+	local folder
+	mount --bind "$ENGINE_ROOT" "$ENGINE_ROOT" && cd "$ENGINE_ROOT" || return
+	mkdir -p "./$ENGINE_STATE" former
+	for folder in /proc /sys /dev /run "$ENGINE_STATE"; do
+		mount --rbind "$folder" "./$folder" || return
+	done
+	pivot_root . former && cd / && umount -l /former || return
+	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+	hash -r
 }
 
 # The first process of the engine's namespaces. It still sees the outer /proc, and so its outer id.
@@ -74,6 +90,7 @@ engine_inside() {
 	files=$(ulimit -Hn)
 	[ "$files" != unlimited ] && [ "$files" -lt 65536 ] || files=65536
 	echo "$outer" >"$ENGINE_STATE/outer.pid"
+	[ -z "${ENGINE_ROOT:-}" ] || engine_enter || { echo "$ENGINE_ROOT cannot be made the root"; exit 1; }
 	dockerd --config-file "$ENGINE_STATE/daemon.json" --data-root "$root" --exec-root "$ENGINE_STATE/exec" \
 		--pidfile "$ENGINE_STATE/dockerd.pid" --host "$DOCKER_HOST" --storage-driver overlay2 \
 		--exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/${ENGINE_STATE##*/}" \
