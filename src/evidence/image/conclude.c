@@ -282,6 +282,8 @@ static void set_lists(struct look *look)
 	const char *const *volumes = look->profile->volumes;
 
 	memcpy(paths, look->tmpfs, look->tmpfs_count * sizeof(*paths));
+	if (!fact_has(look->fact, FACT_NO_NEW_PRIVILEGES))
+		SET(NO_NEW_PRIVILEGES, TRISTATE_TRUE);
 	if (!look->writes_root) {
 		SET(READ_ONLY, TRISTATE_TRUE);
 		SET(TMPFS, (const struct claim_path *)paths);
