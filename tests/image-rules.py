@@ -4,8 +4,7 @@ usage: image-rules.py PROGRAM IMAGE-RULES.yaml
 
 A case has a name, `config` (of the OCI image configuration), `files` (by path; a folder ends in a slash: mode, owner
 "uid:gid", text, link, capabilities "net_bind_service", imports: symbols of an ELF program) and `wants`: keys of the entry that
-learn writes, with their values; null: it is not there; `rules`: the names of those that spoke; `mounts`: the folders
-without whose mount the root stays writable.
+learn writes, with their values; null: it is not there; `rules`: the names of those that spoke.
 """
 
 import hashlib
@@ -44,7 +43,7 @@ def elf(symbols):
 
 def add_file(layer, path, what):
     info = tarfile.TarInfo(path.strip("/"))
-    info.mode = what.get("mode", 0o755)
+    info.mode = int(what.get("mode", "0755"), 8)
     info.uid, info.gid = (int(part) for part in what.get("owner", "0:0").split(":"))
     data = b""
     if path.endswith("/"):
@@ -95,7 +94,6 @@ def learn(program, case, folder):
     except (OSError, StopIteration, AttributeError):
         return {}, done.stderr
     entry["rules"] = [text.split(":")[0] for text in entry.get("rules", [])]
-    entry["mounts"] = [condition.removeprefix("no mount ") for item in entry.get("when", []) for condition in item["if"]]
     return entry, done.stderr
 
 
@@ -109,7 +107,7 @@ def main():
             entry, said = learn(os.path.abspath(program), case, os.path.join(work, str(number)))
             for key, wanted in case["wants"].items():
                 got = bool(entry.get(key)) if wanted is True and key == "needs_root" else entry.get(key)
-                if key in ("rules", "mounts", "tmpfs", "cap_add", "root_cap_add") and wanted is not None:
+                if key in ("rules", "keeps", "tmpfs", "cap_add", "root_cap_add") and wanted is not None:
                     got = got or []
                     wanted, got = sorted(wanted), sorted(set(got))
                 if got != wanted:

@@ -89,6 +89,7 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(KEEP_CAPABILITIES, TEXT, keep_capabilities),
 	ROW(PORTS, PORTS, ports),
 	ROW(DATA, TEXTS, data),
+	ROW(KEEPS, TEXTS, keeps),
 	ROW(FILE_ENV, TEXTS, file_env),
 	ROW(WHY, TEXT, why),
 	ROW(NOTES, TEXTS, notes),

@@ -28,6 +28,7 @@ enum fact_field {
 	FACT_KEEP_CAPABILITIES,
 	FACT_PORTS,
 	FACT_DATA,
+	FACT_KEEPS,
 	FACT_FILE_ENV,
 	FACT_WHY,
 	FACT_NOTES,
@@ -86,6 +87,7 @@ struct fact {
 
 	const unsigned *ports;	     /* that it listens on by default */
 	const char *const *data;     /* absolute, normalised: what should be on a volume */
+	const char *const *keeps;    /* the same: where it keeps files; without a mount there its root stays writable */
 	const char *const *file_env; /* variables that may be given as NAME_FILE instead */
 	const char *why;	     /* how it starts, in one sentence */
 	const char *const *notes;    /* for whoever hardens it */

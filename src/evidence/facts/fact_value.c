@@ -154,10 +154,11 @@ static const char *item_of(const struct value *value, const struct yaml_node *no
 
 	if (!text)
 		return NULL;
-	if (value->field == FACT_DATA) {
+	if (value->field == FACT_DATA || value->field == FACT_KEEPS) {
 		if (*text == '/')
 			return mount_path(text, value->reader->arena);
-		fact_refuse(value->reader, node, value->err, "data takes absolute paths");
+		fact_refuse(value->reader, node, value->err, "%s takes absolute paths",
+			    fact_field_name(value->field));
 		return NULL;
 	}
 	if (value->field == FACT_FILE_ENV && strpbrk(text, "= \t")) {

@@ -161,10 +161,22 @@ static const struct fact *with_conditions(const struct fact *fact, const struct 
 	return whole ? whole : fact;
 }
 
+/* The first of the folders with files of its own where nothing is mounted: its root must stay writable; or NULL. */
+static const char *find_unmounted(const struct fact *fact, const struct service *service,
+				  struct arena *arena)
+{
+	const char *const *path = fact->keeps;
+
+	while (path && *path && !condition_holds(arena_printf(arena, "no mount %s", *path), service, arena))
+		path++;
+	return path ? *path : NULL;
+}
+
 void facts_fill(struct claim *claim, const struct fact *given, const struct service *service,
 		struct arena *arena)
 {
 	const struct fact *fact = with_conditions(given, service, arena);
+	const char *unmounted = find_unmounted(fact, service, arena);
 
 	fill_user(claim, fact, arena);
 	fill_lists(claim, fact);
@@ -176,6 +188,11 @@ void facts_fill(struct claim *claim, const struct fact *given, const struct serv
 	claim->no_new_privileges = fact->no_new_privileges;
 	if (claim->read_only == TRISTATE_FALSE)
 		claim->read_only_why = clause(fact->read_only_why, arena);
+	if (claim->read_only == TRISTATE_TRUE && unmounted) {
+		claim->read_only = TRISTATE_FALSE;
+		claim->read_only_why = arena_printf(
+			arena, "it keeps files in %s, where nothing is mounted", unmounted);
+	}
 	if (fact->no_new_privileges == TRISTATE_FALSE)
 		claim->no_new_privileges_why = clause(fact->no_new_privileges_why, arena);
 	claim->low_port = least_low_port(fact->ports);

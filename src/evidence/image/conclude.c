@@ -246,26 +246,6 @@ static const char *const *copy_texts(struct look *look, const char *const *list,
 	return out;
 }
 
-/* Without a mount there the root stays writable: one condition a folder. */
-static void set_conditions(struct look *look)
-{
-	struct fact *whens = arena_zalloc(look->arena, look->lost_count * sizeof(*whens) + 1);
-
-	for (size_t i = 0; i < look->lost_count; i++) {
-		const char *const condition = arena_printf(look->arena, "no mount %s", look->lost[i]);
-		const char *const why = arena_printf(
-			look->arena, "it keeps files in %s, where nothing is mounted", look->lost[i]);
-		const char *const *conditions = copy_texts(look, &condition, 1);
-		enum tristate no = TRISTATE_FALSE;
-
-		fact_set(&whens[i], FACT_CONDITIONS, &conditions);
-		fact_set(&whens[i], FACT_READ_ONLY, &no);
-		fact_set(&whens[i], FACT_READ_ONLY_WHY, &why);
-	}
-	look->fact->whens = whens;
-	look->fact->when_count = look->lost_count;
-}
-
 /* A folder of data that the image gives to the one who runs: a fresh volume there is its own. */
 static void add_data(struct look *look, const char *path)
 {
@@ -287,7 +267,8 @@ static void set_lists(struct look *look)
 	if (!look->writes_root) {
 		SET(READ_ONLY, TRISTATE_TRUE);
 		SET(TMPFS, (const struct claim_path *)paths);
-		set_conditions(look);
+		if (look->lost_count)
+			SET(KEEPS, copy_texts(look, look->lost, look->lost_count));
 	}
 	for (; *volumes; volumes++)
 		add_data(look, *volumes);
