@@ -2,6 +2,7 @@
 #ifndef BASE_LIST_H
 #define BASE_LIST_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -41,6 +42,14 @@ static inline void *list_more_in(struct arena *arena, void *list, size_t count, 
 	*cap = count ? count * 2 : 1;
 	more = arena_alloc(arena, *cap * size);
 	return old ? memcpy(more, list, old * size) : more;
+}
+
+/* True when the text is among those of a list that NULL ends. */
+static inline bool list_has_text(const char *const *list, const char *text)
+{
+	while (*list && strcmp(*list, text) != 0)
+		list++;
+	return *list;
 }
 
 #endif

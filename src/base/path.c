@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 
@@ -45,6 +46,13 @@ bool path_is_below(const char *path, const char *folder)
 	if (!len || !path)
 		return false;
 	return !strncmp(path, folder, len) && (path[len] == '/' || folder[len - 1] == '/');
+}
+
+bool path_holds(const char *folder, const char *name)
+{
+	CLEANUP_FREE char *path = xasprintf("%s/%s", folder, name);
+
+	return !access(path, F_OK);
 }
 
 bool path_go_up(char *path)

@@ -20,6 +20,9 @@ char *path_folder_in(struct arena *arena, const char *path);
 /* True for a path below the folder, both absolute and without links; not for a NULL. */
 bool path_is_below(const char *path, const char *folder);
 
+/* True when there is something of that name in the folder. */
+bool path_holds(const char *folder, const char *name);
+
 /* Cuts an absolute path to the folder above; false when it is the root folder already. */
 bool path_go_up(char *path);
 

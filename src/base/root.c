@@ -24,19 +24,12 @@ void root_release(struct root *root)
 	*root = (struct root){0};
 }
 
-static bool holds_git(const char *folder)
-{
-	CLEANUP_FREE char *path = xasprintf("%s/.git", folder);
-
-	return !access(path, F_OK);
-}
-
 /* Cuts the path to the nearest folder that holds .git; false, and leaves it, when there is none. */
 static bool go_to_git(char *folder)
 {
 	CLEANUP_FREE char *at = xstrdup(folder);
 
-	while (!holds_git(at))
+	while (!path_holds(at, ".git"))
 		if (!path_go_up(at))
 			return false;
 	folder[strlen(at)] = '\0';

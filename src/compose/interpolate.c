@@ -40,7 +40,7 @@ static bool is_name_start(char byte)
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
 }
 
-static size_t name_length(const char *text, const char *end)
+size_t interpolate_name_len(const char *text, const char *end)
 {
 	const char *at = text;
 
@@ -133,7 +133,7 @@ static int read_form(struct expansion *expansion, struct run *run, struct form *
 {
 	const char *begin = run->at, *last = last_brace(run), *at = begin + 2, *end;
 
-	*form = (struct form){.name = at, .name_len = name_length(at, run->end)};
+	*form = (struct form){.name = at, .name_len = interpolate_name_len(at, run->end)};
 	at += form->name_len;
 	if (form->name_len == 0 || !last || at > last)
 		return refuse(expansion, begin, run->end);
@@ -182,7 +182,7 @@ static int add_form(struct expansion *expansion, const struct form *form, unsign
 static int expand_dollar(struct expansion *expansion, struct run *run)
 {
 	const char *next = run->at + 1;
-	size_t len = name_length(next, run->end);
+	size_t len = interpolate_name_len(next, run->end);
 	struct form form;
 
 	if (len > 0) {
@@ -217,17 +217,6 @@ static int expand(struct expansion *expansion, const char *text, const char *end
 			return -1;
 	}
 	return 0;
-}
-
-bool interpolate_is_needed(const char *text)
-{
-	while ((text = strchr(text, '$'))) {
-		text++;
-		if (*text == '{' || is_name_start(*text))
-			return true;
-		text += *text == '$';
-	}
-	return false;
 }
 
 int interpolate(const char *text, const struct interpolate_scope *scope, struct arena *arena,

@@ -28,13 +28,8 @@ enum interpolate_result {
 				empty, as Compose would */
 };
 
-/*
- * True when the text holds a variable or an invalid form: a "$" before a
- * letter, "_" or "{". Cheap. A "$" before anything else stays itself in Compose
- * v2 ("cost $5"; v1 refuses it). False for text whose only dollars are "$$",
- * though interpolate() still halves them.
- */
-bool interpolate_is_needed(const char *text);
+/* How long the name of a variable is that begins there: letters, digits and "_", no digit first. */
+size_t interpolate_name_len(const char *text, const char *end);
 
 /*
  * Operators of the Compose Specification: ${V:-d} ${V-d} ${V:?e} ${V?e} ${V:+r}

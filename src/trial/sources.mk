@@ -1,4 +1,5 @@
 trial_sources = \
+	src/trial/member.h \
 	src/trial/room/host_access.c \
 	src/trial/room/host_access.h \
 	src/trial/room/host_build.c \

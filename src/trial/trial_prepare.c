@@ -10,16 +10,10 @@
 #include "evidence/inspect.h"
 #include "trial/room/resolve.h"
 #include "trial/trial_steps.h"
+#include "trial/member.h"
 
 /* Seconds that pulling or building an image may take. */
 #define IMAGE_TIMEOUT 900
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 static bool is_selected(const struct trial *trial, const char *name)
 {
@@ -66,9 +60,9 @@ static const char **read_needs(const json_t *service, struct arena *arena)
 		}
 	}
 	for (i = 0; i < 3; i++)
-		if (!strncmp(text_at(service, joined[i]), "service:", 8))
+		if (!strncmp(member_text(service, joined[i]), "service:", 8))
 			add_need(needs, &count, MOST,
-				 arena_strdup(arena, text_at(service, joined[i]) + 8));
+				 arena_strdup(arena, member_text(service, joined[i]) + 8));
 	return needs;
 }
 
@@ -120,7 +114,7 @@ static void add_service(struct trial *trial, json_t *project, const char *name, 
 	service->has_build = json_object_get(from, "build");
 	service->why = trial_refusal(trial, project, name);
 	service->as_is = room_adapt(&trial->room, from, &notes);
-	service->image = arena_strdup(&trial->arena, text_at(from, "image"));
+	service->image = arena_strdup(&trial->arena, member_text(from, "image"));
 	if (service->has_build)
 		json_object_set(service->as_is, "build", json_object_get(from, "build"));
 	service->notes = arena_strndup(&trial->arena, notes.data, notes.len);
@@ -138,7 +132,7 @@ static void note_jobs(const struct trial *trial, const json_t *service)
 	{
 		struct trial_service *job = find_service(trial, name);
 
-		if (job && !strcmp(text_at(details, "condition"), "service_completed_successfully"))
+		if (job && !strcmp(member_text(details, "condition"), "service_completed_successfully"))
 			job->awaited = true;
 	}
 }
@@ -202,7 +196,7 @@ static int fetch_image(struct trial *trial, struct trial_service *service, struc
 		room_put(&trial->room, service->name, json_incref(service->as_is));
 		result = room_build(&trial->room, service->name, &failed);
 		json_object_del(service->as_is, "build");
-		service->image = arena_strdup(&trial->arena, text_at(service->as_is, "image"));
+		service->image = arena_strdup(&trial->arena, member_text(service->as_is, "image"));
 	} else {
 		client_attempt(client, CLIENT_SHORT, WORDS("image", "inspect", service->image));
 		if (process_went_well(&client->result))
@@ -314,7 +308,7 @@ static int read_image(struct trial *trial, struct trial_subject *subject, const 
 	json_t *list = client_json(&trial->client, WORDS("image", "inspect", image), err);
 	const json_t *object = json_array_get(list, 0);
 	const json_t *config = json_object_get(object, "Config");
-	const char *user = text_at(config, "User");
+	const char *user = member_text(config, "User");
 	const char *digest =
 		json_string_value(json_array_get(json_object_get(object, "RepoDigests"), 0));
 
@@ -326,7 +320,7 @@ static int read_image(struct trial *trial, struct trial_subject *subject, const 
 	subject->terms.volumes = read_volumes(json_object_get(config, "Volumes"), &trial->arena);
 	subject->digest =
 		digest ? arena_strdup(&trial->arena, digest)
-		       : arena_printf(&trial->arena, "%s %s", image, text_at(object, "Id"));
+		       : arena_printf(&trial->arena, "%s %s", image, member_text(object, "Id"));
 	json_decref(list);
 	return 0;
 }

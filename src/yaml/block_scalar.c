@@ -4,15 +4,11 @@
 #include <string.h>
 
 #include "base/buf.h"
-
-static bool is_break(char byte)
-{
-	return byte == '\n' || byte == '\r';
-}
+#include "yaml/layout.h"
 
 static size_t line_end(const char *text, size_t from, size_t limit)
 {
-	while (from < limit && !is_break(text[from]))
+	while (from < limit && !yaml_is_break(text[from]))
 		from++;
 	return from;
 }
@@ -40,7 +36,7 @@ static size_t indicators_end(const char *text, size_t size, size_t start)
 {
 	size_t at = start + 1;
 
-	while (at < size && text[at] != ' ' && text[at] != '\t' && !is_break(text[at]))
+	while (at < size && text[at] != ' ' && text[at] != '\t' && !yaml_is_break(text[at]))
 		at++;
 	return at;
 }
@@ -60,7 +56,7 @@ static size_t find_indent(const char *text, size_t body, size_t size)
 
 		if (at - line > most)
 			most = at - line;
-		if (at < size && !is_break(text[at]))
+		if (at < size && !yaml_is_break(text[at]))
 			break;
 		line = after_break(text, at, size);
 	}
@@ -72,7 +68,7 @@ static bool is_marker(const char *text, size_t line, size_t size)
 	if (size - line < 3 || (memcmp(text + line, "---", 3) && memcmp(text + line, "...", 3)))
 		return false;
 	return size - line == 3 || text[line + 3] == ' ' || text[line + 3] == '\t' ||
-	       is_break(text[line + 3]);
+	       yaml_is_break(text[line + 3]);
 }
 
 /* Walks the lines to the one that stands less deep. */
@@ -84,7 +80,7 @@ static void find_end(struct block_scalar *scalar, const char *text, size_t size)
 		size_t limit = size - line < scalar->indent ? size : line + scalar->indent;
 		size_t at = pass_spaces(text, line, limit);
 
-		if (at < size && !is_break(text[at])) {
+		if (at < size && !yaml_is_break(text[at])) {
 			if (at - line < scalar->indent ||
 			    (scalar->indent == 0 && is_marker(text, line, size)))
 				break;
@@ -133,7 +129,7 @@ bool block_scalar_agrees(const struct block_scalar *scalar, const char *text, si
 
 	/* Blank lines and the indentation of what follows may be counted in or not. */
 	for (size_t at = from; at < to && at < size; at++)
-		if (text[at] != ' ' && text[at] != '\t' && !is_break(text[at]))
+		if (text[at] != ' ' && text[at] != '\t' && !yaml_is_break(text[at]))
 			return false;
 	return true;
 }

@@ -6,16 +6,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "yaml/gate.h"
-
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
-static bool is_break(char byte)
-{
-	return byte == '\n' || byte == '\r';
-}
+#include "yaml/layout.h"
 
 /* True where nothing but a BOM is before `at`: elsewhere U+FEFF is content. */
 static bool is_text_start(const struct yaml_document *document, size_t at)
@@ -29,15 +20,15 @@ size_t gap_comment(struct gap *gap, size_t start)
 	struct yaml_document *document = gap->document;
 	size_t end = start, line = start;
 
-	while (end < document->size && !is_break(document->text[end]))
+	while (end < document->size && !yaml_is_break(document->text[end]))
 		end++;
-	while (line > 0 && is_blank(document->text[line - 1]))
+	while (line > 0 && yaml_is_blank(document->text[line - 1]))
 		line--;
 	list_grow(document->comments, document->comment_count, gap->comment_cap);
 	document->comments[document->comment_count++] = (struct yaml_comment){
 		.span = {start, end},
 		.own_line =
-			is_text_start(document, line) || is_break(document->text[line - 1]),
+			is_text_start(document, line) || yaml_is_break(document->text[line - 1]),
 	};
 	return end;
 }
@@ -50,10 +41,10 @@ size_t gap_skip(struct gap *gap, size_t limit)
 	if (at == 0 && limit >= YAML_BOM_LEN && is_text_start(gap->document, YAML_BOM_LEN))
 		at = YAML_BOM_LEN;
 	while (at < limit) {
-		if (is_blank(text[at]) || is_break(text[at]))
+		if (yaml_is_blank(text[at]) || yaml_is_break(text[at]))
 			at++;
 		else if (text[at] == '#' && (is_text_start(gap->document, at) ||
-					     is_blank(text[at - 1]) || is_break(text[at - 1])))
+					     yaml_is_blank(text[at - 1]) || yaml_is_break(text[at - 1])))
 			at = gap_comment(gap, at);
 		else
 			break;
@@ -73,17 +64,17 @@ static size_t marker(const struct yaml_document *document, size_t at)
 	const char *text = document->text;
 	size_t left = document->size - at;
 
-	if (!is_text_start(document, at) && !is_break(text[at - 1]))
+	if (!is_text_start(document, at) && !yaml_is_break(text[at - 1]))
 		return 0;
 	if (text[at] == '%') {
 		size_t len = 0;
 
-		while (len < left && !is_break(text[at + len]))
+		while (len < left && !yaml_is_break(text[at + len]))
 			len++;
 		return len;
 	}
 	if (left >= 3 && (!memcmp(text + at, "---", 3) || !memcmp(text + at, "...", 3)) &&
-	    (left == 3 || is_blank(text[at + 3]) || is_break(text[at + 3])))
+	    (left == 3 || yaml_is_blank(text[at + 3]) || yaml_is_break(text[at + 3])))
 		return 3;
 	return 0;
 }

@@ -9,6 +9,16 @@
 
 struct yaml_document;
 
+static inline bool yaml_is_break(char byte)
+{
+	return byte == '\n' || byte == '\r';
+}
+
+static inline bool yaml_is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
 struct yaml_layout {
 	const char *line_end;	/* "\n", "\r\n" or "\r": what ends the first line */
 	size_t step;		/* columns that a nested block mapping is indented; 2 when unknown */

@@ -7,19 +7,9 @@
 #include "yaml/block_scalar.h"
 #include "yaml/layout.h"
 
-static bool is_break(char byte)
-{
-	return byte == '\n' || byte == '\r';
-}
-
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t';
-}
-
 size_t yaml_line_end(const struct yaml_document *document, size_t at)
 {
-	while (at < document->size && !is_break(document->text[at]))
+	while (at < document->size && !yaml_is_break(document->text[at]))
 		at++;
 	return at;
 }
@@ -40,7 +30,7 @@ bool yaml_is_first_on_line(const struct yaml_document *document, size_t at)
 {
 	size_t column = yaml_column(document, at);
 
-	while (column > 0 && is_blank(document->text[at - 1])) {
+	while (column > 0 && yaml_is_blank(document->text[at - 1])) {
 		at--;
 		column--;
 	}
@@ -85,7 +75,7 @@ static bool minds_lines(const struct yaml_document *document, const struct yaml_
 		return false;
 	if (strspn(leaf->text, "\n") == leaf->len)
 		return true;
-	return leaf->end == document->size && !is_break(document->text[leaf->end - 1]) &&
+	return leaf->end == document->size && !yaml_is_break(document->text[leaf->end - 1]) &&
 	       !block_scalar_chomps(document->text, document->size, leaf->start, '-');
 }
 
@@ -105,11 +95,11 @@ int yaml_block_end(const struct yaml_document *document, const struct yaml_node 
 	}
 	out->before = NULL;
 	at = leaf->end;
-	if (!(leaf->keep && at > 0 && is_break(document->text[at - 1])))
+	if (!(leaf->keep && at > 0 && yaml_is_break(document->text[at - 1])))
 		at = yaml_next_line(document, at);
 	at = pass_comments(document, at, yaml_column(document, collection->start) + !comments);
 	out->at = at;
-	out->line_start = at > 0 && is_break(document->text[at - 1]);
+	out->line_start = at > 0 && yaml_is_break(document->text[at - 1]);
 	if (!minds_lines(document, leaf))
 		return 0;
 	if (last && collection->kind == YAML_MAPPING)
@@ -129,7 +119,7 @@ static size_t find_comma(const struct yaml_document *document, size_t from, size
 
 	while (from < to && text[from] != ',') {
 		if (text[from] == '#' && from &&
-		    (is_blank(text[from - 1]) || is_break(text[from - 1])))
+		    (yaml_is_blank(text[from - 1]) || yaml_is_break(text[from - 1])))
 			from = yaml_line_end(document, from);
 		else
 			from++;
@@ -139,7 +129,7 @@ static size_t find_comma(const struct yaml_document *document, size_t from, size
 
 static bool has_break(const struct yaml_document *document, size_t from, size_t to)
 {
-	while (from < to && !is_break(document->text[from]))
+	while (from < to && !yaml_is_break(document->text[from]))
 		from++;
 	return from < to;
 }
@@ -148,7 +138,7 @@ static struct span blanks_before(const struct yaml_document *document, size_t at
 {
 	struct span span = {at, at};
 
-	while (span.start > 0 && is_blank(document->text[span.start - 1]))
+	while (span.start > 0 && yaml_is_blank(document->text[span.start - 1]))
 		span.start--;
 	return span;
 }
@@ -192,7 +182,7 @@ void yaml_flow_end(const struct yaml_document *document, const struct yaml_node 
 
 	*out = (struct flow_place){.at = inside};
 	if (!last) {
-		out->blank = inside < close && is_blank(document->text[inside]);
+		out->blank = inside < close && yaml_is_blank(document->text[inside]);
 		return;
 	}
 	end = last->end;

@@ -237,23 +237,6 @@ static void invalid_forms_fail(void **state)
 	}
 }
 
-static void need_is_seen_without_work(void **state)
-{
-	static const char *const needed[] = {"$A", "${A}", "x$_", "$$$A", "a$5$b", "${", "$ ${x}"};
-	static const char *const not_needed[] = {"",	 "x",  "$",  "$$",   "$$A", "$5",
-						 "a$ b", "$}", "{}", "$$$$", "$$$", "$-$("};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (!interpolate_is_needed(needed[i]))
-			fail_msg("\"%s\" needs none", needed[i]);
-	}
-	for (size_t i = 0; i < sizeof(not_needed) / sizeof(not_needed[0]); i++) {
-		if (interpolate_is_needed(not_needed[i]))
-			fail_msg("\"%s\" needs it", not_needed[i]);
-	}
-}
-
 static void nested(struct buf *buf, size_t depth)
 {
 	buf_clear(buf);
@@ -356,7 +339,6 @@ static void hostile_texts_take_no_time(void **state)
 			text[end] = '\0';
 			if (closed)
 				text[end - 1] = '}';
-			(void)interpolate_is_needed(text);
 			if (interpolate(text, NULL, &arena, &out, &result, &err) < 0)
 				assert_true(strlen(err.message) < 200);
 		}
@@ -372,7 +354,6 @@ int main(void)
 		cmocka_unit_test(defaults_nest),
 		cmocka_unit_test(a_scope_may_know_nothing),
 		cmocka_unit_test(invalid_forms_fail),
-		cmocka_unit_test(need_is_seen_without_work),
 		cmocka_unit_test(nesting_has_a_cap),
 		cmocka_unit_test(values_have_a_cap),
 		cmocka_unit_test(hostile_texts_take_no_time),

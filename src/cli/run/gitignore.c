@@ -4,7 +4,6 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
@@ -139,15 +138,6 @@ static void read_patterns(struct gitignore_level *level, const char *name, struc
 	}
 }
 
-static bool holds_git(const char *folder)
-{
-	struct buf path CLEANUP_BUF = BUF_INIT;
-	struct stat status;
-
-	buf_addf(&path, "%s/.git", folder);
-	return !lstat(path.data, &status);
-}
-
 static void push(struct gitignore *ignore, const char *folder, bool is_root, bool in_repository)
 {
 	struct gitignore_level *level;
@@ -172,12 +162,12 @@ void gitignore_start(struct gitignore *ignore, const char *folder)
 	char *end = path + strlen(path);
 
 	/* Upward to the repository ... */
-	while (end > path && !holds_git(path)) {
+	while (end > path && !path_holds(path, ".git")) {
 		while (end > path && *end != '/')
 			end--;
 		*end = '\0';
 	}
-	if (!holds_git(path)) {
+	if (!path_holds(path, ".git")) {
 		push(ignore, folder, false, false);
 		return;
 	}
@@ -196,7 +186,7 @@ void gitignore_start(struct gitignore *ignore, const char *folder)
 
 void gitignore_enter(struct gitignore *ignore, const char *folder)
 {
-	bool is_root = holds_git(folder);
+	bool is_root = path_holds(folder, ".git");
 	bool inside = ignore->count && ignore->levels[ignore->count - 1].in_repository;
 
 	push(ignore, folder, is_root, is_root || inside);

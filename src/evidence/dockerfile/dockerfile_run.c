@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "base/path.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 
@@ -26,14 +27,6 @@ struct command {
 };
 
 extern const struct id_tool dockerfile_id_tools[];
-
-static bool is_one_of(const char *word, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(word, *list))
-			return true;
-	return false;
-}
 
 static bool is_number(const char *text)
 {
@@ -277,7 +270,7 @@ static void read_packages(struct dockerfile_run *run, const struct command *comm
 
 		if (!word)
 			continue;
-		gone |= is_one_of(word, removals);
+		gone |= list_has_text(removals, word);
 		if (!strncmp(word, "sudo", 4) && strcspn(word, "=<>~") == 4)
 			run->sudo_line = gone ? 0 : command->line;
 		if (is_stepper(word) && !gone)
@@ -296,7 +289,7 @@ static void read_command(struct dockerfile_run *run, struct command command)
 	const char *name;
 
 	while (command.count && command.words[0] &&
-	       (strchr(command.words[0], '=') || is_one_of(command.words[0], before) ||
+	       (strchr(command.words[0], '=') || list_has_text(before, command.words[0]) ||
 		!strcmp(command.words[0], "sudo"))) {
 		if (!strcmp(command.words[0], "sudo"))
 			run->sudo_line = command.line;
@@ -310,7 +303,7 @@ static void read_command(struct dockerfile_run *run, struct command command)
 		read_setcap(run, &command);
 	else if (!strcmp(name, "chmod"))
 		read_chmod(run, &command);
-	else if (is_one_of(name, managers))
+	else if (list_has_text(managers, name))
 		read_packages(run, &command);
 	for (const struct id_tool *tool = dockerfile_id_tools; tool->name; tool++)
 		if (!strcmp(name, tool->name))

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "compose/interpolate.h"
 
 struct variable {
 	const char *name;
@@ -74,16 +75,6 @@ bool dockerfile_scope_find(const struct dockerfile_scope *scope, const char *nam
 	return true;
 }
 
-static bool is_name_start(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
-}
-
-static bool is_name_part(char byte)
-{
-	return is_name_start(byte) || (byte >= '0' && byte <= '9');
-}
-
 static bool add(struct expansion *work, struct buf *out, const char *text, size_t len)
 {
 	if (len > work->scope->room)
@@ -102,12 +93,7 @@ static bool give_up(struct expansion *work)
 
 static size_t name_len(const struct expansion *work)
 {
-	const char *at = work->at;
-
-	if (at < work->end && is_name_start(*at))
-		while (at < work->end && is_name_part(*at))
-			at++;
-	return (size_t)(at - work->at);
+	return interpolate_name_len(work->at, work->end);
 }
 
 /* Adds a value, or what stands for one that is not set. */

@@ -4,16 +4,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "base/path.h"
 #include "evidence/dockerfile/dockerfile_words.h"
-
-static bool is_one_of(const char *word, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(word, *list))
-			return true;
-	return false;
-}
 
 /* Programs that take another user and then become what follows. setpriv only with an option for that. */
 static bool steps_down(const char *const *words)
@@ -24,7 +17,7 @@ static bool steps_down(const char *const *words)
 		"--reuid", "--ruid", "--euid", "--regid", "--init-groups", "--clear-groups", NULL};
 	const char *name = path_name(words[0]);
 
-	if (is_one_of(name, steppers))
+	if (list_has_text(steppers, name))
 		return true;
 	if (strcmp(name, "setpriv") != 0)
 		return false;
@@ -42,10 +35,10 @@ static const char *const *skip_init(const char *const *words, bool *found)
 					    "docker-init", "catatonit",	  NULL};
 	static const char *const with_value[] = {"-p", "-e", "-r", "--rewrite", NULL};
 
-	while (*words && is_one_of(path_name(*words), inits)) {
+	while (*words && list_has_text(inits, path_name(*words))) {
 		*found = true;
 		for (words++; *words && (*words)[0] == '-'; words++)
-			if (is_one_of(*words, with_value) && words[1])
+			if (list_has_text(with_value, *words) && words[1])
 				words++;
 	}
 	return words;
@@ -87,7 +80,7 @@ static void read_words(struct start *out, const char *const *words)
 	if (steps_down(words)) {
 		out->steps_down = path_name(*words);
 		out->certain = true;
-	} else if (is_one_of(path_name(*words), shells) && words[1] && words[2] &&
+	} else if (list_has_text(shells, path_name(*words)) && words[1] && words[2] &&
 		   words[1][0] == '-' && strchr(words[1], 'c')) {
 		read_shell(out, words[2]);
 	}

@@ -13,11 +13,6 @@ static const char *const words[HOST_WORD_COUNT] = {
 	[HOST_SYSCTL] = "sysctl",	  [HOST_EXTENSION] = "extension",
 };
 
-const char *host_word_name(enum host_word word)
-{
-	return words[word];
-}
-
 enum host_word host_word_parse(const char *text, size_t len)
 {
 	for (int i = 1; i < HOST_WORD_COUNT; i++)

@@ -48,8 +48,6 @@ struct host_key {
 /* The one table of service keys; NULL for a key that is not in it. */
 const struct host_key *host_key_find(const char *key);
 
-/* "mount"; NULL for HOST_NONE. Static. */
-const char *host_word_name(enum host_word word);
 /* HOST_NONE for an unknown word. */
 enum host_word host_word_parse(const char *text, size_t len);
 

@@ -3,19 +3,13 @@
 
 #include "trial/room/host_access.h"
 #include "trial/room/room.h"
+#include "trial/member.h"
 
 /* What says only what is in the image, or what it is called. */
 static const char *const harmless[] = {"args",	 "context",  "dockerfile", "dockerfile_inline",
 				       "labels", "no_cache", "platforms",  "provenance",
 				       "pull",	 "sbom",     "shm_size",   "tags",
 				       "target", "ulimits",  "extra_hosts"};
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 static bool is_harmless(const char *key)
 {
@@ -25,19 +19,11 @@ static bool is_harmless(const char *key)
 	return false;
 }
 
-static bool is_empty(const json_t *value)
-{
-	return !value || json_is_null(value) || json_is_false(value) ||
-	       (json_is_string(value) && !*json_string_value(value)) ||
-	       (json_is_array(value) && !json_array_size(value)) ||
-	       (json_is_object(value) && !json_object_size(value));
-}
-
 static const char *judge_option(struct host_access *access, const char *key, const json_t *value)
 {
 	const char *text = json_string_value(value);
 
-	if (is_harmless(key) || is_empty(value))
+	if (is_harmless(key) || member_is_empty(value))
 		return NULL;
 	if (!strcmp(key, "network") && text && (!strcmp(text, "none") || !strcmp(text, "default")))
 		return NULL;
@@ -47,7 +33,7 @@ static const char *judge_option(struct host_access *access, const char *key, con
 static const char *judge_dockerfile(struct host_access *access, const char *context,
 				    const json_t *build)
 {
-	const char *file = room_unescape(text_at(build, "dockerfile"), access->arena), *real;
+	const char *file = room_unescape(member_text(build, "dockerfile"), access->arena), *real;
 
 	if (!*file)
 		file = "Dockerfile";
@@ -81,7 +67,7 @@ static const char *judge_build(struct host_access *access, json_t *value)
 		if (why)
 			return why;
 	}
-	context = room_unescape(text_at(value, "context"), access->arena);
+	context = room_unescape(member_text(value, "context"), access->arena);
 	why = judge_context(access, *context ? context : ".", &real);
 	if (why)
 		return why;

@@ -9,6 +9,7 @@
 #include "compose/engine_socket.h"
 #include "trial/room/host_access.h"
 #include "trial/room/room.h"
+#include "trial/member.h"
 
 /* Never handed over themselves, wherever the project is. */
 static const char *const system_folders[] = {"/",	 "/bin",     "/etc",	 "/home",
@@ -19,13 +20,6 @@ static const char *const system_folders[] = {"/",	 "/bin",     "/etc",	 "/home",
 					     NULL};
 /* Nor anything in them. */
 static const char *const system_trees[] = {"/boot", "/dev", "/proc", "/sys", NULL};
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 /*
  * The path after links; where it does not exist, that of the nearest folder above with the rest behind.
@@ -155,8 +149,8 @@ static const char *judge_bind(struct host_access *access, json_t *item)
 	const char *real, *why;
 	struct mount mount = {.kind = MOUNT_BIND};
 
-	mount.source = room_unescape(text_at(item, "source"), arena);
-	mount.target = text_at(item, "target");
+	mount.source = room_unescape(member_text(item, "source"), arena);
+	mount.target = member_text(item, "target");
 	if (engine_socket_find(&mount)) {
 		access->word = HOST_SOCKET;
 		return "it reaches the container engine's socket: it could change what runs";
@@ -179,7 +173,7 @@ static const char *judge_volume(struct host_access *access, const char *name)
 {
 	const json_t *all = json_object_get(access->project, "volumes");
 	const json_t *volume = json_object_get(all, name);
-	const char *driver = text_at(volume, "driver");
+	const char *driver = member_text(volume, "driver");
 
 	access->word = HOST_VOLUME;
 	if (asks(json_object_get(volume, "external")))
@@ -209,7 +203,7 @@ static json_t *long_form(const char *text, struct arena *arena)
 
 static const char *judge_mount(struct host_access *access, json_t *item)
 {
-	const char *type = text_at(item, "type"), *source = text_at(item, "source");
+	const char *type = member_text(item, "type"), *source = member_text(item, "source");
 
 	access->word = HOST_MOUNT;
 	if (!strcmp(type, "bind"))
@@ -239,7 +233,7 @@ const char *host_judge_volumes(struct host_access *access, const char *key, json
 					    i + 1);
 		why = judge_mount(access, whole ? whole : item);
 		/* Binds alone change: the options of a volume stay as they are written. */
-		if (whole && !strcmp(text_at(whole, "type"), "bind"))
+		if (whole && !strcmp(member_text(whole, "type"), "bind"))
 			json_array_set(value, i, whole);
 		json_decref(whole);
 		if (why && !(access->allowed >> access->word & 1))
@@ -252,10 +246,10 @@ const char *host_judge_volumes(struct host_access *access, const char *key, json
 static const char *judge_file(struct host_access *access, const char *key, const char *name)
 {
 	json_t *top = json_object_get(json_object_get(access->project, key), name);
-	const char *file = text_at(top, "file"), *real, *why;
+	const char *file = member_text(top, "file"), *real, *why;
 
-	if (asks(json_object_get(top, "external")) || *text_at(top, "driver") ||
-	    *text_at(top, "template_driver"))
+	if (asks(json_object_get(top, "external")) || *member_text(top, "driver") ||
+	    *member_text(top, "template_driver"))
 		return arena_printf(access->arena, "%s: %s is not the project's own", key, name);
 	if (!*file)
 		return NULL;
@@ -272,7 +266,7 @@ const char *host_judge_files(struct host_access *access, const char *key, json_t
 
 	json_array_foreach(value, i, item)
 	{
-		name = json_is_string(item) ? json_string_value(item) : text_at(item, "source");
+		name = json_is_string(item) ? json_string_value(item) : member_text(item, "source");
 		access->word = HOST_SECRET;
 		why = judge_file(access, key, name);
 		if (why && !(access->allowed >> access->word & 1))
@@ -292,7 +286,7 @@ const char *host_judge_env_file(struct host_access *access, const char *key, jso
 		return host_path_refusal(access, json_string_value(value), &real);
 	json_array_foreach(value, i, item)
 	{
-		path = json_is_string(item) ? json_string_value(item) : text_at(item, "path");
+		path = json_is_string(item) ? json_string_value(item) : member_text(item, "path");
 		why = host_path_refusal(access, path, &real);
 		if (why)
 			break;

@@ -1,38 +1,15 @@
 /* The keys of a service that may be tried, how each is judged, and the word that allows more. */
 #include <string.h>
 
+#include "base/list.h"
 #include "compose/capability.h"
 #include "trial/room/host_access.h"
-
-static const char *text_of(const json_t *value)
-{
-	const char *text = json_string_value(value);
-
-	return text ? text : "";
-}
-
-static bool is_empty(const json_t *value)
-{
-	if (json_is_array(value))
-		return !json_array_size(value);
-	if (json_is_object(value))
-		return !json_object_size(value);
-	return !value || json_is_null(value) || json_is_false(value) ||
-	       (json_is_string(value) && !*text_of(value));
-}
-
-static bool is_one_of(const char *text, const char *const *list)
-{
-	for (; *list; list++)
-		if (!strcmp(text, *list))
-			return true;
-	return false;
-}
+#include "trial/member.h"
 
 /* Passes only where it asks for nothing. */
 static const char *nothing(struct host_access *access, const char *key, json_t *value)
 {
-	return is_empty(value) ? NULL
+	return member_is_empty(value) ? NULL
 			       : arena_printf(access->arena,
 					      "%s: it would reach beyond its container", key);
 }
@@ -41,7 +18,7 @@ static const char *privileged(struct host_access *access, const char *key, json_
 {
 	(void)access;
 	(void)key;
-	return is_empty(value) ? NULL : "it is privileged: it could reach the whole machine";
+	return member_is_empty(value) ? NULL : "it is privileged: it could reach the whole machine";
 }
 
 static const char *provider(struct host_access *access, const char *key, json_t *value)
@@ -56,16 +33,16 @@ static const char *provider(struct host_access *access, const char *key, json_t 
 static const char *namespace(struct host_access *access, const char *key, json_t *value)
 {
 	static const char *const own[] = {"", "private", "shareable", "none", NULL};
-	const char *text = text_of(value);
+	const char *text = member_string(value);
 
-	if (json_is_string(value) && (!strncmp(text, "service:", 8) || is_one_of(text, own)))
+	if (json_is_string(value) && (!strncmp(text, "service:", 8) || list_has_text(own, text)))
 		return NULL;
 	return arena_printf(access->arena, "%s: it would join what runs on this machine", key);
 }
 
 static const char *network_mode(struct host_access *access, const char *key, json_t *value)
 {
-	const char *text = text_of(value);
+	const char *text = member_string(value);
 
 	if (json_is_string(value) &&
 	    (!*text || !strcmp(text, "none") || !strncmp(text, "service:", 8)))
@@ -77,12 +54,12 @@ static const char *judge_network(struct host_access *access, const char *name)
 {
 	const json_t *all = json_object_get(access->project, "networks");
 	const json_t *network = json_object_get(all, name);
-	const char *driver = text_of(json_object_get(network, "driver"));
+	const char *driver = member_string(json_object_get(network, "driver"));
 
-	if (!is_empty(json_object_get(network, "external")))
+	if (!member_is_empty(json_object_get(network, "external")))
 		return arena_printf(access->arena, "networks: %s is not the project's own", name);
 	if ((*driver && strcmp(driver, "bridge") != 0) ||
-	    !is_empty(json_object_get(network, "driver_opts")))
+	    !member_is_empty(json_object_get(network, "driver_opts")))
 		return arena_printf(access->arena, "networks: %s has a driver's own settings",
 				    name);
 	return NULL;
@@ -102,7 +79,7 @@ static const char *networks(struct host_access *access, const char *key, json_t 
 	}
 	json_array_foreach(value, i, item)
 	{
-		if ((why = judge_network(access, text_of(item))))
+		if ((why = judge_network(access, member_string(item))))
 			return why;
 	}
 	return NULL;
@@ -117,7 +94,7 @@ static const char *cap_add(struct host_access *access, const char *key, json_t *
 		return nothing(access, key, value);
 	json_array_foreach(value, i, item)
 	{
-		enum capability capability = capability_parse(text_of(item));
+		enum capability capability = capability_parse(member_string(item));
 
 		if (capability < 0 || capability >= CAPABILITY_COUNT ||
 		    !(capability_docker_default() & CAPABILITY_BIT(capability)))
@@ -141,9 +118,9 @@ static const char *security_opt(struct host_access *access, const char *key, jso
 		return nothing(access, key, value);
 	json_array_foreach(value, i, item)
 	{
-		const char *text = text_of(item);
+		const char *text = member_string(item);
 
-		if (strncmp(text, "no-new-privileges", 17) != 0 && !is_one_of(text, known))
+		if (strncmp(text, "no-new-privileges", 17) != 0 && !list_has_text(known, text))
 			return "security_opt: an entry changes what holds it in";
 	}
 	return NULL;
@@ -157,7 +134,7 @@ static bool is_namespaced(const char *name)
 		"kernel.shmmni", "kernel.shm_rmid_forced", NULL};
 
 	return !strncmp(name, "net.", 4) || !strncmp(name, "fs.mqueue.", 10) ||
-	       is_one_of(name, kernel);
+	       list_has_text(kernel, name);
 }
 
 static const char *sysctls(struct host_access *access, const char *key, json_t *value)
@@ -173,7 +150,7 @@ static const char *sysctls(struct host_access *access, const char *key, json_t *
 	}
 	json_array_foreach(value, i, item)
 	{
-		const char *text = text_of(item);
+		const char *text = member_string(item);
 
 		name = arena_strndup(access->arena, text, strcspn(text, "="));
 		if (!is_namespaced(name))
@@ -191,11 +168,11 @@ static const char *volumes_from(struct host_access *access, const char *key, jso
 		return nothing(access, key, value);
 	json_array_foreach(value, i, item)
 	{
-		if (!json_is_string(item) || !strncmp(text_of(item), "container:", 10))
+		if (!json_is_string(item) || !strncmp(member_string(item), "container:", 10))
 			return arena_printf(access->arena,
 					    "volumes_from: %s: it would get a running "
 					    "container's data",
-					    text_of(item));
+					    member_string(item));
 	}
 	return NULL;
 }
@@ -207,8 +184,8 @@ static const char *deploy(struct host_access *access, const char *key, json_t *v
 
 	(void)access;
 	(void)key;
-	return is_empty(json_object_get(wanted, "devices")) &&
-			       is_empty(json_object_get(wanted, "generic_resources"))
+	return member_is_empty(json_object_get(wanted, "devices")) &&
+			       member_is_empty(json_object_get(wanted, "generic_resources"))
 		       ? NULL
 		       : "deploy: it uses devices of this machine, which one at a time may have";
 }
@@ -217,7 +194,7 @@ static const char *devices(struct host_access *access, const char *key, json_t *
 {
 	(void)access;
 	(void)key;
-	return is_empty(value) ? NULL
+	return member_is_empty(value) ? NULL
 			       : "it uses devices of this machine, which one at a time may have";
 }
 
@@ -225,7 +202,7 @@ static const char *runtime(struct host_access *access, const char *key, json_t *
 {
 	static const char *const usual[] = {"", "runc", "default", NULL};
 
-	return json_is_string(value) && is_one_of(text_of(value), usual)
+	return json_is_string(value) && list_has_text(usual, member_string(value))
 		       ? NULL
 		       : nothing(access, key, value);
 }
@@ -237,7 +214,7 @@ static const char *hooks(struct host_access *access, const char *key, json_t *va
 
 	json_array_foreach(value, i, item)
 	{
-		if (!is_empty(json_object_get(item, "privileged")))
+		if (!member_is_empty(json_object_get(item, "privileged")))
 			return arena_printf(access->arena, "%s: one of its commands is privileged",
 					    key);
 	}
@@ -248,7 +225,7 @@ static const char *api_socket(struct host_access *access, const char *key, json_
 {
 	(void)access;
 	(void)key;
-	return is_empty(value)
+	return member_is_empty(value)
 		       ? NULL
 		       : "it mounts the container engine's socket: it could change what runs";
 }

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "trial/room/room.h"
+#include "trial/member.h"
 
 /* What ties a service to the world outside, to a place, a name or a number, or restarts it unseen. */
 static const char *const dropped[] = {
@@ -14,13 +15,6 @@ static const char *const dropped[] = {
 	"post_start", "pre_stop",      "provider",	 "attach",  "models",
 	"credential_spec",
 };
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 char *room_unescape(const char *text, struct arena *arena)
 {
@@ -96,7 +90,7 @@ json_t *room_adapt(struct room *room, const json_t *service, struct buf *notes)
 
 	for (size_t i = 0; i < sizeof(dropped) / sizeof(*dropped); i++)
 		json_object_del(out, dropped[i]);
-	if (!*text_at(service, "network_mode"))
+	if (!*member_text(service, "network_mode"))
 		json_object_set_new(out, "networks",
 				    adapt_networks(json_object_get(service, "networks")));
 	if (json_array_size(json_object_get(service, "volumes")))

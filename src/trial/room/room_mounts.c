@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "compose/mount.h"
 #include "trial/room/room.h"
+#include "trial/member.h"
 
 /* Not copied whatever their size: they are the machine's own. */
 static const char *const machine_trees[] = {"/proc", "/sys", "/dev", "/run", "/boot"};
@@ -24,13 +25,6 @@ struct request {
 	const char *target; /* as written, dollars doubled */
 	bool read_only, nocopy;
 };
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 static bool has_option(const char *options, const char *wanted)
 {
@@ -47,10 +41,10 @@ static bool has_option(const char *options, const char *wanted)
 /* False for what is passed on as it is. */
 static bool read_request(struct request *out, const json_t *item, struct arena *arena)
 {
-	const char *type = text_at(item, "type");
+	const char *type = member_text(item, "type");
 	struct mount mount;
 
-	*out = (struct request){.target = text_at(item, "target")};
+	*out = (struct request){.target = member_text(item, "target")};
 	if (json_is_string(item)) {
 		if (!mount_parse_volume(&mount, json_string_value(item), arena))
 			return false;
@@ -61,7 +55,7 @@ static bool read_request(struct request *out, const json_t *item, struct arena *
 		out->nocopy = has_option(mount.options, "nocopy");
 		return true;
 	}
-	out->source = room_unescape(text_at(item, "source"), arena);
+	out->source = room_unescape(member_text(item, "source"), arena);
 	out->read_only = json_is_true(json_object_get(item, "read_only"));
 	out->nocopy = json_is_true(json_object_get(json_object_get(item, "volume"), "nocopy"));
 	if (!strcmp(type, "bind"))

@@ -1,7 +1,6 @@
 /* The search for one image on the engine: each attempt is hardened, started, restarted and compared. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -23,14 +22,6 @@ struct seeker {
 	struct trial_subject *subject;
 	unsigned number;
 };
-
-static double now(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
 
 /* Thrice the time it took as it is, within what the user allows. */
 static unsigned patience(const struct trial *trial, const struct trial_service *service)
@@ -261,7 +252,7 @@ int trial_search(struct trial *trial, struct trial_subject *subject, struct erro
 {
 	struct seeker seeker = {trial, subject, 0};
 	struct search_runner runner = {run, &seeker};
-	double start = now();
+	double start = life_now();
 
 	if (find_own(trial, subject, err))
 		return -1;
@@ -271,7 +262,7 @@ int trial_search(struct trial *trial, struct trial_subject *subject, struct erro
 	subject->problem.doubtful &= ~subject->problem.own.tmpfs;
 	if (search_run(&subject->result, &subject->problem, &runner, err))
 		return -1;
-	subject->seconds += now() - start;
+	subject->seconds += life_now() - start;
 	settle_status(subject);
 	return leave_running(&seeker, err);
 }

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/interrupt.h"
+#include "trial/member.h"
 
 /* Between two looks (ms). */
 #define PAUSE 200
@@ -15,19 +16,12 @@
 /* What a container ends with that was killed: 128 + SIGKILL. */
 #define EXIT_KILLED 137
 
-static double now(void)
+double life_now(void)
 {
 	struct timespec at;
 
 	clock_gettime(CLOCK_MONOTONIC, &at);
 	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
 }
 
 /* State and health. podman says Healthcheck where docker says Health. */
@@ -47,10 +41,10 @@ static int read_state(const struct life *life, struct sighting *out, struct erro
 	out->exit_code = (int)json_integer_value(json_object_get(state, "ExitCode"));
 	out->out_of_memory = json_is_true(json_object_get(state, "OOMKilled"));
 	out->has_health =
-		*text_at(health, "Status") && strcmp(text_at(health, "Status"), "none") != 0;
-	out->healthy = !strcmp(text_at(health, "Status"), "healthy");
-	if (!out->running && *text_at(state, "Error"))
-		out->error = arena_strdup(life->arena, text_at(state, "Error"));
+		*member_text(health, "Status") && strcmp(member_text(health, "Status"), "none") != 0;
+	out->healthy = !strcmp(member_text(health, "Status"), "healthy");
+	if (!out->running && *member_text(state, "Error"))
+		out->error = arena_strdup(life->arena, member_text(state, "Error"));
 	json_decref(list);
 	return 0;
 }
@@ -123,14 +117,14 @@ static int read_rest(const struct life *life, struct sighting *out, struct error
 
 int life_watch(const struct life *life, struct sighting *out, struct error *err)
 {
-	double start = now(), since = 0;
+	double start = life_now(), since = 0;
 	bool ready;
 
 	*out = (struct sighting){.error = NULL};
 	for (;;) {
 		if (read_state(life, out, err))
 			return -1;
-		out->seconds = now() - start;
+		out->seconds = life_now() - start;
 		if (!out->running)
 			break;
 		if (is_ready(life, out, &ready))
@@ -138,13 +132,13 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 		if (!ready)
 			since = 0;
 		else if (since == 0)
-			since = now();
-		if (ready && (now() - since) * 1000 >= life->settle) {
+			since = life_now();
+		if (ready && (life_now() - since) * 1000 >= life->settle) {
 			out->ready = true;
 			out->ready_after = since - start;
 			break;
 		}
-		if (!ready && now() - start >= life->timeout)
+		if (!ready && life_now() - start >= life->timeout)
 			break;
 		if (interrupt_sleep(life->client->interrupt, PAUSE))
 			return error_set(err, "interrupted");

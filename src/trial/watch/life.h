@@ -47,6 +47,9 @@ struct life {
 		*like; /* what it does as it is: it is ready when it does this; or NULL */
 };
 
+/* Seconds of a clock that nobody sets. */
+double life_now(void);
+
 /*
  * Looks until the container has ended, has been ready for as long as it must, or
  * the time is over. Ready is: healthy where there is a health check, listening

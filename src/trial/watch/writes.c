@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/list.h"
 #include "base/path.h"
 #include "compose/mount.h"
 
@@ -31,14 +32,6 @@ static const char *const engine_trees[] = {"/proc", "/sys", "/dev", NULL};
 static const char *const engine_files[] = {
 	"/etc/hostname",      "/etc/hosts", "/etc/resolv.conf", "/etc/mtab", "/.dockerenv",
 	"/run/.containerenv", NULL};
-
-static bool is_listed(const char *const *list, const char *path)
-{
-	for (; *list; list++)
-		if (!strcmp(*list, path))
-			return true;
-	return false;
-}
 
 static bool is_in_trees(const char *const *trees, const char *path)
 {
@@ -133,7 +126,7 @@ static void add_place(struct writes *out, const char *folder, const struct entry
 	place = &out->list[out->count++];
 	place->folder = folder;
 	place->example = entry->path;
-	place->hopeless = changes_file || is_listed(vital, folder) ||
+	place->hopeless = changes_file || list_has_text(vital, folder) ||
 			  is_in_trees(vital_trees, folder) || !strcmp(folder, "/root");
 }
 
@@ -155,7 +148,7 @@ void writes_read(struct writes *out, const char *text, const struct write_questi
 		const char *folder;
 
 		if (is_in_trees(engine_trees, entry->path) ||
-		    is_listed(engine_files, entry->path) ||
+		    list_has_text(engine_files, entry->path) ||
 		    is_of_mounts(question->mounts, entry->path))
 			continue;
 		folder = folder_for(&entries, entry, question, arena);
