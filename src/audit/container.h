@@ -35,7 +35,6 @@ struct containers {
 int containers_parse(struct containers *containers, const char *text, size_t size,
 		     struct error *err) __attribute__((warn_unused_result));
 void containers_release(struct containers *containers);
-#define CLEANUP_CONTAINERS __attribute__((cleanup(containers_release)))
 
 /*
  * Adds a Compose file of the containers as services, each on a line of its own after the first one. What each

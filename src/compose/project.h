@@ -89,6 +89,5 @@ struct service *compose_file_service(const struct compose_file *file,
 struct service *compose_file_find(const struct compose_file *file, const char *name);
 #define COMPOSE_FIND_MAX 2000
 void compose_file_release(struct compose_file *file);
-#define CLEANUP_COMPOSE_FILE __attribute__((cleanup(compose_file_release)))
 
 #endif

@@ -115,6 +115,5 @@ struct harden *harden_of(const struct compose_file *file);
 /* The report of a service of a file that a struct harden was made of. */
 struct service_report *report_of(const struct service *service);
 void harden_release(struct harden *harden);
-#define CLEANUP_HARDEN __attribute__((cleanup(harden_release)))
 
 #endif

@@ -41,11 +41,6 @@ void harden_project_release(struct harden_project *project)
 	project_scopes_release(project);
 }
 
-bool project_part_counts(const struct project_part *part)
-{
-	return part->named || part->harden.file.writable;
-}
-
 static struct project_part *add_part(struct harden_project *project, const char *path)
 {
 	struct project_part *part = xcalloc(1, sizeof(*part));

@@ -58,7 +58,4 @@ struct project_part *harden_project_read(struct harden_project *project, const c
  */
 void harden_project_run(struct harden_project *project);
 
-/* True for a part that is the caller's to report and write. */
-bool project_part_counts(const struct project_part *part);
-
 #endif

@@ -33,8 +33,12 @@ static void add(struct reach *reach, const struct service *service)
 	reach->list[reach->count++] = service;
 }
 
-/* The mapping that an alias stands in, be it in a list under "<<". */
-static void follow(struct reach *reach, const struct yaml_node *node, unsigned depth)
+/*
+ * Adds the services in which an alias of the node stands, be it in a list under "<<". With a key only those that have no
+ * value of their own there, or have this one.
+ */
+static void follow(struct reach *reach, const struct yaml_node *node, const char *key,
+		   unsigned depth)
 {
 	const struct yaml_node *alias = node->props ? node->props->aliases : NULL;
 
@@ -45,12 +49,13 @@ static void follow(struct reach *reach, const struct yaml_node *node, unsigned d
 		reach->steps++;
 		while (at && at->kind != YAML_MAPPING)
 			at = at->parent;
-		if (!at || alias->removed)
+		if (!at || alias->removed ||
+		    (key && node->kind == YAML_MAPPING && yaml_find(at, key, YAML_AFTER)))
 			continue;
 		service = compose_file_service(reach->file, at);
-		if (service && service->has_container)
+		if (service && (key || service->has_container))
 			add(reach, service);
-		follow(reach, at, depth + 1);
+		follow(reach, at, key, depth + 1);
 	}
 }
 
@@ -64,30 +69,7 @@ static void follow_lists(struct reach *reach)
 		const struct yaml_node *value = own.value[key];
 
 		if (value && value->kind == YAML_SEQUENCE && value->touched && value->props)
-			follow(reach, value, 0);
-	}
-}
-
-/* Adds who merges a mapping and has no value of its own at the key, or has a list by an alias. */
-static void follow_heirs(struct reach *reach, const struct yaml_node *node, const char *key,
-			 unsigned depth)
-{
-	const struct yaml_node *alias = node->props ? node->props->aliases : NULL;
-
-	for (; alias && depth < DEPTH_MAX && reach->steps < STEP_MAX; alias = alias->next_alias) {
-		const struct yaml_node *at = alias->parent;
-		const struct service *service;
-
-		reach->steps++;
-		while (at && at->kind != YAML_MAPPING)
-			at = at->parent;
-		if (!at || alias->removed ||
-		    (node->kind == YAML_MAPPING && yaml_find(at, key, YAML_AFTER)))
-			continue;
-		service = compose_file_service(reach->file, at);
-		if (service)
-			add(reach, service);
-		follow_heirs(reach, at, key, depth + 1);
+			follow(reach, value, NULL, 0);
 	}
 }
 
@@ -96,9 +78,9 @@ const struct service **reach_heirs(const struct service *service, const struct y
 {
 	struct reach reach = {.file = service->file, .of = service};
 
-	follow_heirs(&reach, service->mapping, service_key_name(key), 0);
+	follow(&reach, service->mapping, service_key_name(key), 0);
 	if (list)
-		follow_heirs(&reach, list, service_key_name(key), 0);
+		follow(&reach, list, service_key_name(key), 0);
 	*count = reach.count;
 	return reach.list;
 }
@@ -130,7 +112,7 @@ const char *reach_of(const struct service *service, struct arena *arena)
 
 	if (!service->mapping)
 		return NULL;
-	follow(&reach, service->mapping, 0);
+	follow(&reach, service->mapping, NULL, 0);
 	if (service->file->document->has_aliases)
 		follow_lists(&reach);
 	for (const struct service_dependent *at = service_dependents(service);

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "harden/copy.h"
 #include "harden/want.h"
 #include "yaml/document.h"
 #include "yaml/layout.h"
@@ -220,12 +221,6 @@ static unsigned best_subset(const struct choice *choice)
 	return best;
 }
 
-static struct yaml_node *new_scalar(struct yaml_document *document, const struct want_item *item)
-{
-	return item->word ? yaml_new_word(document, item->text)
-			  : yaml_new_string(document, item->text, item->quoted);
-}
-
 static void fill_fragment(struct share *share, const struct choice *choice, unsigned subset)
 {
 	struct yaml_document *document = choice->harden->file.document;
@@ -236,12 +231,10 @@ static void fill_fragment(struct share *share, const struct choice *choice, unsi
 
 		if (!(subset & (1u << k)))
 			continue;
-		value = want->list ? yaml_new_collection(document, YAML_SEQUENCE)
-				   : new_scalar(document, &want->items[0]);
-		for (size_t i = 0; want->list && i < want->count; i++)
-			yaml_append(value, new_scalar(document, &want->items[i]));
+		value = want->list ? copy_new_list(document, want, 0, false)
+				   : copy_new_value(document, &want->items[0], false);
 		yaml_append(share->fragment,
-			       yaml_new_string(document, service_key_name(control_keys[k]), false));
+			    yaml_new_string(document, service_key_name(control_keys[k]), false));
 		yaml_append(share->fragment, value);
 	}
 }

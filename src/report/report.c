@@ -77,27 +77,6 @@ void report_add_step(struct buf *out, const struct forecast_step *step)
 	utf8_add_safe(out, step->command, strlen(step->command), true);
 }
 
-void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world)
-{
-	const struct yaml_node *node = yaml_resolve(value);
-	bool first = true;
-
-	if (!node || yaml_is_null(node)) {
-		buf_addch(out, '-');
-		return;
-	}
-	for (struct yaml_node *item = setting_next(node, NULL, world); item;
-	     item = setting_next(node, item, world)) {
-		const struct yaml_node *scalar = yaml_resolve(item);
-
-		if (!first)
-			buf_addstr(out, ", ");
-		first = false;
-		utf8_add_safe(out, scalar->kind == YAML_SCALAR ? scalar->text : "...",
-			      scalar->kind == YAML_SCALAR ? scalar->len : 3, true);
-	}
-}
-
 void report_drain(struct report *report)
 {
 	if (report->diff.drain && report->out.len >= BUF_DRAIN_SIZE)

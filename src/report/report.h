@@ -63,7 +63,4 @@ void report_add_clause(struct buf *out, const struct finding *finding);
 /* "what it writes in /data must belong to 999:999: sudo chown ...", made safe, on one line. */
 void report_add_step(struct buf *out, const struct forecast_step *step);
 
-/* The list, bool or text of a key in force, for reading: "-" when nothing is. */
-void report_add_value(struct buf *out, const struct yaml_node *value, enum yaml_world world);
-
 #endif

@@ -101,7 +101,7 @@ static void report_all(const struct harden_project *project, const char *format)
 			.harden = part->trouble.message ? NULL : &part->harden,
 			.error = part->trouble.message ? &part->trouble : NULL};
 
-		if (project_part_counts(part) && report.reporter->file)
+		if ((part->named || part->harden.file.writable) && report.reporter->file)
 			report.reporter->file(&report, &outcome);
 	}
 	if (report.reporter->end)

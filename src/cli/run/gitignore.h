@@ -24,7 +24,6 @@ void gitignore_enter(struct gitignore *ignore, const char *folder);
 /* Leaves the folder that was entered last. */
 void gitignore_leave(struct gitignore *ignore);
 void gitignore_release(struct gitignore *ignore);
-#define CLEANUP_GITIGNORE __attribute__((cleanup(gitignore_release)))
 
 /*
  * True when git ignores an entry of the folder that was entered last. What is tracked all the same is not

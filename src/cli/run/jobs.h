@@ -26,7 +26,6 @@ struct jobs {
 
 void jobs_init(struct jobs *jobs);
 void jobs_release(struct jobs *jobs);
-#define CLEANUP_JOBS __attribute__((cleanup(jobs_release)))
 
 /*
  * The files of -f are one project. Every other named file is one, with the override file that Compose would
