@@ -51,7 +51,7 @@ wait
 # seeds TARGET: folders of files to begin with.
 seeds() {
 	case $1 in
-	dockerfile | image_accounts | image_archive | project) echo "$top_srcdir/testdata/fuzz/$1" ;;
+	dockerfile | image_accounts | image_archive | image_script | project) echo "$top_srcdir/testdata/fuzz/$1" ;;
 	*) echo "$top_srcdir/testdata/fuzz/yaml $work/inputs" ;;
 	esac
 }
@@ -61,7 +61,7 @@ for case in "$top_srcdir"/testdata/golden/*/input.yml; do
 done
 
 failed=0
-for target in ${FUZZ_TARGETS:-dockerfile harden image_accounts image_archive project yaml}; do
+for target in ${FUZZ_TARGETS:-dockerfile harden image_accounts image_archive image_script project yaml}; do
 	more=
 	[ "$target" != harden ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c"
 	[ "$target" != project ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c

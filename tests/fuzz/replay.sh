@@ -24,6 +24,7 @@ replay() {
 replay dockerfile "$top_srcdir/testdata/fuzz/dockerfile"
 replay image_accounts "$top_srcdir/testdata/fuzz/image_accounts"
 replay image_archive "$top_srcdir/testdata/fuzz/image_archive"
+replay image_script "$top_srcdir/testdata/fuzz/image_script"
 replay yaml "$top_srcdir/testdata/fuzz/yaml"
 replay harden "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir/testdata/golden"
 replay project "$top_srcdir/testdata/fuzz/project"
