@@ -34,13 +34,14 @@ static void add_step(struct forecast *forecast, const struct buf *what, const st
 		command->len ? arena_strndup(arena, command->data, command->len) : NULL};
 }
 
-/* Data that the image, started as root, wrote as this user already. */
+/* Data that the image, started as root, wrote as this user already; or that lies in the image as this user's. */
 static bool is_owned_by_image(const struct forecast *forecast, const struct mount *mount)
 {
 	const char *const *data = forecast->posture->data;
+	enum evidence_source source = forecast->posture->user.decision.source;
 
-	if (forecast->posture->user.decision.source != EVIDENCE_FACTS ||
-	    !forecast->posture->data_is_its_users)
+	if (source != EVIDENCE_IMAGE &&
+	    (source != EVIDENCE_FACTS || !forecast->posture->data_is_its_users))
 		return false;
 	for (; data && *data; data++)
 		if (mount_is_below(mount->target, *data))

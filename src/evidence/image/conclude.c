@@ -19,8 +19,9 @@
 		fact_set(look->fact, FACT_##field, &set_);                             \
 	} while (0)
 
-/* Folders deeper than this are not looked through. */
+/* Folders deeper than this are not looked through; a tmpfs is not put over more folders than these. */
 #define DEPTH_MAX 64
+#define COVER_MAX 8
 
 void look_say(struct look *look, const char *rule, enum confidence confidence, const char *format, ...)
 {
@@ -95,17 +96,49 @@ void look_add_tmpfs(struct look *look, const char *path, const char *options)
 		(struct claim_path){arena_strdup(look->arena, path), options};
 }
 
+/*
+ * The engine gives a tmpfs the mode of what it covers, and not its owner; below another tmpfs it covers nothing. The
+ * runner's own get their owner when they are written.
+ */
+static const char *owner_options(const struct look *look, const struct image_file *folder, const char *options)
+{
+	const char *comma = options ? "," : "";
+
+	options = options ? options : "";
+	if (folder->uid != look->uid || (!look->uid && folder->gid))
+		return arena_printf(look->arena, "%s%suid=%u,gid=%u,mode=%04o", options, comma, folder->uid,
+				    folder->gid, folder->mode);
+	if (!look->uid)
+		return arena_printf(look->arena, "%s%smode=%04o", options, comma, folder->mode);
+	return *options ? options : NULL;
+}
+
+static size_t count_folders(const struct image_file *folder)
+{
+	size_t count = 0;
+
+	for (const struct image_file *at = folder->child; at && count <= COVER_MAX; at = at->next)
+		if (at->kind == IMAGE_FILE_FOLDER)
+			count += 1 + count_folders(at);
+	return count;
+}
+
+static void cover(struct look *look, const struct image_file *folder, const char *options)
+{
+	const char *path = mount_path(image_path(folder, look->arena), look->arena);
+
+	look_add_tmpfs(look, path, owner_options(look, folder, options));
+	for (const struct image_file *at = folder->child; at; at = at->next)
+		if (at->kind == IMAGE_FILE_FOLDER)
+			cover(look, at, options);
+}
+
 void look_cover(struct look *look, const struct image_file *folder, const char *options)
 {
-	const char *path = image_path(folder, look->arena);
-
-	if (folder->uid != look->uid || (!look->uid && folder->gid != look->gid))
-		options = arena_printf(look->arena, "%s%suid=%u,gid=%u,mode=%04o", options ? options : "",
-				       options ? "," : "", folder->uid, folder->gid, folder->mode);
-	else if (!look->uid && folder->mode != 0755)
-		options = arena_printf(look->arena, "%s%smode=%04o", options ? options : "",
-				       options ? "," : "", folder->mode);
-	look_add_tmpfs(look, mount_path(path, look->arena), options);
+	if (count_folders(folder) <= COVER_MAX)
+		cover(look, folder, options);
+	else
+		look_writes_root(look, "a tmpfs would hide the many folders that it has where it writes");
 }
 
 void look_keep(struct look *look, const char *path)

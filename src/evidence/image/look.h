@@ -56,7 +56,10 @@ void look_needs_root(struct look *look, capability_set capabilities);
 void look_writes_root(struct look *look, const char *why);
 /* A tmpfs; `options` may be NULL. Told twice it is there once, and one below a volume not at all. */
 void look_add_tmpfs(struct look *look, const char *path, const char *options);
-/* A tmpfs with the owner and the mode of the folder that it covers, where these are not the runner's. */
+/*
+ * A tmpfs with the owner and the mode of the folder that it covers, where these are not the runner's; and one for each
+ * folder below it, which it would hide. The folder is empty (look_is_empty).
+ */
 void look_cover(struct look *look, const struct image_file *folder, const char *options);
 /* A folder whose files must not be lost: without a mount there the root stays writable. */
 void look_keep(struct look *look, const char *path);
