@@ -87,8 +87,9 @@ evidence_sources = \
 	src/evidence/image/name_hash.h \
 	src/evidence/image/names.c \
 	src/evidence/image/names.h \
-	src/evidence/image/paths.c \
-	src/evidence/image/paths.h \
+	src/evidence/image/path_tree.c \
+	src/evidence/image/path_tree.h \
+	src/evidence/image/profile_read.c \
 	src/evidence/image/profile.h \
 	src/evidence/image/profile_ask.c \
 	src/evidence/image/profile_read.c \

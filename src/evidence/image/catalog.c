@@ -19,12 +19,12 @@ void catalog_init(struct catalog *catalog, struct arena *arena)
 {
 	*catalog = (struct catalog){.arena = arena, .owners = SET_INIT(compare_owners)};
 	arena_init(&catalog->owner_arena);
-	paths_init(&catalog->paths, arena, &catalog->kept);
+	path_tree_init(&catalog->paths, arena, &catalog->kept);
 }
 
 void catalog_release(struct catalog *catalog)
 {
-	paths_release(&catalog->paths);
+	path_tree_release(&catalog->paths);
 	set_clear(&catalog->owners, NULL);
 	arena_release(&catalog->owner_arena);
 	elf_head_release(&catalog->elf);

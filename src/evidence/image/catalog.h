@@ -10,7 +10,7 @@
 #include "base/set.h"
 #include "compose/capability.h"
 #include "evidence/image/elf.h"
-#include "evidence/image/paths.h"
+#include "evidence/image/path_tree.h"
 
 /* The first four are those of enum image_file_kind. */
 enum catalog_kind {
@@ -52,7 +52,7 @@ struct catalog_detail {
 struct catalog {
 	struct arena *arena;
 	struct kept kept;
-	struct paths paths;
+	struct path_tree paths;
 	struct catalog_entry *entries;
 	size_t count, cap;
 	struct catalog_detail *details;

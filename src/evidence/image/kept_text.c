@@ -115,16 +115,21 @@ static const char *last_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len > end_len && !strcmp(text + len - end_len, end);
+}
+
 static bool is_configuration(const char *path)
 {
 	const char *name = last_name(path);
-	size_t len = strlen(name);
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (!strcmp(name, names[i]))
 			return true;
-	if (len > 5 && (!strcmp(name + len - 5, ".conf") || !strcmp(name + len - 4, ".ini")) &&
-	    strstr(path, "supervisor"))
+	if ((ends_with(name, ".conf") || ends_with(name, ".ini")) && strstr(path, "supervisor"))
 		return true;
 	if (strncmp(path, "etc/", 4) && strncmp(path, "usr/local/", 10) &&
 	    strncmp(path, "var/spool/", 10))

@@ -54,7 +54,7 @@ static int add_whiteout(struct reading *reading, const struct path_split *split,
 		hidden.len -= sizeof(whiteout) - 1;
 		if (begins_with(split, meta) || is_no_name(&hidden))
 			return 1;
-		if (paths_join(&catalog->paths, &hidden, &path, err))
+		if (path_tree_join(&catalog->paths, &hidden, &path, err))
 			return -1;
 	}
 	entry = catalog_add(catalog, err);
@@ -206,9 +206,9 @@ static int set_hard_link(struct catalog *catalog, struct catalog_entry *entry, c
 	struct path_split split;
 
 	entry->kind = CATALOG_HARD_LINK;
-	if (paths_split(&catalog->paths, target, &split, err))
+	if (path_tree_split(&catalog->paths, target, &split, err))
 		return -1;
-	return paths_join(&catalog->paths, &split, &entry->more, err);
+	return path_tree_join(&catalog->paths, &split, &entry->more, err);
 }
 
 static int add_file(struct reading *reading, const struct path_split *split, struct error *err)
@@ -220,7 +220,7 @@ static int add_file(struct reading *reading, const struct path_split *split, str
 	la_int64_t size = archive_entry_size(reading->entry);
 	capability_set capabilities;
 
-	if (!entry || paths_join(&catalog->paths, split, &entry->path, err))
+	if (!entry || path_tree_join(&catalog->paths, split, &entry->path, err))
 		return -1;
 	entry->kind = kind_of(reading->entry);
 	entry->mode = archive_entry_perm(reading->entry) & 07777;
@@ -249,7 +249,7 @@ static int add_entry(struct reading *reading, struct error *err)
 		reading->path = archive_entry_pathname_utf8(reading->entry);
 	if (!reading->path)
 		return 0;
-	if (paths_split(&reading->catalog->paths, reading->path, &split, err))
+	if (path_tree_split(&reading->catalog->paths, reading->path, &split, err))
 		return -1;
 	status = add_whiteout(reading, &split, err);
 	if (status)

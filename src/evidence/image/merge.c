@@ -24,7 +24,7 @@ void merge_init(struct merge *merge, struct catalog *catalog)
 	merge->cap = catalog->paths.count + 16;
 	merge->list = xcalloc(merge->cap, sizeof(*merge->list));
 	merge->count = catalog->paths.count;
-	merge->list[PATHS_ROOT].winner = MERGE_IMPLIED;
+	merge->list[PATH_TREE_ROOT].winner = MERGE_IMPLIED;
 }
 
 void merge_release(struct merge *merge)
@@ -52,7 +52,7 @@ static bool chain_of(const struct merge *merge, uint32_t path, struct chain *out
 {
 	size_t at = IMAGE_DEPTH_MAX + 1;
 
-	for (; path != PATHS_ROOT; path = merge->catalog->paths.list[path].parent) {
+	for (; path != PATH_TREE_ROOT; path = merge->catalog->paths.list[path].parent) {
 		if (at == 1)
 			return false;
 		out->list[--at] = path;
@@ -102,7 +102,7 @@ static uint32_t walk_child(const void *context, uint32_t folder, const char *nam
 	uint32_t number, path;
 
 	if (!names_find(&merge->catalog->paths.names, name, len, &number) ||
-	    !paths_find(&merge->catalog->paths, folder, number, &path) ||
+	    !path_tree_find(&merge->catalog->paths, folder, number, &path) ||
 	    !is_path_seen(merge, path))
 		return WALK_NONE;
 	return path;
@@ -158,9 +158,9 @@ static uint32_t folder_at(const struct merge *merge, uint32_t folder, uint32_t p
 static int find_folder(struct merge *merge, uint32_t wanted, bool make, uint32_t *out,
 		       struct error *err)
 {
-	struct paths *paths = &merge->catalog->paths;
+	struct path_tree *paths = &merge->catalog->paths;
 	struct chain chain;
-	uint32_t folder = PATHS_ROOT, path, next;
+	uint32_t folder = PATH_TREE_ROOT, path, next;
 	uint16_t gone = 0;
 
 	if (!chain_of(merge, wanted, &chain))
@@ -168,7 +168,7 @@ static int find_folder(struct merge *merge, uint32_t wanted, bool make, uint32_t
 	for (size_t i = 0; i < chain.count; i++, folder = next) {
 		bool seen;
 
-		if (paths_add(paths, folder, paths->list[chain.list[i]].name, &path, err))
+		if (path_tree_add(paths, folder, paths->list[chain.list[i]].name, &path, err))
 			return -1;
 		state(merge, path);
 		/* As long as no link was followed the folders above are known. */
@@ -194,7 +194,7 @@ static int find_folder(struct merge *merge, uint32_t wanted, bool make, uint32_t
 
 static int apply_whiteout(struct merge *merge, const struct catalog_entry *entry, struct error *err)
 {
-	struct paths *paths = &merge->catalog->paths;
+	struct path_tree *paths = &merge->catalog->paths;
 	uint32_t parent = paths->list[entry->path].parent, folder, path = entry->path;
 
 	if (entry->kind == CATALOG_OPAQUE) {
@@ -204,13 +204,13 @@ static int apply_whiteout(struct merge *merge, const struct catalog_entry *entry
 			state(merge, folder)->emptied = merge->layer;
 		return 0;
 	}
-	if (path == PATHS_ROOT)
+	if (path == PATH_TREE_ROOT)
 		return 0;
 	if (find_folder(merge, parent, false, &folder, err))
 		return -1;
 	if (folder == WALK_NONE)
 		return 0;
-	if (folder != parent && paths_add(paths, folder, paths->list[path].name, &path, err))
+	if (folder != parent && path_tree_add(paths, folder, paths->list[path].name, &path, err))
 		return -1;
 	state(merge, path)->removed = merge->layer;
 	return 0;
@@ -219,13 +219,13 @@ static int apply_whiteout(struct merge *merge, const struct catalog_entry *entry
 /* What a hard link is the same as; 0: nothing that is there. */
 static uint32_t linked(struct merge *merge, uint32_t path, struct error *err, int *status)
 {
-	struct paths *paths = &merge->catalog->paths;
+	struct path_tree *paths = &merge->catalog->paths;
 	uint32_t parent = paths->list[path].parent, folder;
 
 	*status = find_folder(merge, parent, false, &folder, err);
-	if (*status || folder == WALK_NONE || path == PATHS_ROOT)
+	if (*status || folder == WALK_NONE || path == PATH_TREE_ROOT)
 		return 0;
-	if (folder != parent && !paths_find(paths, folder, paths->list[path].name, &path))
+	if (folder != parent && !path_tree_find(paths, folder, paths->list[path].name, &path))
 		return 0;
 	if (!is_path_seen(merge, path) || walk_is_folder(merge, path))
 		return 0;
@@ -235,13 +235,13 @@ static uint32_t linked(struct merge *merge, uint32_t path, struct error *err, in
 static int apply_entry(struct merge *merge, size_t number, struct error *err)
 {
 	const struct catalog_entry *entry = &merge->catalog->entries[number];
-	struct paths *paths = &merge->catalog->paths;
+	struct path_tree *paths = &merge->catalog->paths;
 	uint32_t path = entry->path, parent = paths->list[path].parent;
 	uint32_t winner = (uint32_t)number + MERGE_FIRST;
 	struct merge_path *at;
 	int status;
 
-	if (path == PATHS_ROOT) {
+	if (path == PATH_TREE_ROOT) {
 		if (entry->kind == CATALOG_FOLDER)
 			merge->list[path].winner = winner;
 		return 0;
@@ -253,7 +253,7 @@ static int apply_entry(struct merge *merge, size_t number, struct error *err)
 		merge->has_last = true;
 	}
 	if (merge->last_folder != parent &&
-	    paths_add(paths, merge->last_folder, paths->list[path].name, &path, err))
+	    path_tree_add(paths, merge->last_folder, paths->list[path].name, &path, err))
 		return -1;
 	if (entry->kind == CATALOG_HARD_LINK) {
 		winner = linked(merge, entry->more, err, &status);

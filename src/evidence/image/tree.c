@@ -90,7 +90,7 @@ void image_tree_build(struct image_profile *profile, struct merge *merge)
 		if (!i)
 			continue;
 		folder = &tree->files[merge->list[catalog->paths.list[i].parent].winner];
-		file->name = paths_name(&catalog->paths, (uint32_t)i);
+		file->name = path_tree_name(&catalog->paths, (uint32_t)i);
 		file->parent = folder;
 		file->next = folder->child;
 		folder->child = file;

@@ -1,5 +1,5 @@
 /* Every path that a layer names, as a tree of numbers: its folder and its name. */
-#include "evidence/image/paths.h"
+#include "evidence/image/path_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 
 #define FIRST_SLOTS ((size_t)1 << 10)
 
-void paths_init(struct paths *paths, struct arena *arena, struct kept *kept)
+void path_tree_init(struct path_tree *paths, struct arena *arena, struct kept *kept)
 {
-	*paths = (struct paths){.slot_count = FIRST_SLOTS};
+	*paths = (struct path_tree){.slot_count = FIRST_SLOTS};
 	names_init(&paths->names, arena, kept);
 	paths->slots = xcalloc(FIRST_SLOTS, sizeof(*paths->slots));
 	list_grow(paths->list, paths->count, paths->cap);
@@ -19,7 +19,7 @@ void paths_init(struct paths *paths, struct arena *arena, struct kept *kept)
 	paths->list[paths->count++] = (struct path_place){0, 0};
 }
 
-void paths_release(struct paths *paths)
+void path_tree_release(struct path_tree *paths)
 {
 	names_release(&paths->names);
 	free(paths->list);
@@ -29,7 +29,7 @@ void paths_release(struct paths *paths)
 }
 
 /* Where a path is, or would be. 0 is free: the root is in no folder. */
-static uint32_t *slot_of(const struct paths *paths, uint32_t parent, uint32_t name)
+static uint32_t *slot_of(const struct path_tree *paths, uint32_t parent, uint32_t name)
 {
 	size_t at = (size_t)name_hash_pair(&paths->names.key, parent, name);
 
@@ -42,7 +42,7 @@ static uint32_t *slot_of(const struct paths *paths, uint32_t parent, uint32_t na
 	}
 }
 
-static void grow(struct paths *paths)
+static void grow(struct path_tree *paths)
 {
 	free(paths->slots);
 	paths->slot_count *= 2;
@@ -51,14 +51,14 @@ static void grow(struct paths *paths)
 		*slot_of(paths, paths->list[i].parent, paths->list[i].name) = (uint32_t)i;
 }
 
-bool paths_find(const struct paths *paths, uint32_t parent, uint32_t name, uint32_t *path)
+bool path_tree_find(const struct path_tree *paths, uint32_t parent, uint32_t name, uint32_t *path)
 {
 	*path = *slot_of(paths, parent, name);
 	return *path;
 }
 
-int paths_add(struct paths *paths, uint32_t parent, uint32_t name, uint32_t *path,
-	      struct error *err)
+int path_tree_add(struct path_tree *paths, uint32_t parent, uint32_t name, uint32_t *path,
+		  struct error *err)
 {
 	uint32_t *slot = slot_of(paths, parent, name);
 
@@ -66,7 +66,7 @@ int paths_add(struct paths *paths, uint32_t parent, uint32_t name, uint32_t *pat
 		*path = *slot;
 		return 0;
 	}
-	if (kept_add(paths->names.kept, PATHS_COST, err))
+	if (kept_add(paths->names.kept, PATH_TREE_COST, err))
 		return -1;
 	list_grow(paths->list, paths->count, paths->cap);
 	paths->list[paths->count] = (struct path_place){parent, name};
@@ -76,18 +76,18 @@ int paths_add(struct paths *paths, uint32_t parent, uint32_t name, uint32_t *pat
 	return 0;
 }
 
-int paths_join(struct paths *paths, const struct path_split *split, uint32_t *path,
-	       struct error *err)
+int path_tree_join(struct path_tree *paths, const struct path_split *split, uint32_t *path,
+		   struct error *err)
 {
 	uint32_t name;
 
 	if (!split->len) {
-		*path = PATHS_ROOT;
+		*path = PATH_TREE_ROOT;
 		return 0;
 	}
 	if (names_add(&paths->names, split->name, split->len, &name, err))
 		return -1;
-	return paths_add(paths, split->folder, name, path, err);
+	return path_tree_add(paths, split->folder, name, path, err);
 }
 
 struct part {
@@ -121,17 +121,18 @@ static int parts_of(const char *text, struct part parts[IMAGE_DEPTH_MAX], struct
 	return (int)count;
 }
 
-int paths_split(struct paths *paths, const char *text, struct path_split *out, struct error *err)
+int path_tree_split(struct path_tree *paths, const char *text, struct path_split *out,
+		    struct error *err)
 {
 	struct part parts[IMAGE_DEPTH_MAX];
 	int count = parts_of(text, parts, err);
 
 	if (count < 0)
 		return -1;
-	*out = (struct path_split){.folder = PATHS_ROOT, .name = ""};
+	*out = (struct path_split){.folder = PATH_TREE_ROOT, .name = ""};
 	for (int i = 0; i < count; i++) {
 		if (i) {
-			if (paths_join(paths, out, &out->folder, err))
+			if (path_tree_join(paths, out, &out->folder, err))
 				return -1;
 		}
 		out->name = parts[i].text;
