@@ -30,6 +30,12 @@ void names_release(struct names *names)
 	names->slots = NULL;
 }
 
+void names_close(struct names *names)
+{
+	free(names->slots);
+	names->slots = NULL;
+}
+
 const char *names_text(const struct names *names, uint32_t number)
 {
 	return names->blocks[number >> BLOCK_BITS] + (number & (BLOCK_SIZE - 1));

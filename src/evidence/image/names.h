@@ -26,6 +26,8 @@ struct names {
 
 void names_init(struct names *names, struct arena *arena, struct kept *kept);
 void names_release(struct names *names);
+/* Nothing is added or looked for any more: only names_text() is left. */
+void names_close(struct names *names);
 /* The string's number: the same for the same bytes, of which there are at most IMAGE_PATH_MAX, none of them NUL. */
 int names_add(struct names *names, const char *text, size_t len, uint32_t *number,
 	      struct error *err);

@@ -28,6 +28,13 @@ void path_tree_release(struct path_tree *paths)
 	paths->slots = NULL;
 }
 
+void path_tree_close(struct path_tree *paths)
+{
+	names_close(&paths->names);
+	free(paths->slots);
+	paths->slots = NULL;
+}
+
 /* Where a path is, or would be. 0 is free: the root is in no folder. */
 static uint32_t *slot_of(const struct path_tree *paths, uint32_t parent, uint32_t name)
 {

@@ -27,6 +27,8 @@ struct path_tree {
 
 void path_tree_init(struct path_tree *paths, struct arena *arena, struct kept *kept);
 void path_tree_release(struct path_tree *paths);
+/* Nothing is added or looked for any more: gives back the memory for that. */
+void path_tree_close(struct path_tree *paths);
 
 /* What a folder has, by the number of the name. */
 int path_tree_add(struct path_tree *paths, uint32_t parent, uint32_t name, uint32_t *path,

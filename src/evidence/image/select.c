@@ -239,7 +239,7 @@ static int check_layer(struct choice *choice, const struct blob *blob, size_t at
 				 at + 1);
 	if (!digest_parse(&wanted, text))
 		return error_set(err, "has a configuration whose digests are not of SHA-256");
-	if (!digest_is_same(&blob->unpacked, &wanted))
+	if (!digest_is_same(&blob->digest, &wanted))
 		return error_set(err, "has another layer %zu than its configuration says", at + 1);
 	return 0;
 }

@@ -133,7 +133,7 @@ static int read_unpacked(struct store *store, struct blob *blob, struct stream *
 			       : stream_drain(&head.base, err))
 		return -1;
 	if (with_digest)
-		digest_end(&digest.state, &blob->unpacked);
+		digest_end(&digest.state, &blob->digest);
 	return 0;
 }
 
@@ -155,28 +155,31 @@ int store_read_blob(struct store *store, const char *name, struct stream *bytes,
 	struct blob *blob = add_blob(store, name, err);
 	struct stream_digest digest;
 	struct stream_head head;
+	struct stream *below = &head.base;
 	enum stream_packing packing;
 	const char *first;
 	size_t len;
 	int status;
 
-	if (!blob)
-		return -1;
-	stream_digest_init(&digest, bytes);
-	if (stream_head_init(&head, &digest.base, &first, &len, err))
+	if (!blob || stream_head_init(&head, bytes, &first, &len, err))
 		return -1;
 	packing = stream_packing_of(first, len);
+	/* One digest is enough: that of the bytes, or that of the archive in them. */
+	with_unpacked = with_unpacked && packing != STREAM_PLAIN;
+	if (!with_unpacked) {
+		stream_digest_init(&digest, below);
+		below = &digest.base;
+	}
 	if (packing != STREAM_PLAIN)
-		status = read_packed(store, blob, &head.base, packing, with_unpacked, err);
+		status = read_packed(store, blob, below, packing, with_unpacked, err);
 	else if (is_json(first, len))
-		status = read_json(store, blob, &head.base, err);
+		status = read_json(store, blob, below, err);
 	else
-		status = read_unpacked(store, blob, &head.base, false, err);
+		status = read_unpacked(store, blob, below, false, err);
 	if (status)
 		return -1;
-	digest_end(&digest.state, &blob->digest);
-	if (packing == STREAM_PLAIN || !with_unpacked)
-		blob->unpacked = blob->digest;
+	if (!with_unpacked)
+		digest_end(&digest.state, &blob->digest);
 	set_put(&store->blobs, blob);
 	return 0;
 }

@@ -23,9 +23,11 @@ enum blob_kind {
 struct blob {
 	const char *name; /* "manifest.json", "blobs/sha256/...": without a slash in front */
 	enum blob_kind kind;
-	struct digest digest; /* of its bytes */
-	struct digest
-		unpacked; /* of a layer: of the tar archive, where that was asked for; else as `digest` */
+	/*
+	 * Of its bytes; of a compressed one that was read `with_unpacked`, of the bytes behind the compression, as the
+	 * configuration of an image names them.
+	 */
+	struct digest digest;
 	const char *text; /* of JSON: NUL-terminated */
 	size_t len;
 	const char *target; /* of a link: the name of another */
@@ -53,7 +55,7 @@ void store_release(struct store *store);
 
 /* Reads an archive, plain or compressed, to its end. */
 int store_read_archive(struct store *store, struct stream *bytes, struct error *err);
-/* Reads one blob to its end and adds it under the name. `with_unpacked`: see struct blob. */
+/* Reads one blob to its end and adds it under the name. */
 int store_read_blob(struct store *store, const char *name, struct stream *bytes, bool with_unpacked,
 		    struct error *err);
 int store_add_link(struct store *store, const char *name, const char *target, struct error *err);

@@ -76,6 +76,8 @@ void image_tree_build(struct image_profile *profile, struct merge *merge)
 	const struct catalog *catalog = merge->catalog;
 	size_t count = merge_finish(merge), next = 0;
 
+	/* From here on memory is at its peak. */
+	path_tree_close(&merge->catalog->paths);
 	tree->files = arena_zalloc(&profile->arena, count * sizeof(*tree->files));
 	for (size_t i = 0; i < merge->count; i++) {
 		uint32_t winner = merge->list[i].winner;

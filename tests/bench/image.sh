@@ -1,0 +1,39 @@
+#!/bin/sh
+# Time and memory of reading images of 20 MiB, 200 MiB and 1 GiB, against `bsdtar -tf` of their layers: bsdtar passes over
+# the layers of the archive itself, as they are files in it, so each is listed alone, from a file of its own.
+# Prints a Markdown table. The largest is left out where less than 6 GiB are free.
+set -eu
+
+bench=${top_builddir:?}/tests/bench
+command -v bsdtar >/dev/null || { echo "bsdtar was not found: no images are read"; exit 0; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+
+# read_one FORM PACKING MIB ROUNDS
+read_one() {
+	python3 "${top_srcdir:?}/tests/bench/make-image.py" "$1" "$2" "$3" "$work/image.tar"
+	mkdir "$work/layers"
+	bsdtar -xf "$work/image.tar" -C "$work/layers" --include '*/layer.tar' --include 'blobs/*'
+	find "$work/layers" -type f -size -64k -delete
+	echo
+	echo "$3 MiB of files, $1, layers $2"
+	echo
+	echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+	echo '|----------------|-----------|------------|-----------|----------|--------|'
+	find "$work/layers" -type f >"$work/list"
+	"$bench/measure" "$4" sh -c 'while read -r layer; do bsdtar -tf "$layer"; done <"$0"' "$work/list" -- \
+		"$bench/read_image" "$work/image.tar"
+	rm -r "$work/layers" "$work/image.tar"
+}
+
+for size in 20 200; do
+	read_one docker plain "$size" 5
+	read_one oci gzip "$size" 5
+	read_one oci zstd "$size" 5
+done
+free=$(df -Pk "$work" | awk 'END { print $4 }')
+if [ "$free" -gt $((6 << 20)) ]; then
+	read_one oci gzip 1024 3
+else
+	echo "less than 6 GiB are free: no image of 1 GiB"
+fi
