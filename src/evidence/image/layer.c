@@ -222,7 +222,7 @@ static int add_file(struct reading *reading, const struct path_split *split, str
 
 	if (!entry || path_tree_join(&catalog->paths, split, &entry->path, err))
 		return -1;
-	entry->kind = kind_of(reading->entry);
+	entry->kind = kind_of(reading->entry) & 0xf;
 	entry->mode = archive_entry_perm(reading->entry) & 07777;
 	if (catalog_set_owner(catalog, entry, clamp_id(archive_entry_uid(reading->entry)),
 			      clamp_id(archive_entry_gid(reading->entry)), err))
