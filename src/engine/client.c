@@ -101,8 +101,8 @@ int client_compose(struct client *client, const struct client_compose *how,
 	return process_blame(&client->result, "compose", err);
 }
 
-/* A program is somewhere in PATH: asking v1 for its version takes a second of Python. */
-static bool is_in_path(const char *program)
+/* Asking v1 for its version takes a second of Python. */
+bool client_is_in_path(const char *program)
 {
 	const char *at = getenv("PATH");
 
@@ -129,7 +129,7 @@ static int find_compose(struct client *client, struct error *err)
 		client->compose[1] = "compose";
 		return 0;
 	}
-	if (is_in_path(own)) {
+	if (client_is_in_path(own)) {
 		client->compose[0] = own;
 		return 0;
 	}

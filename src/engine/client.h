@@ -25,6 +25,9 @@ struct client {
 /* The words of a call, without the program's name. */
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+/* A program of that name is somewhere in PATH. */
+bool client_is_in_path(const char *program);
+
 /* -1 when there is no such program, no engine that answers, or no Compose. Release it in any case. */
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,
 		struct error *err) __attribute__((warn_unused_result));

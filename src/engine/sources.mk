@@ -8,4 +8,9 @@ engine_sources = \
 	src/engine/process.c \
 	src/engine/process.h \
 	src/engine/process_child.h \
-	src/engine/process_stream.c
+	src/engine/process_stream.c \
+	src/engine/saved.c \
+	src/engine/saved.h \
+	src/engine/saved_calls.h \
+	src/engine/saved_engine.c \
+	src/engine/saved_skopeo.c

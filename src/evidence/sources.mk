@@ -121,6 +121,9 @@ evidence_sources = \
 	src/evidence/learnt.c \
 	src/evidence/learnt.h \
 	src/evidence/learnt_collect.c \
+	src/evidence/learnt_node.c \
+	src/evidence/learnt_write.c \
+	src/evidence/learnt_write.h \
 	src/evidence/own/own.c \
 	src/evidence/own/own.h \
 	src/evidence/own/own_capabilities.c \

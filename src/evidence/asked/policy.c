@@ -19,6 +19,9 @@ struct policy_reader {
 	struct error *err;
 };
 
+/* That learn can have images from. */
+static const char *const programs[] = {"docker", "podman", "skopeo"};
+
 static int fail(struct policy_reader *reader, const struct yaml_node *node, const char *words,
 		const char *name)
 {
@@ -110,6 +113,37 @@ static int read_default(struct policy_reader *reader, const struct yaml_pair *pa
 	if (user_parse(policy->user) != USER_NUMERIC || !strchr(policy->user, ':'))
 		return fail(reader, pair->value, "the default user is UID:GID, not root", "");
 	return 0;
+}
+
+static int read_switch(struct policy_reader *reader, const struct yaml_node *value, bool *out)
+{
+	const char *word;
+
+	if (read_word(reader, value, &word))
+		return -1;
+	*out = boolean_parse(word) == TRISTATE_TRUE;
+	return boolean_parse(word) != TRISTATE_UNSET
+		       ? 0
+		       : fail(reader, value, "true or false is expected here", "");
+}
+
+static int read_learn(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
+{
+	struct policy *policy = out;
+	const char *key = pair->key->text;
+
+	if (!strcmp(key, "pull"))
+		return read_switch(reader, pair->value, &policy->learn_pull);
+	if (!strcmp(key, "all"))
+		return read_switch(reader, pair->value, &policy->learn_all);
+	if (strcmp(key, "from") != 0)
+		return fail(reader, pair->key, "unknown key of learn: ", key);
+	if (read_word(reader, pair->value, &policy->learn_from))
+		return -1;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (!strcmp(policy->learn_from, programs[i]))
+			return 0;
+	return fail(reader, pair->value, "from is docker, podman or skopeo: ", policy->learn_from);
 }
 
 static int read_severity(struct policy_reader *reader, const struct yaml_pair *pair, void *out)
@@ -255,6 +289,8 @@ static int read_top(struct policy_reader *reader, const struct yaml_pair *pair, 
 		return read_mapping(reader, pair->value, read_rules, policy);
 	if (!strcmp(key, "values"))
 		return read_mapping(reader, pair->value, read_value, &policy->values);
+	if (!strcmp(key, "learn"))
+		return read_mapping(reader, pair->value, read_learn, policy);
 	if (!strcmp(key, "services"))
 		return read_entries(reader, pair->value);
 	if (!strcmp(key, "facts"))

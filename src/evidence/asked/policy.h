@@ -50,6 +50,8 @@ struct policy {
 	struct policy_severity *severities;
 	size_t severity_count;
 	struct policy_values values;
+	const char *learn_from; /* of learn: the program that images are had from; or NULL */
+	bool learn_pull, learn_all;
 	bool require_reason; /* an exception without one does not hold */
 	const struct policy_entry *entries;
 	size_t entry_count;

@@ -140,7 +140,8 @@ static int read_entry(struct fact_entry *out, const struct yaml_pair *entry,
 	}
 	if (!out->fact.match || !out->fact.match[0])
 		return fact_refuse(reader, entry->key, err, "match is missing or empty");
-	if (!out->fact.sources || !out->fact.sources[0])
+	/* What was read from an image has its digest for a source. */
+	if (!reader->image && (!out->fact.sources || !out->fact.sources[0]))
 		return fact_refuse(reader, entry->key, err, "sources is missing or empty");
 	out->match = yaml_resolve(yaml_find(mapping, "match", YAML_BEFORE));
 	if (check_whole(&out->fact, entry->key, reader, err))

@@ -126,6 +126,17 @@ static int read_text(struct fact *fact, const struct value *value, const struct 
 	return 0;
 }
 
+/* "NAME@sha256:..." stands for what is pinned: it is found by the digest. */
+static bool is_pinned(const char *pattern)
+{
+	static const char mark[] = "@sha256:";
+	const char *at = strstr(pattern, mark);
+
+	return at && at > pattern && strlen(at) == sizeof(mark) - 1 + 64 &&
+	       strspn(at + sizeof(mark) - 1, "0123456789abcdef") == 64 &&
+	       strcspn(pattern, "*?[ ") == strlen(pattern);
+}
+
 /* What image_reference.repository never holds (compose/image.h). */
 static int check_pattern(const struct value *value, const struct yaml_node *node,
 			 const char *pattern)
@@ -138,6 +149,8 @@ static int check_pattern(const struct value *value, const struct yaml_node *node
 					   "match can never fit: names of Docker Hub go without "
 					   "\"%s\"",
 					   never[i]);
+	if (is_pinned(pattern))
+		return 0;
 	/* Tags may be in upper case. */
 	for (const char *at = pattern, *end = facts_pattern_tag(pattern); *at; at++)
 		if ((*at >= 'A' && *at <= 'Z' && (!end || at < end)) || *at == ' ' || *at == '@')
