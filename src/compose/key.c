@@ -34,7 +34,7 @@ static const struct service_key_row rows[SERVICE_KEY_COUNT] = {
 	[SERVICE_GPUS] = {.name = "gpus"},
 	[SERVICE_GROUP_ADD] = {.name = "group_add"},
 	[SERVICE_HEALTHCHECK] = {.name = "healthcheck"},
-	[SERVICE_IMAGE] = {.name = "image"},
+	[SERVICE_IMAGE] = {.name = "image", .written = 21, .edited = 21},
 	[SERVICE_IPC] = {.name = "ipc", .written = 16, .edited = 16, .swarm_ignores = true},
 	[SERVICE_ISOLATION] = {.name = "isolation"},
 	[SERVICE_LABELS] = {.name = "labels", .items = ITEMS_NAME, .joins_scalars = true},

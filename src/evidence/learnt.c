@@ -144,6 +144,24 @@ bool learnt_find(const struct learnt *learnt, const struct image_reference *imag
 	return out->fact;
 }
 
+const char *learnt_digest(const struct service *service, const struct learnt *learnt,
+			  struct arena *arena)
+{
+	const struct image_reference *image = service->reference;
+	struct learnt_match match;
+	const char *pattern;
+
+	if (!learnt || !image || image->digest || service_value(service, SERVICE_BUILD) ||
+	    !learnt_find(learnt, image, arena, &match) || !match.fact->digest)
+		return NULL;
+	pattern =
+		arena_join(arena, image->repository, ":", image->tag ? image->tag : "latest", NULL);
+	for (const char *const *at = match.fact->match; *at; at++)
+		if (!strcmp(*at, pattern))
+			return match.fact->digest;
+	return NULL;
+}
+
 bool learnt_reference(const struct service *service, struct arena *arena,
 		      struct image_reference *out)
 {

@@ -60,6 +60,13 @@ bool learnt_find(const struct learnt *learnt, const struct image_reference *imag
 		 struct arena *arena, struct learnt_match *out);
 
 /*
+ * What the registry called the image of the service when it was looked into, by the very tag that the service has. NULL:
+ * that is not known, or it is built here.
+ */
+const char *learnt_digest(const struct service *service, const struct learnt *learnt,
+			  struct arena *arena);
+
+/*
  * The image of a service: what `image` names, or what Compose calls the one that it builds, "PROJECT-SERVICE". False:
  * a variable decides, or nothing can be told.
  */

@@ -6,6 +6,7 @@
 #include "harden/harden_steps.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/asked/policy.h"
+#include "evidence/learnt.h"
 
 uint64_t harden_default_rules(void)
 {
@@ -94,6 +95,7 @@ static void run_rules(struct harden *harden, struct service_report *report,
 		.planned = planned,
 		.posture = &report->posture,
 		.values = options->evidence.policy ? &options->evidence.policy->values : NULL,
+		.digest = learnt_digest(report->service, options->evidence.learnt, &harden->arena),
 		.unsafe = options->unsafe,
 	};
 

@@ -29,6 +29,8 @@ struct finding_sink {
 	const struct service *planned; /* as fixes that take something away will leave it */
 	const struct posture *posture;
 	const struct policy_values *values; /* what the policy has fixes write; or NULL */
+	/* What the registry calls the image of its tag, as it was when it was looked into; NULL: not known. */
+	const char *digest;
 	bool unsafe; /* --unsafe-fixes */
 	struct finding *first, *last;
 };

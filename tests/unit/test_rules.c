@@ -8,6 +8,8 @@
  *                 finds nothing left to do; for rules that have a fix
  *   held.yml      without --unsafe-fixes nothing changes, and it is said; for rules whose fix is unsafe
  *
+ * What was learnt of its images, if that matters, is learnt.yaml beside fixed.yml.
+ *
  * UPDATE=1 writes *.found and fixed.expected.yml anew: read them line by line before you keep them.
  */
 #include <fts.h>
@@ -24,6 +26,7 @@
 
 #include "base/error.h"
 #include "evidence/asked/policy.h"
+#include "evidence/learnt.h"
 #include "harden/harden.h"
 #include "scratch.h"
 
@@ -37,7 +40,8 @@ struct trial {
 	char *path; /* owned */
 	struct buf text;
 	struct harden harden;
-	struct buf found; /* the findings of the rule, one a line */
+	struct buf found;      /* the findings of the rule, one a line */
+	struct learnt *learnt; /* or NULL */
 	size_t count, services, found_services;
 	bool other_state; /* one is neither allowed nor held */
 };
@@ -87,6 +91,25 @@ static void list_findings(struct trial *trial, enum finding_state wanted)
 	}
 }
 
+static bool exists(const char *path)
+{
+	return !access(path, R_OK);
+}
+
+static void load_learnt(struct trial *trial, struct harden_options *options)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	char *path = path_of(trial->rule, "learnt", ".yaml");
+
+	if (exists(path)) {
+		trial->learnt = learnt_load(path, &err);
+		if (!trial->learnt)
+			fail_msg("%s: %s", path, err.message);
+	}
+	options->evidence.learnt = trial->learnt;
+	free(path);
+}
+
 static void trial_run(struct trial *trial, const struct rule *rule, int number)
 {
 	struct harden_options options = options_for(rule, number == FIXED);
@@ -94,6 +117,8 @@ static void trial_run(struct trial *trial, const struct rule *rule, int number)
 
 	memset(trial, 0, sizeof(*trial));
 	trial->rule = rule;
+	if (number == FIXED)
+		load_learnt(trial, &options);
 	trial->name = case_names[number];
 	trial->path = path_of(rule, trial->name, ".yml");
 	buf_init(&trial->text);
@@ -112,12 +137,8 @@ static void trial_release(struct trial *trial)
 	harden_release(&trial->harden);
 	buf_release(&trial->text);
 	buf_release(&trial->found);
+	learnt_free(trial->learnt);
 	free(trial->path);
-}
-
-static bool exists(const char *path)
-{
-	return !access(path, R_OK);
 }
 
 /* Compares with a file beside the case; with UPDATE writes it. */
@@ -154,6 +175,7 @@ static void run_again(struct trial *trial)
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct harden again;
 
+	options.evidence.learnt = trial->learnt;
 	assert_int_equal(harden_text(&again, trial->path, trial->harden.patched.data,
 				     trial->harden.patched.len, &options, &err),
 			 0);
@@ -328,9 +350,12 @@ static void test_rules_are_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reported), cmocka_unit_test(test_clean),
-		cmocka_unit_test(test_allowed),	 cmocka_unit_test(test_fixed),
-		cmocka_unit_test(test_held),	 cmocka_unit_test(test_rules_are_whole),
+		cmocka_unit_test(test_reported),
+		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_allowed),
+		cmocka_unit_test(test_fixed),
+		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_rules_are_whole),
 		cmocka_unit_test(test_everything_at_once),
 	};
 
