@@ -6,11 +6,21 @@ cli_sources = \
 	src/cli/command/fact_text.c \
 	src/cli/command/fact_text.h \
 	src/cli/command/facts.c \
+	src/cli/command/facts_image.c \
+	src/cli/command/facts_image.h \
 	src/cli/command/harden.c \
+	src/cli/command/learn.c \
+	src/cli/command/learn.h \
+	src/cli/command/learn_list.c \
+	src/cli/command/learn_read.c \
+	src/cli/command/learn_text.c \
+	src/cli/command/learn_write.c \
 	src/cli/command/new.c \
 	src/cli/command/try.c \
 	src/cli/command/try_text.c \
 	src/cli/command/try_text.h \
+	src/cli/option/learn_options.c \
+	src/cli/option/learn_options.h \
 	src/cli/option/new_options.c \
 	src/cli/option/new_options.h \
 	src/cli/option/option_table.h \

@@ -46,8 +46,7 @@ void saved_image_release(struct saved_image *image)
 struct asking {
 	const struct saved_request *request;
 	enum saved_from missing; /* the engine that does not have it; SAVED_ANY: none said so */
-	bool asked;		 /* some program was there */
-	struct error first;	 /* of the first that was there and could not be asked */
+	struct error last;	 /* of the last that was there and could not be asked */
 };
 
 static bool is_wanted(const struct asking *asking, enum saved_from from)
@@ -72,8 +71,8 @@ static int ask_one(struct asking *asking, struct saved_image *out, enum saved_fr
 		return 0;
 	if (missing && !asking->missing)
 		asking->missing = from;
-	else if (!missing && !asking->first.message)
-		error_set(&asking->first, "%s", err.message);
+	else if (!missing)
+		error_set(&asking->last, "%s", err.message);
 	return -1;
 }
 
@@ -84,14 +83,14 @@ static int refuse(struct asking *asking, struct error *err)
 	if (asking->request->interrupt && interrupt_is_raised(asking->request->interrupt))
 		return error_set(err, "interrupted");
 	/* With --pull it is told why it could not be had. */
-	if (name && !(asking->request->pull && asking->first.message))
+	if (name && !(asking->request->pull && asking->last.message))
 		return error_set(
 			err,
 			"%s does not have it: --pull gets it, --from=skopeo reads it where "
 			"it is published",
 			name);
-	if (asking->first.message)
-		return error_set(err, "%s", asking->first.message);
+	if (asking->last.message)
+		return error_set(err, "%s", asking->last.message);
 	name = saved_from_name(asking->request->from);
 	return error_set(err, "there is no %s here to read it with: --image=PATH reads a saved one",
 			 name ? name : "docker, podman or skopeo");
@@ -101,7 +100,7 @@ static int refuse(struct asking *asking, struct error *err)
 static int identify(struct saved_image *out, const struct saved_request *request,
 		    enum saved_from *from, struct error *err)
 {
-	struct asking asking = {.request = request, .first = ERROR_INIT};
+	struct asking asking = {.request = request, .last = ERROR_INIT};
 	int failed = -1;
 
 	for (size_t i = SAVED_DOCKER; failed && i < SAVED_COUNT; i++) {
@@ -112,7 +111,7 @@ static int identify(struct saved_image *out, const struct saved_request *request
 	}
 	if (failed)
 		refuse(&asking, err);
-	error_release(&asking.first);
+	error_release(&asking.last);
 	return failed;
 }
 

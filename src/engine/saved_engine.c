@@ -16,13 +16,30 @@ static bool says_missing(const char *words)
 	       strcasestr(words, "no such object");
 }
 
+/* Of skopeo's last line, `time="..." level=fatal msg="..."`, what it says. */
+static void plain_words(struct buf *words)
+{
+	static const char mark[] = " level=fatal msg=\"";
+	const char *at = strstr(words->data, mark);
+	struct buf plain CLEANUP_BUF;
+
+	buf_init(&plain);
+	if (!at)
+		return;
+	for (at += sizeof(mark) - 1; *at && *at != '"' && *at != '\n'; at++) {
+		at += at[0] == '\\' && at[1];
+		buf_addch(&plain, *at);
+	}
+	buf_clear(words);
+	buf_add(words, plain.data, plain.len);
+}
+
 int saved_call(const struct saved_request *request, unsigned timeout, const char *const *argv,
 	       struct buf *output, bool *missing, struct error *err)
 {
 	struct process_request run = {
 		.argv = argv, .timeout = timeout, .interrupt = request->interrupt};
 	struct process_result result CLEANUP_PROCESS_RESULT;
-	CLEANUP_FREE char *what = xasprintf("%s %s", argv[0], argv[1]);
 
 	process_result_init(&result);
 	if (process_run(&result, &run, err))
@@ -30,7 +47,8 @@ int saved_call(const struct saved_request *request, unsigned timeout, const char
 	if (!process_went_well(&result)) {
 		if (missing)
 			*missing = result.end == PROCESS_EXITED && says_missing(result.words.data);
-		return process_blame(&result, what, err);
+		plain_words(&result.words);
+		return process_blame(&result, argv[0], err);
 	}
 	buf_clear(output);
 	buf_add(output, result.output.data, result.output.len);

@@ -106,8 +106,8 @@ struct yaml_node *learnt_node(struct yaml_document *document, const struct fact 
 		return yaml_new_string(document, texts[0], false);
 	list = yaml_new_collection(document, YAML_SEQUENCE);
 	for (; *texts; texts++)
-		yaml_new_child(list, kind == FACT_KIND_PORTS
-					     ? yaml_new_word(document, *texts)
-					     : yaml_new_string(document, *texts, false));
+		yaml_append(list, kind == FACT_KIND_PORTS
+					  ? yaml_new_word(document, *texts)
+					  : yaml_new_string(document, *texts, false));
 	return list;
 }

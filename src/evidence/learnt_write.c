@@ -252,9 +252,9 @@ static struct yaml_node *new_entry(struct yaml_document *document, const struct 
 		if (fact_has(fact, (enum fact_field)i)) {
 			const char *name = fact_field_name((enum fact_field)i);
 
-			yaml_new_child(mapping, yaml_new_string(document, name, false));
-			yaml_new_child(mapping,
-				       learnt_node(document, fact, (enum fact_field)i, arena));
+			yaml_append(mapping, yaml_new_string(document, name, false));
+			yaml_append(mapping,
+				    learnt_node(document, fact, (enum fact_field)i, arena));
 		}
 	return mapping;
 }
@@ -332,6 +332,19 @@ static void begin(struct learnt_update *update)
 	learnt_add_entries(&update->patched, update->entries, update->count, line_end);
 }
 
+/* One entry a name. */
+static void unite(struct learnt_update *update)
+{
+	size_t kept = 0;
+
+	if (update->count)
+		qsort(update->entries, update->count, sizeof(*update->entries), compare_entries);
+	for (size_t i = 0; i < update->count; i++)
+		if (!kept || strcmp(update->entries[i].name, update->entries[kept - 1].name) != 0)
+			update->entries[kept++] = update->entries[i];
+	update->count = kept;
+}
+
 static int edit(struct learnt_update *update, struct yaml_document *document, struct error *err)
 {
 	struct writer writer = {
@@ -372,8 +385,7 @@ int learnt_update(struct learnt_update *update, struct error *err)
 	if (!before)
 		return -1;
 	learnt_free(before);
-	if (update->count)
-		qsort(update->entries, update->count, sizeof(*update->entries), compare_entries);
+	unite(update);
 	document = yaml_document_parse(update->text, update->size, err);
 	if (!document)
 		return -1;

@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct command *const commands[] = {&command_new,	  &command_audit,   &command_try,
-					  &command_facts, &command_explain, NULL};
+const struct command *const commands[] = {&command_new, &command_audit, &command_learn,
+					  &command_try, &command_facts, &command_explain,
+					  NULL};
 
 const struct command *command_find(const char *word)
 {

@@ -19,6 +19,7 @@ extern const struct command command_harden; /* what is done without a command */
 extern const struct command command_audit;
 extern const struct command command_explain;
 extern const struct command command_facts;
+extern const struct command command_learn;
 extern const struct command command_new;
 extern const struct command command_try;
 

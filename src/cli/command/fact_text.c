@@ -10,8 +10,7 @@
 #define WIDTH 80
 #define LABEL_WIDTH 22
 
-/* "LABEL   text", wrapped; nothing without a text. */
-static void add_row(struct buf *out, const char *label, const char *text)
+void fact_text_add_row(struct buf *out, const char *label, const char *text)
 {
 	struct wrap wrap = {WIDTH, LABEL_WIDTH, LABEL_WIDTH};
 
@@ -50,7 +49,7 @@ static void add_texts(struct buf *out, const char *label, const char *const *tex
 	buf_init(&joined);
 	for (; texts && *texts; texts++)
 		join(&joined, *texts);
-	add_row(out, label, joined.data);
+	fact_text_add_row(out, label, joined.data);
 }
 
 static void add_capabilities(struct buf *out, const char *label, const struct fact *fact,
@@ -64,7 +63,7 @@ static void add_capabilities(struct buf *out, const char *label, const struct fa
 		if (set & CAPABILITY_BIT(i))
 			join(&joined, capability_name((enum capability)i));
 	if (fact_has(fact, field))
-		add_row(out, label, joined.len ? joined.data : "none");
+		fact_text_add_row(out, label, joined.len ? joined.data : "none");
 }
 
 static void add_paths(struct buf *out, const char *label, const struct claim_path *paths)
@@ -78,7 +77,7 @@ static void add_paths(struct buf *out, const char *label, const struct claim_pat
 			buf_addf(&joined, " (%s)", at->options);
 	}
 	if (paths)
-		add_row(out, label, joined.len ? joined.data : "nothing");
+		fact_text_add_row(out, label, joined.len ? joined.data : "nothing");
 }
 
 static void add_ports(struct buf *out, const unsigned *ports)
@@ -88,7 +87,7 @@ static void add_ports(struct buf *out, const unsigned *ports)
 	buf_init(&joined);
 	for (; ports && *ports; ports++)
 		buf_addf(&joined, "%s%u", joined.len ? ", " : "", *ports);
-	add_row(out, "listens on", joined.data);
+	fact_text_add_row(out, "listens on", joined.data);
 }
 
 static void add_switch(struct buf *out, const char *label, enum tristate state, const char *why)
@@ -101,7 +100,7 @@ static void add_switch(struct buf *out, const char *label, enum tristate state, 
 						    : "not known; it is assumed");
 	if (why)
 		buf_addf(&text, "%s%s", state == TRISTATE_FALSE ? ": " : "; but: ", why);
-	add_row(out, label, text.data);
+	fact_text_add_row(out, label, text.data);
 }
 
 static void add_user(struct buf *out, const struct fact *fact)
@@ -110,7 +109,7 @@ static void add_user(struct buf *out, const struct fact *fact)
 	struct buf text CLEANUP_BUF;
 
 	buf_init(&text);
-	add_row(out, "starts as", fact->image_user ? fact->image_user : "not known");
+	fact_text_add_row(out, "starts as", fact->image_user ? fact->image_user : "not known");
 	if (fact->needs_root)
 		buf_addf(&text, "root: %s", fact->needs_root);
 	else if (stays)
@@ -123,7 +122,7 @@ static void add_user(struct buf *out, const struct fact *fact)
 		buf_addstr(&text, "; any other user works as well");
 	else if (fact->arbitrary_user == TRISTATE_FALSE && !fact->needs_root)
 		buf_addstr(&text, "; another user does not work");
-	add_row(out, "should run as", text.data);
+	fact_text_add_row(out, "should run as", text.data);
 }
 
 static const char *verified_how(const char *word)
@@ -147,7 +146,7 @@ void fact_text_add(struct buf *out, const struct fact *fact)
 	}
 	add_user(out, fact);
 	if (fact->keep_capabilities)
-		add_row(out, "keeps capabilities", fact->keep_capabilities);
+		fact_text_add_row(out, "keeps capabilities", fact->keep_capabilities);
 	add_capabilities(out, "always needs", fact, FACT_CAP_ADD);
 	add_capabilities(out, "needs as root", fact, FACT_ROOT_CAP_ADD);
 	add_paths(out, "writes", fact->tmpfs);
@@ -157,12 +156,12 @@ void fact_text_add(struct buf *out, const struct fact *fact)
 	add_ports(out, fact->ports);
 	add_texts(out, "keeps data in", fact->data);
 	add_texts(out, "takes NAME_FILE for", fact->file_env);
-	add_row(out, "verified", verified_how(fact->verified));
-	add_row(out, "how sure", fact->confidence);
-	add_row(out, "digest", fact->digest);
-	add_row(out, "image ID", fact->image_id);
-	add_row(out, "platform", fact->platform);
-	add_row(out, "learnt", fact->learnt);
+	fact_text_add_row(out, "verified", verified_how(fact->verified));
+	fact_text_add_row(out, "how sure", fact->confidence);
+	fact_text_add_row(out, "digest", fact->digest);
+	fact_text_add_row(out, "image ID", fact->image_id);
+	fact_text_add_row(out, "platform", fact->platform);
+	fact_text_add_row(out, "learnt", fact->learnt);
 	add_list(out, "Seen in the image", fact->rules);
 	add_list(out, "Notes", fact->notes);
 	add_list(out, "Notes on a user that is added", fact->user_notes);

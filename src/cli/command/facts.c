@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/command/command.h"
 #include "cli/command/fact_text.h"
+#include "cli/command/facts_image.h"
 #include "cli/option/options.h"
 #include "cli/run/context.h"
 #include "evidence/asked/policy.h"
@@ -188,32 +189,57 @@ static enum status answer(struct buf *out, const struct cli_options *options)
 	return status;
 }
 
+/* Saved images, which need nothing around them. */
+static enum status look_into(struct buf *out, const struct learn_wish *wish)
+{
+	enum status status = STATUS_FINE;
+
+	for (size_t i = 0; i < wish->archive_count; i++) {
+		struct error err CLEANUP_ERROR = ERROR_INIT;
+
+		if (out->len)
+			buf_addch(out, '\n');
+		if (!facts_image_add(out, &wish->archives[i], &err))
+			continue;
+		complain(NULL, &err);
+		status = STATUS_TROUBLE;
+	}
+	return status;
+}
+
 static void add_help(struct buf *out)
 {
+	struct cli_own own = facts_options(NULL);
+
 	buf_addstr(out,
 		   "Usage: composeharden facts [OPTION]... [IMAGE[:TAG]]...\n"
 		   "What is known of an image, why, from where, and what a service of it gets.\n"
 		   "Without IMAGE, all images that something is known of, one a line.\n"
 		   "\n");
+	cli_options_list_own(out, &own);
 	cli_options_list(out, known_options);
 }
 
 static enum status run_facts(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	enum status status = STATUS_FINE;
+	struct learn_wish wish = {.from = SAVED_ANY};
+	enum status status = STATUS_FINE, told;
 	struct buf out CLEANUP_BUF;
 
 	buf_init(&out);
 	cli_options_init(&options);
 	options.known = known_options;
+	options.own = facts_options(&wish);
 	options.harden.today = "1970-01-01"; /* there are no annotations */
 	if (!command_parse(&options, "facts", argc, argv))
 		return STATUS_TROUBLE;
 	if (options.help)
 		add_help(&out);
-	else
+	else if (!wish.archive_count || *options.files)
 		status = answer(&out, &options);
+	told = look_into(&out, &wish);
+	status = told > status ? told : status;
 	return command_print(&out) == STATUS_FINE ? status : STATUS_TROUBLE;
 }
 

@@ -28,7 +28,7 @@ struct learn_image {
 	enum saved_from from;
 	bool pull;
 	bool wanted; /* it is to be looked into */
-	/* The weakest that something of its services rests on without what was learnt. */
+	/* The weakest that something of its services rests on without what was learnt; EVIDENCE_SOURCE_COUNT: it has none. */
 	struct decision before;
 
 	struct learn_run *run;
@@ -73,6 +73,7 @@ struct learn_run {
 void learn_raise(struct learn_run *run, enum status status);
 
 /* learn_list.c: fills images and targets from the files of the command line and --image. */
+void learn_list_init(struct learn_run *run);
 void learn_list(struct learn_run *run);
 void learn_list_release(struct learn_run *run);
 /* An image by its reference, which is valid; added to the target when there is none of its name. */

@@ -59,11 +59,12 @@ static struct learn_target *find_target(struct learn_run *run, const char *path,
 					const struct policy *policy)
 {
 	CLEANUP_FREE char *folder = path_folder(path);
+	bool trusted;
 	char *found;
 
 	if (run->wish->output)
 		return target_of(run, xstrdup(run->wish->output));
-	found = context_locate_learnt(run->options, folder);
+	found = policy_store_locate_learnt(run->options, folder, &trusted);
 	if (!found && policy) {
 		CLEANUP_FREE char *beside = path_folder(policy->path);
 
@@ -91,7 +92,7 @@ static struct learn_image *add_image(struct learn_run *run, const struct image_r
 		there = xcalloc(1, sizeof(*there));
 		there->name = key.name;
 		there->run = run;
-		there->before = (struct decision){EVIDENCE_OWN, CONFIDENCE_KNOWN, NULL};
+		there->before.source = EVIDENCE_SOURCE_COUNT;
 		arena_init(&there->arena);
 		list_grow(run->images, run->count, run->cap);
 		run->images[run->count++] = there;
@@ -123,14 +124,15 @@ struct learn_image *learn_image_add(struct learn_run *run, const char *reference
 /* The weaker of the two; what is not decided counts for nothing. */
 static void weaken(struct decision *weakest, const struct decision *decision)
 {
-	if (decision->why && decision->confidence < weakest->confidence)
+	if (decision->why && (weakest->source == EVIDENCE_SOURCE_COUNT ||
+			      decision->confidence < weakest->confidence))
 		*weakest = *decision;
 }
 
 /* What a look into the image could make surer. No new privileges is left out: images seldom need them. */
 static struct decision weakest_of(const struct posture *posture)
 {
-	struct decision weakest = {EVIDENCE_OWN, CONFIDENCE_KNOWN, NULL};
+	struct decision weakest = {EVIDENCE_SOURCE_COUNT, CONFIDENCE_KNOWN, NULL};
 
 	weaken(&weakest, &posture->user.decision);
 	weaken(&weakest, &posture->cap_drop.decision);
@@ -161,8 +163,8 @@ static struct how how_of(const struct learn_run *run, const struct policy *polic
 	return how;
 }
 
-static const char *reference_text(const struct service *service, const struct image_reference *image,
-				  struct arena *arena)
+static const char *reference_text(const struct service *service,
+				  const struct image_reference *image, struct arena *arena)
 {
 	if (service->reference)
 		return arena_strdup(arena, service->image.text);
@@ -183,17 +185,16 @@ static void add_service(struct learn_run *run, const struct service_report *repo
 	added = add_image(run, &image, target);
 	if (!added->reference) {
 		added->reference = reference_text(service, &image, &run->arena);
-		added->shown = service->reference ? arena_strdup(&run->arena,
-								 setting_shown(&service->image))
-						  : added->name;
+		added->shown = service->reference
+				       ? arena_strdup(&run->arena, setting_shown(&service->image))
+				       : added->name;
 		added->from = how->from;
 		added->pull = how->pull;
 	}
 	added->wanted |= how->all || before.confidence < CONFIDENCE_KNOWN;
+	weaken(&added->before, &before);
 	/* Its words are not needed, and go with the project. */
-	before.why = NULL;
-	if (before.confidence < added->before.confidence)
-		added->before = before;
+	added->before.why = NULL;
 }
 
 static void add_part(struct learn_run *run, const struct project_part *part,
@@ -236,11 +237,12 @@ static void add_project(struct learn_run *run, const struct job *job,
 
 static void add_job(struct learn_run *run, const struct job *job)
 {
+	CLEANUP_FREE char *folder = path_folder(job->files[0]);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct harden_options options;
 	struct governing governing;
 
-	if (policy_store_find(&run->policies, job->files[0], &governing, &err) ||
+	if (policy_store_find(&run->policies, folder, &governing, &err) ||
 	    cli_options_for(run->options, governing.policy, &options, &err)) {
 		complain(job->files[0], &err);
 		learn_raise(run, STATUS_TROUBLE);
@@ -270,8 +272,9 @@ static int add_archive(struct learn_run *run, const struct learn_archive *archiv
 	struct learn_image *image;
 
 	if (archive->reference) {
-		char *path = run->target_count ? NULL
-			     : xstrdup(run->wish->output ? run->wish->output : LEARNT_NAME);
+		char *path = run->target_count
+				     ? NULL
+				     : xstrdup(run->wish->output ? run->wish->output : LEARNT_NAME);
 
 		image = learn_image_add(run, archive->reference,
 					path ? target_of(run, path) : run->targets[0]);
@@ -279,10 +282,11 @@ static int add_archive(struct learn_run *run, const struct learn_archive *archiv
 		image = only_image(run);
 	}
 	if (!image)
-		return error_set(err,
-				 "--image=%s: which image is it? The files do not use exactly one that "
-				 "is to be looked into: --image=PATH=IMAGE",
-				 archive->path);
+		return error_set(
+			err,
+			"--image=%s: which image is it? The files do not use exactly one that "
+			"is to be looked into: --image=PATH=IMAGE",
+			archive->path);
 	image->archive = archive->path;
 	return 0;
 }
@@ -331,17 +335,22 @@ static bool needs_projects(const struct learn_run *run)
 	return false;
 }
 
+void learn_list_init(struct learn_run *run)
+{
+	run->by_name = SET_INIT(compare_images);
+}
+
 void learn_list(struct learn_run *run)
 {
 	const struct discover_trouble trouble = {in_trouble, in_passing, run};
-	struct jobs jobs CLEANUP_JOBS;
+	struct jobs jobs;
 
-	run->by_name = SET_INIT(compare_images);
 	jobs_init(&jobs);
 	if (needs_projects(run))
 		jobs_collect(&jobs, run->options, &trouble);
 	for (size_t i = 0; i < jobs.count; i++)
 		add_job(run, &jobs.list[i]);
+	jobs_release(&jobs);
 	add_archives(run);
 }
 

@@ -20,7 +20,8 @@ struct learn_archive learn_archive_parse(const char *value, struct arena *arena)
 
 	if (!mark || mark == value || image_reference_parse(&image, mark + 1, arena, &err))
 		return (struct learn_archive){value, NULL};
-	return (struct learn_archive){arena_strndup(arena, value, (size_t)(mark - value)), mark + 1};
+	return (struct learn_archive){arena_strndup(arena, value, (size_t)(mark - value)),
+				      mark + 1};
 }
 
 static int take_image(struct cli_options *options, const char *value, struct error *err)
@@ -68,7 +69,8 @@ TAKE_FLAG(take_dry_run, wish_of(options)->dry_run)
 
 static const struct option_entry own_options[] = {
 	{"output", 'o', "FILE",
-	 "write FILE (default: .composeharden.facts.yaml, found as the policy file is)", take_output},
+	 "write FILE (default: .composeharden.facts.yaml, found as the policy file is)",
+	 take_output},
 	{"dry-run", 'n', NULL, "write nothing: print the diff of that file", take_dry_run},
 	{"check", 0, NULL,
 	 "for CI: exit 1 if an image is not covered or another one now; write nothing", take_check},
@@ -85,6 +87,18 @@ static const struct option_entry own_options[] = {
 	{"inline", 0, "IMAGE", "write nothing: print what x-composeharden would say for IMAGE",
 	 take_inline},
 };
+
+static const struct option_entry facts_own_options[] = {
+	{"image", 0, "PATH[=IMAGE]",
+	 "what a saved image holds, and what follows from it; IMAGE: which of several; may be "
+	 "repeated",
+	 take_image},
+};
+
+struct cli_own facts_options(struct learn_wish *wish)
+{
+	return (struct cli_own){facts_own_options, 1, wish};
+}
 
 struct cli_own learn_options(struct learn_wish *wish)
 {

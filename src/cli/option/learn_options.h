@@ -28,6 +28,9 @@ struct learn_wish {
 /* What is given with them goes into `wish`; NULL when they are only listed for the help. */
 struct cli_own learn_options(struct learn_wish *wish);
 
+/* The one that facts has as well: --image. */
+struct cli_own facts_options(struct learn_wish *wish);
+
 /* "PATH[=REFERENCE]"; the path may hold "=", a reference does not. The texts live in the arena. */
 struct learn_archive learn_archive_parse(const char *value, struct arena *arena);
 
