@@ -156,8 +156,7 @@ void model_include(struct model_dict *dict, const struct compose_file *file,
 		model_problem(model, file, list, "include is not a list");
 		return;
 	}
-	for (const struct yaml_node *item = yaml_next(list, NULL, YAML_BEFORE); item;
-	     item = yaml_next(list, item, YAML_BEFORE)) {
+	yaml_each(item, list, YAML_BEFORE) {
 		struct inclusion inclusion = {.from = file, .node = item};
 
 		read_inclusion(&inclusion, item, dict);

@@ -139,8 +139,7 @@ static capability_set read_capabilities(const struct yaml_node *value,
 {
 	capability_set set = 0;
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		struct setting setting = setting_read(item, reader);
 		enum capability capability = capability_parse(setting.text);
 
@@ -179,8 +178,7 @@ static enum tristate read_no_new_privileges(const struct yaml_node *value,
 	enum tristate state = TRISTATE_UNSET, said;
 
 	/* With both, the last wins (doc/engine.md). */
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		said = security_no_new_privileges(setting_read(item, reader).text);
 		if (said != TRISTATE_UNSET)
 			state = said;

@@ -194,6 +194,9 @@ struct setting setting_read(const struct yaml_node *value, const struct service_
 /* Steps through a list, or a lone scalar as a list of one; NULL at the end. Items may be aliases. */
 struct yaml_node *setting_next(const struct yaml_node *value, const struct yaml_node *from,
 			       enum yaml_world world);
+#define setting_each(item, value, world)                                                           \
+	for (struct yaml_node *item = setting_next((value), NULL, (world)); item;                  \
+	     item = setting_next((value), item, (world)))
 
 /*
  * True for a service on the host's network that could do without by the ports it has written: the engine

@@ -11,14 +11,12 @@ static struct setting_list read_list(const struct yaml_node *value,
 	struct setting *items;
 	size_t room = 0;
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE))
+	setting_each(item, value, YAML_BEFORE)
 		room++;
 	if (!room)
 		return list;
 	items = arena_alloc(reader->arena, room * sizeof(*items));
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		items[list.count] = setting_read(item, reader);
 		if (items[list.count].node)
 			list.count++;
@@ -56,8 +54,7 @@ static void add_long_devices(struct setting_list *devices, const struct yaml_nod
 	if (devices->count)
 		memcpy(items, devices->items, devices->count * sizeof(*items));
 	devices->items = items;
-	for (struct yaml_node *item = yaml_next(value, NULL, YAML_BEFORE); item;
-	     item = yaml_next(value, item, YAML_BEFORE)) {
+	yaml_each(item, value, YAML_BEFORE) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind != YAML_MAPPING)

@@ -207,8 +207,7 @@ static void add_all(struct mount_list *mounts, enum service_key key)
 {
 	const struct yaml_node *value = service_value(mounts->service, key);
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		if (key == SERVICE_SECRETS)
 			add_granted(mounts, item, MOUNT_SECRET);
 		else if (key == SERVICE_CONFIGS)

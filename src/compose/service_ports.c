@@ -64,15 +64,12 @@ void service_read_ports(struct service *service, const struct service_reader *re
 	const struct yaml_node *ports = service_value(service, SERVICE_PORTS);
 	const struct yaml_node *expose = service_value(service, SERVICE_EXPOSE);
 	struct published_port *list;
-	struct yaml_node *item;
 	size_t room = 0;
 
-	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
-	     item = setting_next(ports, item, YAML_BEFORE))
+	setting_each(item, ports, YAML_BEFORE)
 		room++;
 	service->ports = list = arena_zalloc(reader->arena, room * sizeof(*list));
-	for (item = setting_next(ports, NULL, YAML_BEFORE); item;
-	     item = setting_next(ports, item, YAML_BEFORE)) {
+	setting_each(item, ports, YAML_BEFORE) {
 		struct published_port *port = &list[service->port_count];
 
 		read_port(port, item, reader);
@@ -83,8 +80,7 @@ void service_read_ports(struct service *service, const struct service_reader *re
 			note_target(service, yaml_find(yaml_resolve(item), "target", YAML_BEFORE),
 				    reader);
 	}
-	for (item = setting_next(expose, NULL, YAML_BEFORE); item;
-	     item = setting_next(expose, item, YAML_BEFORE))
+	setting_each(item, expose, YAML_BEFORE)
 		note_target(service, item, reader);
 }
 

@@ -59,8 +59,7 @@ static void merge(const struct yaml_node *value, enum yaml_world world, struct s
 		merge_one(list, world, out);
 		return;
 	}
-	for (struct yaml_node *item = yaml_next(list, NULL, world); item;
-	     item = yaml_next(list, item, world))
+	yaml_each(item, list, world)
 		merge_one(item, world, out);
 }
 

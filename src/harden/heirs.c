@@ -45,8 +45,7 @@ static bool wants_item(const struct service_report *report, enum service_key key
 static bool holds_item(const struct yaml_node *value, enum service_key key, const char *text,
 		       enum yaml_world world)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, world); item;
-	     item = setting_next(value, item, world)) {
+	setting_each(item, value, world) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind == YAML_SCALAR && same_item(key, node->text, text))

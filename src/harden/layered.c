@@ -18,8 +18,7 @@ static bool holds_item(const struct yaml_node *value, const char *text)
 {
 	size_t len = strlen(text);
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER))
+	setting_each(item, value, YAML_AFTER)
 		if (says(item, text, len))
 			return true;
 	return false;
@@ -33,8 +32,7 @@ static bool holds_port(const struct yaml_node *list, const struct change *change
 
 	if (list->kind != YAML_SEQUENCE)
 		return holds_item(list, change->value);
-	for (struct yaml_node *item = yaml_next(list, NULL, YAML_AFTER); item;
-	     item = yaml_next(list, item, YAML_AFTER)) {
+	yaml_each(item, list, YAML_AFTER) {
 		if (old && says(item, change->replaces, old))
 			return false;
 		found = found || says(item, change->value, len);
@@ -57,8 +55,7 @@ bool key_is_away(enum service_key key, const struct yaml_node *value)
 /* The item has the field, or is there no more. */
 static bool has_field(const struct change *change, const struct yaml_node *value)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER)) {
+	setting_each(item, value, YAML_AFTER) {
 		const struct yaml_node *node = yaml_resolve(item), *field;
 
 		if (node != change->item)
@@ -94,8 +91,7 @@ static enum tristate no_new_privileges_of(const struct yaml_node *value)
 {
 	enum tristate state = TRISTATE_UNSET, said;
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER)) {
+	setting_each(item, value, YAML_AFTER) {
 		said = security_no_new_privileges(yaml_resolve(item)->text);
 		if (said != TRISTATE_UNSET)
 			state = said;

@@ -25,8 +25,7 @@ bool same_port(const struct yaml_node *a, const struct yaml_node *b)
 /* The port that a change is about, as it was: in words, or as a mapping. */
 static bool holds_port(const struct yaml_node *value, const struct change *change)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_AFTER); item;
-	     item = setting_next(value, item, YAML_AFTER)) {
+	setting_each(item, value, YAML_AFTER) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (change->replaces && node->kind == YAML_SCALAR &&

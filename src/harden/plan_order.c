@@ -44,8 +44,7 @@ static void for_merged(struct agenda *agenda, const struct compose_file *file,
 			continue;
 		if (value->kind == YAML_MAPPING)
 			call(agenda, file, value);
-		for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-		     item = setting_next(value, item, YAML_BEFORE))
+		setting_each(item, value, YAML_BEFORE)
 			if (yaml_resolve(item)->kind == YAML_MAPPING)
 				call(agenda, file, yaml_resolve(item));
 	}

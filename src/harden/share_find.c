@@ -13,8 +13,7 @@ static size_t count_anchor(const struct yaml_node *node, const char *name)
 	const char *anchor = yaml_anchor(node);
 	size_t count = anchor && !strcmp(anchor, name);
 
-	for (const struct yaml_node *child = yaml_next(node, NULL, YAML_BEFORE); child;
-	     child = yaml_next(node, child, YAML_BEFORE))
+	yaml_each(child, node, YAML_BEFORE)
 		count += count_anchor(child, name);
 	return count;
 }
@@ -43,8 +42,7 @@ static bool is_plain_value(const struct yaml_node *value)
 		return !yaml_is_null(value);
 	if (value->kind != YAML_SEQUENCE)
 		return false;
-	for (const struct yaml_node *item = yaml_next(value, NULL, YAML_BEFORE); item;
-	     item = yaml_next(value, item, YAML_BEFORE))
+	yaml_each(item, value, YAML_BEFORE)
 		if (item->kind != YAML_SCALAR)
 			return false;
 	return true;

@@ -32,8 +32,7 @@ static void read_before(struct want *want, const struct yaml_node *value, struct
 {
 	size_t count = 0;
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		const struct yaml_node *node = yaml_resolve(item);
 		bool mapping = node->kind == YAML_MAPPING && service_key_row(want->key)->long_items;
 
@@ -144,8 +143,7 @@ static bool is_untouched(const struct yaml_node *before, const struct yaml_node 
 
 static bool has_own(const struct want *want, const char *text)
 {
-	for (struct yaml_node *item = setting_next(want->now, NULL, YAML_AFTER); item;
-	     item = setting_next(want->now, item, YAML_AFTER))
+	setting_each(item, want->now, YAML_AFTER)
 		if (!strcmp(yaml_resolve(item)->text, text))
 			return true;
 	return false;

@@ -28,8 +28,7 @@ static bool list_is_on(const struct yaml_node *value, enum yaml_world world,
 {
 	enum tristate state = TRISTATE_UNSET;
 
-	for (struct yaml_node *item = setting_next(value, NULL, world); item;
-	     item = setting_next(value, item, world)) {
+	setting_each(item, value, world) {
 		const struct yaml_node *node = yaml_resolve(item);
 		enum tristate one =
 			node->kind == YAML_SCALAR ? meaning(node->text) : TRISTATE_UNSET;
@@ -108,8 +107,7 @@ static size_t add_items(struct buf *out, const struct yaml_node *value, enum yam
 {
 	size_t count = 0;
 
-	for (struct yaml_node *item = setting_next(value, NULL, world); item;
-	     item = setting_next(value, item, world)) {
+	setting_each(item, value, world) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind != YAML_SCALAR)

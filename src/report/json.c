@@ -43,8 +43,7 @@ static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
 	if (node->kind == YAML_SCALAR)
 		return text(node->text);
 	list = json_array();
-	for (struct yaml_node *item = setting_next(node, NULL, world); item;
-	     item = setting_next(node, item, world))
+	setting_each(item, node, world)
 		json_array_append_new(list, yaml_resolve(item)->kind == YAML_SCALAR
 						    ? text(yaml_resolve(item)->text)
 						    : json_null());
@@ -81,8 +80,7 @@ static json_t *resolved_value(const struct yaml_node *value, const struct servic
 		return text(setting_shown(&setting));
 	}
 	out = node->kind == YAML_MAPPING ? json_object() : json_array();
-	for (struct yaml_node *item = setting_next(node, NULL, YAML_BEFORE); item;
-	     item = setting_next(node, item, YAML_BEFORE))
+	setting_each(item, node, YAML_BEFORE)
 		json_array_append_new(out, resolved_value(item, reader, depth + 1));
 	while (node->kind == YAML_MAPPING && yaml_pair_next(node, YAML_BEFORE, &pair))
 		if (pair.key->kind == YAML_SCALAR)

@@ -140,8 +140,7 @@ static const struct yaml_node *find_item(const struct yaml_node *value, size_t o
 
 	if (list->kind != YAML_SEQUENCE || offset < list->start || offset >= list->end)
 		return NULL;
-	for (const struct yaml_node *item = yaml_next(list, NULL, YAML_BEFORE); item;
-	     item = yaml_next(list, item, YAML_BEFORE))
+	yaml_each(item, list, YAML_BEFORE)
 		if (item->start == offset)
 			return item;
 	return NULL;

@@ -6,8 +6,7 @@
 static void check_list(struct finding_sink *sink, const struct rule *rule, hook_fn check,
 		       const char *what, const struct yaml_node *list, const char *inner)
 {
-	for (struct yaml_node *item = setting_next(list, NULL, YAML_BEFORE); item;
-	     item = setting_next(list, item, YAML_BEFORE)) {
+	setting_each(item, list, YAML_BEFORE) {
 		const struct yaml_node *node = yaml_resolve(item);
 
 		if (node->kind == YAML_MAPPING && inner)

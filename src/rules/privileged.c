@@ -83,8 +83,7 @@ static void check_build(struct finding_sink *sink, const struct rule *rule)
 		hook_finding(sink, rule, SERVICE_BUILD, &setting,
 			     "its build is privileged: every RUN line has the whole host");
 	list = view_find(build, "entitlements");
-	for (struct yaml_node *item = setting_next(list, NULL, YAML_BEFORE); item;
-	     item = setting_next(list, item, YAML_BEFORE)) {
+	setting_each(item, list, YAML_BEFORE) {
 		setting = setting_read(item, &reader);
 		if (!strcmp(setting.text, "security.insecure"))
 			hook_finding(sink, rule, SERVICE_BUILD, &setting,

@@ -40,8 +40,7 @@ size_t yaml_count(const struct yaml_node *collection, enum yaml_world world)
 {
 	size_t children = 0;
 
-	for (struct yaml_node *node = yaml_next(collection, NULL, world); node;
-	     node = yaml_next(collection, node, world))
+	yaml_each(node, collection, world)
 		children++;
 	return collection->kind == YAML_MAPPING ? children / 2 : children;
 }

@@ -107,6 +107,11 @@ static inline struct yaml_node *yaml_next(const struct yaml_node *parent,
 	return node;
 }
 
+/* A loop over them; `node` is declared by it. */
+#define yaml_each(node, parent, world)                                                             \
+	for (struct yaml_node *node = yaml_next((parent), NULL, (world)); node;                    \
+	     node = yaml_next((parent), node, (world)))
+
 /* Steps through a mapping: zero the pair first, false at the end. */
 static inline bool yaml_pair_next(const struct yaml_node *mapping, enum yaml_world world,
 				  struct yaml_pair *pair)

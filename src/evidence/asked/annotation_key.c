@@ -23,8 +23,7 @@ static void read_allow(struct exception *exception, const struct yaml_node *valu
 		return; /* every rule */
 	names = arena_alloc(context->arena,
 			    (yaml_count(yaml_resolve(value), YAML_BEFORE) + 2) * sizeof(*names));
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE))
+	setting_each(item, value, YAML_BEFORE)
 		if (scalar(item))
 			names[count++] = scalar(item);
 	names[count] = NULL;
@@ -34,8 +33,7 @@ static void read_allow(struct exception *exception, const struct yaml_node *valu
 static void read_cap_add(struct annotation *out, const struct yaml_node *value,
 			 const struct annotation_context *context)
 {
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		const char *name = scalar(item);
 		enum capability capability = name ? capability_parse(name) : CAPABILITY_UNKNOWN;
 
@@ -58,8 +56,7 @@ static void read_tmpfs(struct annotation *out, const struct yaml_node *value,
 
 	out->claim.tmpfs = paths;
 	out->claim.has_tmpfs = true;
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		if (!scalar(item) || scalar(item)[0] != '/' ||
 		    strchr(scalar(item), '$') ||
 		    !mount_parse_tmpfs(&mount, scalar(item), context->arena)) {

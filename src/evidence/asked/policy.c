@@ -45,8 +45,7 @@ static int read_words(struct policy_reader *reader, const struct yaml_node *valu
 	size_t count = yaml_count(yaml_resolve(value), YAML_BEFORE) + 2, at = 0;
 	const char **words = arena_alloc(arena, count * sizeof(*words));
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		words[at] = scalar(item);
 		if (!words[at++])
 			return fail(reader, item, "a word is expected here", "");

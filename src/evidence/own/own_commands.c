@@ -231,8 +231,7 @@ static void read_hooks(struct own *own, enum service_key key, const char *of)
 	const struct yaml_node *value = service_value(own->service, key);
 	struct reading reading = {.own = own, .of = of, .hook = true};
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE)) {
+	setting_each(item, value, YAML_BEFORE) {
 		const struct yaml_node *hook = yaml_resolve(item);
 		const struct yaml_node *user;
 
@@ -264,8 +263,7 @@ static bool is_open_shell(const struct own *own)
 	const struct yaml_node *value = service_value(own->service, SERVICE_ENTRYPOINT);
 	const char *text = "";
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE))
+	setting_each(item, value, YAML_BEFORE)
 		text = setting_read(item, &own->reader).text;
 	/* Of a text the last of its words. */
 	if (strrchr(text, ' '))

@@ -39,8 +39,7 @@ static void read_list(struct own *own, enum service_key key, const char *why)
 {
 	const struct yaml_node *value = service_value(own->service, key);
 
-	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
-	     item = setting_next(value, item, YAML_BEFORE))
+	setting_each(item, value, YAML_BEFORE)
 		if (is_copied(own, service_key_name(key), source_of(own, item)))
 			own_writes_root(own, why);
 }
@@ -54,8 +53,7 @@ static void read_watch(struct own *own)
 	if (!develop || develop->kind != YAML_MAPPING)
 		return;
 	watch = yaml_resolve(view_find(develop, "watch"));
-	for (struct yaml_node *item = setting_next(watch, NULL, YAML_BEFORE); item;
-	     item = setting_next(watch, item, YAML_BEFORE)) {
+	setting_each(item, watch, YAML_BEFORE) {
 		const struct yaml_node *rule = yaml_resolve(item), *action;
 
 		action = rule->kind == YAML_MAPPING ? view_find(rule, "action") : NULL;
