@@ -157,11 +157,8 @@ static bool is_there(const struct change *change, const struct want_views *views
 }
 
 /* What another mapping of the service has brought is not written again, but where it takes another's place. */
-static bool is_brought(const struct want *want, const struct change *change,
-		       const struct want_views *views)
+static bool is_brought(const struct want *want, const struct change *change)
 {
-	if (!is_there(change, views))
-		return false;
 	/* What stands here is mended here, in an earlier round perhaps. */
 	if ((change->op == CHANGE_EXCLUDE && want_find_item(want, change->value)) ||
 	    (change->op == CHANGE_FIELD && want_find_node(want, change->item)))
@@ -180,14 +177,15 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count;
 		     i++) {
 			const struct change *change = &finding->changes[i];
+			bool there = change->key == want->key && is_there(change, views);
 
-			if (change->key != want->key || is_brought(want, change, views))
+			if (change->key != want->key || (there && is_brought(want, change)))
 				continue;
 			if (views->in_force && port_is_beyond(want, change, report->service)) {
 				want->beyond = true;
 				continue;
 			}
-			open += !is_there(change, views) || change->replaces;
+			open += !there || change->replaces;
 			want_apply(want, change);
 		}
 	return open;
