@@ -109,7 +109,9 @@ static bool supervises(struct look *look)
 	else
 		return false;
 	look_needs_root(look, capabilities);
-	look_writes_root(look, look_said(look));
+	/* s6 and runit keep their state where they like; the others in /run. */
+	if (!act || !program_is_in(" supervisord cron crond dovecot smbd ", act->program))
+		look_writes_root(look, look_said(look));
 	return true;
 }
 
@@ -183,7 +185,8 @@ static bool acts_as_root(struct look *look)
 	for (act = NULL; (act = look_find_act(look, PROGRAM_STEPPER, act));)
 		chroots |= !strcmp(act->program, "chroot");
 	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0));
-	look_writes_root(look, look_said(look));
+	if (ids || look_find_act(look, PROGRAM_ACCOUNT, NULL) || look_find_act(look, PROGRAM_PACKAGE, NULL))
+		look_writes_root(look, look_said(look));
 	return true;
 }
 
