@@ -309,6 +309,19 @@ tells 'acme/worker:2.1 is another image now'
 run 0 --only=image-pin
 says "acme/worker:2.1@$digest"
 rm -f $facts
+printf 'name: shop\nservices: {web: {build: .}, named: {build: ., image: "acme/gone:2"}}\n' >built.yaml
+: >fake/calls
+run 0 learn --pull built.yaml
+tells 'shop-web:latest: docker does not have it (it is built' 'acme/gone:2: docker does not have it'
+! grep -q 'pull\|skopeo' fake/calls || { fault "what is built is asked for elsewhere"; cat fake/calls; }
+run 0 learn --check built.yaml
+describe fake/shop-web.json "$id" "$digest"
+cp one.tar fake/shop-web.tar
+run 0 learn built.yaml
+keeps $facts 'shop-web:latest:' 'user: "999:999"'
+run 0 built.yaml
+says 'web: {build: ., user: "999:999"'
+rm -f $facts
 run 0 learn --config-only
 keeps $facts 'image_user: "5:6"'
 

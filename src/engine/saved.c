@@ -55,6 +55,8 @@ static bool is_wanted(const struct asking *asking, enum saved_from from)
 
 	if (request->from != SAVED_ANY)
 		return request->from == from;
+	if (from == SAVED_SKOPEO && request->local)
+		return false;
 	return from != SAVED_SKOPEO || !asking->missing || request->pull;
 }
 
@@ -83,6 +85,8 @@ static int refuse(struct asking *asking, struct error *err)
 	if (asking->request->interrupt && interrupt_is_raised(asking->request->interrupt))
 		return error_set(err, "interrupted");
 	/* With --pull it is told why it could not be had. */
+	if (name && asking->request->local)
+		return error_set(err, "%s does not have it", name);
 	if (name && !(asking->request->pull && asking->last.message))
 		return error_set(
 			err,

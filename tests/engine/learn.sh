@@ -150,6 +150,7 @@ if registry_start; then
 	check "the image is pinned by what was learnt" engine_run env "PATH=$PATH" "$COMPOSEHARDEN" -i -q \
 		--only=image-pin "$TMPDIR/compose.yaml"
 	check "by the registry's digest" has compose.yaml "$image@$digest"
+	check "what is pinned is learnt" learn pinned.yaml 0
 	docker rmi --force "$(docker images --quiet $image)" >/dev/null 2>&1
 	check "the engine takes what was pinned" docker pull --quiet "$image@$digest"
 	check "what is pinned is covered" engine_run env "PATH=$PATH" "$COMPOSEHARDEN" learn --check "$TMPDIR/compose.yaml"

@@ -190,7 +190,9 @@ static void add_service(struct learn_run *run, const struct service_report *repo
 				       : added->name;
 		added->from = how->from;
 		added->pull = how->pull;
+		added->built = true;
 	}
+	added->built &= service_value(service, SERVICE_BUILD) != NULL;
 	added->wanted |= how->all || before.confidence < CONFIDENCE_KNOWN;
 	weaken(&added->before, &before);
 	/* Its words are not needed, and go with the project. */

@@ -135,6 +135,7 @@ static int look(struct learn_image *image)
 		.reference = image->reference,
 		.from = image->from,
 		.pull = image->pull,
+		.local = image->built,
 		.config_only = wish->config_only,
 		.interrupt = &image->run->interrupt,
 		.progress = show_progress,
@@ -172,9 +173,14 @@ static void take(void *context, size_t number)
 	    interrupt_is_raised(&run->interrupt))
 		return;
 	clear_progress(&run->progress);
-	error_set(&err, "%s: %s", image->shown, image->err.message);
-	complain(NULL, &err);
-	learn_raise(run, STATUS_TROUBLE);
+	/* Then its Dockerfile is what is known of it. */
+	error_set(&err, "%s: %s%s", image->shown, image->err.message,
+		  image->built ? " (it is built: composeharden goes by its Dockerfile until then)"
+			       : "");
+	if (!image->built)
+		learn_raise(run, STATUS_TROUBLE);
+	if (!image->built || !run->options->quiet)
+		complain(NULL, &err);
 }
 
 static void wait(void *context, size_t number)

@@ -230,7 +230,8 @@ static void check_target(struct learn_run *run, const struct learn_target *targe
 	}
 	for (size_t i = 0; i < target->count; i++) {
 		struct learn_image *image = target->images[i];
-		const char *what = image->wanted ? judge(learnt, image) : NULL;
+		bool judged = image->wanted && (image->looked || !image->built);
+		const char *what = judged ? judge(learnt, image) : NULL;
 
 		if (!what)
 			continue;
