@@ -32,7 +32,8 @@ unknown_key() {
 	printf '%s\n' "$images_suite" "$images_no_packages" "$(declare -f unknown_layer)" "$1" | cksum | cut -d' ' -f1
 }
 
-# unknown_closure FOLDER LIST: the packages of a layer: those of the list and what they depend on, without the base's.
+# unknown_closure FOLDER LIST: the packages of a layer: those of the list, and what they depend on without what is left out
+# and the base's.
 unknown_closure() {
 	local folder=$1 word out='^$' wanted=()
 	for word in $2; do
@@ -41,8 +42,9 @@ unknown_closure() {
 		*) wanted+=("$word") ;;
 		esac
 	done
-	images_apt "$folder" apt-get --simulate install "${wanted[@]}" | awk '$1 == "Inst" { print $2 }' | sort -u |
-		grep -vE "$images_no_packages" | grep -vE "$out" | comm -23 - "$folder/base-packages"
+	images_apt "$folder" apt-get --simulate install "${wanted[@]}" | awk '$1 == "Inst" { print $2 }' |
+		grep -vE "$images_no_packages" | grep -vE "$out" | cat - <(printf '%s\n' "${wanted[@]}") | sort -u |
+		comm -23 - "$folder/base-packages"
 }
 
 # unknown_layer FOLDER KEY TAR: the packages of a list, unpacked, as an archive that ADD takes.

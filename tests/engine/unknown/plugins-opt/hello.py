@@ -1,0 +1,2 @@
+"""The greeting of the board."""
+GREETING = "hello"
