@@ -32,14 +32,21 @@ images_apt() {
 		-o Acquire::Retries=3 "$@"
 }
 
+# images_lists FOLDER: the lists of the packages there are, for images_apt.
+images_lists() {
+	local folder=$1
+	mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
+	: >"$folder/status"
+	echo "deb [signed-by=$images_keyring] $images_mirror $images_suite main" >"$folder/sources.list"
+	images_apt "$folder" apt-get update
+}
+
 # images_debian FOLDER: the base in FOLDER/root: its packages unpacked, which is all that the images need. Their
 # installation scripts would take ten times as long.
 images_debian() {
 	local folder=$1 root=$1/root packages
-	mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" "$folder/debs" "$root"
-	: >"$folder/status"
-	echo "deb [signed-by=$images_keyring] $images_mirror $images_suite main" >"$folder/sources.list"
-	images_apt "$folder" apt-get update || return
+	mkdir -p "$folder/debs" "$root"
+	images_lists "$folder" || return
 	packages=$(images_apt "$folder" apt-get --simulate install "${images_packages[@]}" |
 		awk '$1 == "Inst" { print $2 }' | sort -u | grep -vE "$images_no_packages") || return
 	# shellcheck disable=SC2086 # a list of words

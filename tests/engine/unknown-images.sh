@@ -72,36 +72,43 @@ unknown_settle() {
 	done
 }
 
+# unknown_base FOLDER KEY: the base as the archive of that key, with the list of its packages.
+unknown_base() {
+	local base=$unknown_cache/unknown-base-$2 package
+	images_debian "$1" && unknown_settle "$1/root" || return
+	for package in "$1"/debs/*.deb; do
+		package=${package##*/}
+		echo "${package%%_*}"
+	done | sort -u >"$base.packages"
+	tar -C "$1/root" -cf "$base.tar.$$" . && mv "$base.tar.$$" "$base.tar"
+}
+
 # unknown_layers NAME...: the base and the layers of these images, from the cache or new.
 unknown_layers() {
-	local folder=$ENGINE_STATE/unknown-debian key list missing=() base
-	base=$unknown_cache/unknown-base-$(unknown_key "${images_packages[*]}$(declare -f images_debian images_settle unknown_settle)").tar
+	local folder=$ENGINE_STATE/unknown-debian key base list missing=()
+	base=$(unknown_key "${images_packages[*]}$(declare -f images_debian images_settle unknown_settle)")
+	mkdir -p "$folder/pool"
+	printf '%s\n' "${images_no_files[@]}" >"$folder/no-files"
+	[ -s "$unknown_cache/unknown-base-$base.tar" ] || unknown_base "$folder" "$base" || return
 	while read -r key list; do
 		[ -s "$unknown_cache/unknown-$key.tar" ] || missing+=("$key $list")
 	done < <(unknown_lists "$@")
-	if [ ! -s "$base" ] || [ ${#missing[@]} -gt 0 ]; then
-		images_debian "$folder" && unknown_settle "$folder/root" || return
-		rm -f "$unknown_cache"/unknown-base-*.tar
-		tar -C "$folder/root" -cf "$base.$$" . && mv "$base.$$" "$base" || return
-		for list in "$folder"/debs/*.deb; do
-			list=${list##*/}
-			echo "${list%%_*}"
-		done | sort -u >"$folder/base-packages"
-	fi
-	for list in ${missing[@]+"${missing[@]}"}; do
-		unknown_closure "$folder" "${list#* }" >"$folder/closure-${list%% *}" || return
-	done
 	if [ ${#missing[@]} -gt 0 ]; then
-		mkdir -p "$folder/pool"
+		cp "$unknown_cache/unknown-base-$base.packages" "$folder/base-packages" && images_lists "$folder" || return
+		for list in "${missing[@]}"; do
+			unknown_closure "$folder" "${list#* }" >"$folder/closure-${list%% *}" || return
+		done
 		# shellcheck disable=SC2046 # a list of words
 		(cd "$folder/pool" && images_apt "$folder" apt-get download $(sort -u "$folder"/closure-*)) || return
+		printf '%s\n' "${missing[@]%% *}" | xargs -P 2 -I KEY bash -c \
+			'. "$0" && . "$1" && unknown_layer "$2" KEY "$3/unknown-KEY.tar"' \
+			"$engine_source/images.sh" "$engine_source/unknown-images.sh" "$folder" "$unknown_cache" || return
 	fi
-	for list in ${missing[@]+"${missing[@]}"}; do
-		echo "${list%% *}"
-	done | xargs -r -P 2 -I KEY bash -c '. "$0" && . "$1" && unknown_layer "$2" KEY "$3/unknown-KEY.tar"' \
-		"$engine_source/images.sh" "$engine_source/unknown-images.sh" "$folder" "$unknown_cache" || return
 	rm -rf --one-file-system "$folder"
-	timeout 120 docker import "$base" composeharden-unknown >/dev/null
+	# A new import would be another image, and what was built on the former would be built again.
+	docker image inspect "composeharden-unknown:$base" >/dev/null 2>&1 ||
+		timeout 120 docker import "$unknown_cache/unknown-base-$base.tar" "composeharden-unknown:$base" >/dev/null || return
+	docker tag "composeharden-unknown:$base" composeharden-unknown
 }
 
 # unknown_image NAME: the name that its compose.yaml uses.

@@ -12,7 +12,7 @@
 # oracle (a real request, which writes where the service is there for that; exit 0: it works), and expert (the posture
 # that an expert would choose). Exit 0: all images work as they are and as the expert has them. What composeharden makes of
 # them is measured, not judged. Exit 77: no engine can run here. COMPOSEHARDEN names the program; ENGINE_CACHE a folder that
-# keeps the packages for the next run; ENGINE_LEAVE=1 leaves the folder of the trials with all logs.
+# keeps the packages for the next run; ENGINE_WORKERS how many images run at a time (2); ENGINE_LEAVE=1 leaves the folder of the trials with all logs.
 # An engine that `engine.sh start` made in ENGINE_STATE is used, and left.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -u
@@ -110,7 +110,7 @@ if ! unknown_build "$@"; then
 fi
 echo "1..$(($# * 2))"
 echo "# $(unknown_versions); $# images ready after $SECONDS s"
-for _ in 1 2; do
+for ((worker = 0; worker < ${ENGINE_WORKERS:-2}; worker++)); do
 	{
 		number=0
 		for name in "$@"; do
