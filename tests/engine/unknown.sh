@@ -12,8 +12,8 @@
 # oracle (a real request, which writes where the service is there for that; exit 0: it works), and expert (the posture
 # that an expert would choose). Exit 0: all images work as they are and as the expert has them. What composeharden makes of
 # them is measured, not judged. Exit 77: no engine can run here. COMPOSEHARDEN names the program; ENGINE_CACHE a folder that
-# keeps the packages for the next run; ENGINE_WORKERS how many images run at a time (2); ENGINE_LEAVE=1 leaves the folder of the trials with all logs.
-# An engine that `engine.sh start` made in ENGINE_STATE is used, and left.
+# keeps the packages for the next run; ENGINE_WORKERS how many images are tried at a time (2); ENGINE_LEAVE=1 leaves the
+# folder of the trials with all logs. An engine that `engine.sh start` made in ENGINE_STATE is used, and left.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -u
 
@@ -103,7 +103,8 @@ mkdir -p "$ENGINE_STATE/client/cli-plugins" "$unknown_cache"
 compose=(docker-compose)
 ! docker compose version >/dev/null 2>&1 || compose=(docker compose)
 trials=$ENGINE_STATE/unknown
-rm -rf "$trials" && mkdir -p "$trials/taken"
+# Of an engine that is there already, what was found of other images is kept, for the table.
+mkdir -p "$trials" && (cd "$trials" && rm -rf taken failed "$@" && mkdir taken)
 if ! unknown_build "$@"; then
 	docker image inspect composeharden-unknown >/dev/null 2>&1 || engine_skip "the base could not be built (no network?)"
 	touch "$trials/failed"
@@ -124,6 +125,7 @@ done
 wait "${workers[@]}"
 workers=()
 table_summary "$@" | sed 's/^/# /'
-! $document || table_document "$source_root/doc/unknown-images.md" "$@"
+# shellcheck disable=SC2046 # names
+! $document || table_document "$source_root/doc/unknown-images.md" $(cd "$trials" && printf '%s\n' */as-is.result | cut -d/ -f1)
 echo "# $SECONDS seconds in all"
 [ ! -e "$trials/failed" ]

@@ -25,6 +25,12 @@ inside() {
 	timeout 20 docker exec -i "$container" "$@"
 }
 
+# seen COMMAND... PATH: on a file of the service's container, whoever may read it there.
+seen() {
+	timeout 20 nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -m -p -- "${@:1:$#-1}" \
+		"/proc/$(docker inspect --format '{{.State.Pid}}' "$container")/root${!#}"
+}
+
 # keeps_notes :PORT[/PATH]: a service that takes PUT and GET; what is on a volume must be there after a restart.
 keeps_notes() {
 	client curl --silent --show-error --fail --max-time 10 --request PUT --data-binary "note $turn" \
