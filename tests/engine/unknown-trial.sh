@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # set by unknown.sh
 
-patience=25 # seconds until a service must have worked as it is, at most
+patience=40 # seconds until a service must have worked as it is, at most
 
 say() {
 	printf '%s\n' "$1=$2" >>"$result"
@@ -189,6 +189,7 @@ unknown_trial() (
 	result=$trials/$name/$way.result
 	mkdir -p "$folder"
 	: >"$folder/new.result"
+	$own_engine || clean # what an interrupted run left
 	# What the image needs as it is, thrice, and something for slow machines.
 	[ "$way" = as-is ] || [ ! -f "$trials/$name/as-is.result" ] ||
 		limit=$(($(sed -n 's/^ready=//p' "$trials/$name/as-is.result" | grep . || echo 2) * 3 + 5))
