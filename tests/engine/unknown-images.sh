@@ -108,6 +108,8 @@ unknown_layers() {
 	# A new import would be another image, and what was built on the former would be built again.
 	docker image inspect "composeharden-unknown:$base" >/dev/null 2>&1 ||
 		timeout 120 docker import "$unknown_cache/unknown-base-$base.tar" "composeharden-unknown:$base" >/dev/null || return
+	# What the printed steps give volumes away with.
+	docker tag "composeharden-unknown:$base" busybox:latest
 	docker tag "composeharden-unknown:$base" composeharden-unknown
 }
 
