@@ -34,6 +34,13 @@ void catalog_release(struct catalog *catalog)
 	free(catalog->text);
 }
 
+void catalog_close(struct catalog *catalog)
+{
+	elf_head_release(&catalog->elf);
+	free(catalog->text);
+	catalog->text = NULL;
+}
+
 struct catalog_entry *catalog_add(struct catalog *catalog, struct error *err)
 {
 	struct catalog_entry *entry;

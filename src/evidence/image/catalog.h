@@ -69,6 +69,8 @@ struct catalog {
 
 void catalog_init(struct catalog *catalog, struct arena *arena);
 void catalog_release(struct catalog *catalog);
+/* All layers were read: gives back what only reading them needs. */
+void catalog_close(struct catalog *catalog);
 /* A place for another entry, which the caller fills; NULL with the error above the limit. */
 struct catalog_entry *catalog_add(struct catalog *catalog, struct error *err);
 /* The same of a detail; the entry is told its number. */

@@ -59,7 +59,7 @@
 #define IMAGE_XATTRS_TOLD "has a file with more than 64 KiB of extended attributes"
 
 /* The beginning of a program that is looked at for imports: tables of symbols stand there. */
-#define IMAGE_ELF_HEAD_MAX ((size_t)4 << 20)
+#define IMAGE_ELF_HEAD_MAX ((size_t)2 << 20)
 /* The table that tells where they stand; it has some 40 rows of 16 bytes. */
 #define IMAGE_ELF_DYNAMIC_MAX ((size_t)16 << 10)
 /* Symbols of a program that are looked at. */

@@ -69,9 +69,12 @@ static int build(struct image_profile *out, struct store *store,
 	if (!status) {
 		set_digest(out, &selection.digest);
 		image_config_read(out, selection.config);
-		status = merge_layers(out, store->catalog, &selection, err);
 	}
 	selection_release(&selection);
+	if (!status) {
+		catalog_close(store->catalog);
+		status = merge_layers(out, store->catalog, &selection, err);
+	}
 	if (status)
 		return -1;
 	read_accounts(out);

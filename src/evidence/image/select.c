@@ -317,4 +317,5 @@ int select_image(struct selection *out, struct store *store, const struct image_
 void selection_release(struct selection *selection)
 {
 	json_decref(selection->config);
+	selection->config = NULL;
 }

@@ -20,7 +20,7 @@ struct selection {
 /*
  * An OCI index (index.json) is preferred to Docker's manifest.json where both are there. Every blob that is used is
  * checked against its digest, layers without one of their own against the configuration's rootfs.diff_ids. Release it in
- * any case; the layers are the store's.
+ * any case: that is of its configuration; the layers are the store's, and their list is the arena's.
  */
 int select_image(struct selection *out, struct store *store, const struct image_request *request,
 		 struct arena *arena, struct error *err);
