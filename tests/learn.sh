@@ -70,7 +70,7 @@ services:
 END
 run 0 learn --image one.tar
 says 'acme/worker:2.1' '999:999' 'guess' 'known: '
-keeps $facts 'acme/worker:2.1:' "image_id: $id" 'verified: image' 'user: "999:999"' 'learnt: 2026-01-01' \
+keeps $facts 'acme/worker:2.1:' "image_id: $id" 'verified: image' 'user: "999:999"' 'learnt: "2026-01-01"' \
 	'platform: linux/amd64'
 lacks $facts 'redis'
 lacks $facts ' digest:'
@@ -106,7 +106,7 @@ END
 grep -v needs_root $facts >kept && cp kept $facts
 run 0 learn --image one.tar
 keeps $facts '# ours' 'mine: # not to be touched' 'acme/copy] # the same image' '# the volume' \
-	'user: "999:999" # was so' 'user_notes: ["Mount /data."]' 'learnt: 2026-01-01' "image_id: $id"
+	'user: "999:999" # was so' 'user_notes: ["Mount /data."]' 'learnt: "2026-01-01"' "image_id: $id"
 lacks $facts '/old'
 lacks $facts '2020-02-02'
 cp $facts before
@@ -129,6 +129,11 @@ run 0 learn --image one.tar
 printf '# only this' >$facts
 run 0 learn --image one.tar
 keeps $facts '# only this' 'acme/worker:2.1:'
+
+name="JSON"
+printf '{"mine": {"match": ["a"], "sources": ["s"]}}\n' >$facts
+run 0 learn --image one.tar
+"$PYTHON" -c 'import json, sys; json.load(open(sys.argv[1]))' $facts || fault "a file in JSON is none any more"
 
 name="a dry run, another file, the policy's folder"
 rm -f $facts

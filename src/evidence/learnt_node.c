@@ -100,7 +100,7 @@ struct yaml_node *learnt_node(struct yaml_document *document, const struct fact 
 	enum fact_kind kind = fact_field_kind(field);
 	struct yaml_node *list;
 
-	if (kind == FACT_KIND_SWITCH || field == FACT_LEARNT)
+	if (kind == FACT_KIND_SWITCH)
 		return yaml_new_word(document, texts[0]);
 	if (kind == FACT_KIND_TEXT)
 		return yaml_new_string(document, texts[0], false);

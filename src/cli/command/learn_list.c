@@ -298,7 +298,7 @@ static void add_archives(struct learn_run *run)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (!run->wish->archive_count)
+	if (!run->wish->archive_count || (!run->count && run->status == STATUS_TROUBLE))
 		return;
 	for (size_t i = 0; i < run->wish->archive_count; i++)
 		if (add_archive(run, &run->wish->archives[i], &err)) {
