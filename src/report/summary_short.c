@@ -199,7 +199,7 @@ static void print_rest(struct screen *screen)
 		paint(screen->out, screen->options->color, TONE_WARN, "a guess");
 		buf_addstr(screen->out, " for ");
 		print_names(screen->out, &screen->guessed);
-		buf_addstr(screen->out, ": composeharden try finds out on an engine\n");
+		buf_addstr(screen->out, ": composeharden learn looks into the images, composeharden try runs them\n");
 	}
 	if (screen->notes)
 		buf_addf(screen->out, "  %zu note%s on images: --summary=full\n", screen->notes,
