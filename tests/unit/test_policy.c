@@ -77,6 +77,7 @@ static void test_reads_everything(void **state)
 			     "    allow: [read-only]\n"
 			     "    until: 2030-01-01\n"
 			     "    reason: writes beside its binary\n"
+			     "    exercise: [pg_isready, 'test -w /data']\n"
 			     "  - user: '33:33'\n"
 			     "    cap_add: [SETUID, cap_setgid]\n"
 			     "    tmpfs: [/var/cache/app:size=1m]\n");
@@ -98,6 +99,9 @@ static void test_reads_everything(void **state)
 	assert_string_equal(policy->entries[0].exception->rules[0], "read-only");
 	assert_string_equal(policy->entries[0].exception->until, "2030-01-01");
 	assert_false(policy->entries[0].has_claim);
+	assert_string_equal(policy->entries[0].exercises[1], "test -w /data");
+	assert_null(policy->entries[0].exercises[2]);
+	assert_null(policy->entries[1].exercises);
 	assert_null(policy->entries[1].exception);
 	assert_string_equal(policy->entries[1].claim.user, "33:33");
 	assert_int_equal(policy->entries[1].claim.cap_add,

@@ -21,6 +21,7 @@
  *     user: "UID:GID"         (or root)
  *     cap_add: [NAME]         added to what other evidence calls for
  *     tmpfs: [PATH:OPTIONS]   the same
+ *     exercise: [COMMAND]     what `try` runs in its container, as it is and hardened
  *     reason: text
  *     until: YYYY-MM-DD
  */
@@ -28,6 +29,7 @@ struct annotation {
 	struct exception *exceptions; /* linked by next; the service's own before the file's */
 	struct claim claim;
 	bool has_claim; /* it sets values, not only exceptions */
+	const char *const *exercises; /* commands of a shell; NULL-terminated, or NULL */
 };
 
 struct annotation_context {

@@ -82,6 +82,23 @@ static void read_user(struct annotation *out, const struct yaml_node *value,
 	out->claim.user = user;
 }
 
+static void read_exercise(struct annotation *out, const struct yaml_node *value,
+			  const struct annotation_context *context)
+{
+	size_t most = yaml_count(yaml_resolve(value), YAML_BEFORE) + 2, count = 0;
+	const char **commands = arena_zalloc(context->arena, most * sizeof(*commands));
+
+	for (struct yaml_node *item = setting_next(value, NULL, YAML_BEFORE); item;
+	     item = setting_next(value, item, YAML_BEFORE)) {
+		if (scalar(item) && strncmp(scalar(item), "host:", 5) != 0)
+			commands[count++] = scalar(item);
+		else
+			remarks_add(context->remarks, source_place(context->file, item->start),
+				    "an exercise is a command for the service's container");
+	}
+	out->exercises = commands;
+}
+
 bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
 			  struct exception *exception, const struct annotation_context *context)
 {
@@ -96,6 +113,8 @@ bool annotation_read_pair(struct annotation *out, const struct yaml_pair *pair,
 		read_cap_add(out, pair->value, context);
 	} else if (!strcmp(key, "tmpfs")) {
 		read_tmpfs(out, pair->value, context);
+	} else if (!strcmp(key, "exercise")) {
+		read_exercise(out, pair->value, context);
 	} else if (!strcmp(key, "reason")) {
 		exception->reason = scalar(pair->value);
 	} else if (!strcmp(key, "until")) {

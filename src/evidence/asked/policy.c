@@ -231,7 +231,8 @@ static int read_entry(struct policy_reader *reader, const struct yaml_node *item
 	entry->claim = reading.annotation.claim;
 	entry->has_claim = reading.annotation.has_claim;
 	entry->exception = reading.allows ? reading.exception : NULL;
-	if (!entry->has_claim && !entry->exception)
+	entry->exercises = reading.annotation.exercises;
+	if (!entry->has_claim && !entry->exception && !entry->exercises)
 		return fail(reader, item, "an entry of services that says nothing", "");
 	return 0;
 }

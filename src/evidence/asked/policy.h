@@ -22,6 +22,7 @@ struct policy_entry {
 	const char *const *names; /* globs over the service's name; NULL: all */
 	struct claim claim;
 	bool has_claim;
+	const char *const *exercises; /* of `try`: NULL-terminated, or NULL */
 	struct exception *exception; /* or NULL; used as a template, copied into each service */
 };
 
