@@ -9,6 +9,7 @@
 #include "evidence/claim.h"
 #include "compose/remark.h"
 
+struct fact;
 struct facts;
 struct inspect;
 struct learnt;
@@ -20,6 +21,12 @@ struct trial_claim {
 	struct claim claim;
 };
 
+/* What the image of one service holds, where somebody has looked into it. */
+struct image_fact {
+	const char *service; /* its name */
+	const struct fact *fact; /* of image_conclude() */
+};
+
 /* What is to be consulted, for all files alike. NULL: nothing of that kind. */
 struct evidence_settings {
 	const struct facts *facts;     /* --facts: asked before those that are built in */
@@ -28,6 +35,8 @@ struct evidence_settings {
 	const struct learnt *learnt;   /* .composeharden.facts.yaml, found in the same way */
 	/* Of a trial; the last has no service. Takes the place of what the policy sets, beside its exceptions. */
 	const struct trial_claim *trial;
+	/* Of a trial, which looked into the images; the last has no service. What was learnt before outranks them. */
+	const struct image_fact *images;
 	bool allow_outside; /* --allow-outside: a Dockerfile may lie outside the project's folder */
 };
 

@@ -1,4 +1,6 @@
 /* What was learnt from a service's image, as evidence. */
+#include <string.h>
+
 #include "evidence/evidence.h"
 #include "evidence/facts/facts_collect.h"
 #include "evidence/learnt.h"
@@ -21,13 +23,37 @@ static bool find_entry(const struct evidence_context *context,
 	return true;
 }
 
+static const struct fact *find_looked_into(const struct evidence_context *context,
+					   const struct service *service)
+{
+	const struct image_fact *at = context->settings->images;
+
+	while (at && at->service && strcmp(at->service, service->name) != 0)
+		at++;
+	return at && at->service ? at->fact : NULL;
+}
+
+/* Of the very image: nothing is nearer. */
+static bool collect_looked_into(const struct evidence_context *context,
+				const struct service *service, struct claim *claim)
+{
+	const struct fact *fact = find_looked_into(context, service);
+
+	if (!fact)
+		return false;
+	facts_fill(claim, fact, service, context->arena);
+	claim->confidence = service_value(service, SERVICE_ENTRYPOINT) ? CONFIDENCE_ASSUMED
+								       : fact_confidence(fact);
+	return true;
+}
+
 bool image_collect(const struct evidence_context *context, const struct evidence_subject *subject,
 		   struct claim *claim)
 {
 	struct learnt_match match;
 
 	if (!context->settings->learnt || !find_entry(context, subject, &match))
-		return false;
+		return collect_looked_into(context, subject->service, claim);
 	facts_fill(claim, match.fact, subject->service, context->arena);
 	claim->confidence = fact_confidence(match.fact);
 	/* What the image starts by itself says little of another program on it. */
