@@ -7,6 +7,9 @@
 #define BLOCK 512
 
 /* Where the fields of a header are (POSIX.1-2017, pax, "ustar Interchange Format"). */
+#define MODE_OFFSET 100
+#define UID_OFFSET 108
+#define GID_OFFSET 116
 #define SIZE_OFFSET 124
 #define SIZE_LEN 12
 #define TYPE_OFFSET 156
@@ -25,6 +28,25 @@ static uint64_t content_size(const char *block)
 	return (size + BLOCK - 1) / BLOCK * BLOCK;
 }
 
+/* A field of octal digits; what is larger than that can say is 0. */
+static unsigned read_number(const char *field, size_t len)
+{
+	unsigned number = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (field[i] >= '0' && field[i] <= '7')
+			number = number << 3 | (unsigned)(field[i] - '0');
+	return number;
+}
+
+static void read_first(struct archive *out, const char *block)
+{
+	out->begins_with_folder = block[TYPE_OFFSET] == '5';
+	out->mode = read_number(block + MODE_OFFSET, 8) & 07777;
+	out->uid = read_number(block + UID_OFFSET, 8);
+	out->gid = read_number(block + GID_OFFSET, 8);
+}
+
 void archive_read(struct archive *out, const char *bytes, size_t len)
 {
 	size_t at = 0;
@@ -36,7 +58,8 @@ void archive_read(struct archive *out, const char *bytes, size_t len)
 
 		/* Those of pax ("x", "g") and GNU ("L", "K") only tell more of the entry behind them. */
 		if (!memchr("xgLK", type, 4)) {
-			out->begins_with_folder |= !out->count && type == '5';
+			if (!out->count)
+				read_first(out, bytes + at);
 			out->folders += type == '5';
 			out->count++;
 		}

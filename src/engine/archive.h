@@ -8,6 +8,7 @@
 struct archive {
 	size_t count, folders; /* entries, and how many of them are folders */
 	bool begins_with_folder;
+	unsigned uid, gid, mode; /* of the first entry; mode: 07777 */
 	bool cut; /* the bytes end before the archive does: there may be more */
 };
 
