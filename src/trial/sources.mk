@@ -21,14 +21,25 @@ trial_sources = \
 	src/trial/trial.c \
 	src/trial/trial.h \
 	src/trial/trial_harden.c \
+	src/trial/trial_image.c \
 	src/trial/trial_observe.c \
 	src/trial/trial_prepare.c \
 	src/trial/trial_prove.c \
 	src/trial/trial_steps.h \
+	src/trial/trial_usage.c \
+	src/trial/trial_writes.c \
 	src/trial/watch/compare.c \
 	src/trial/watch/compare.h \
+	src/trial/watch/complaint.c \
+	src/trial/watch/complaint.h \
 	src/trial/watch/life.c \
 	src/trial/watch/life.h \
+	src/trial/watch/life_look.c \
 	src/trial/watch/life_read.c \
+	src/trial/watch/listing.c \
+	src/trial/watch/listing.h \
+	src/trial/watch/sighting.h \
+	src/trial/watch/usage.c \
+	src/trial/watch/usage.h \
 	src/trial/watch/writes.c \
 	src/trial/watch/writes.h

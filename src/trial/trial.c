@@ -148,8 +148,10 @@ void trial_release(struct trial *trial)
 {
 	if (trial->has_harden)
 		harden_release(&trial->harden);
-	for (size_t i = 0; i < trial->service_count; i++)
+	for (size_t i = 0; i < trial->service_count; i++) {
 		json_decref(trial->services[i].as_is);
+		json_decref(trial->services[i].image_health);
+	}
 	free(trial->services);
 	free(trial->subjects);
 	inspect_free(trial->inspect);

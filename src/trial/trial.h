@@ -16,14 +16,20 @@
 
 struct error;
 
-/* Seconds that a service is watched as it is, and in the proof: a service that ends later is not noticed. */
-#define TRIAL_WATCH 12
+/* What the user wants exercised. */
+struct trial_exercise {
+	const char *service;
+	struct exercise exercise;
+};
 
 struct trial_options {
 	const char *program; /* "docker" or "podman" */
 	const struct harden_options
 		*harden;  /* as for a run without a trial; `services` names whom to try */
 	unsigned timeout; /* seconds until a service must be ready */
+	unsigned watch; /* seconds that a service is watched as it is, and in the proof */
+	const struct trial_exercise *exercises;
+	size_t exercise_count;
 	unsigned most;	  /* trials for one image, at most */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
@@ -36,6 +42,7 @@ enum trial_status {
 	TRIAL_PROVED,	 /* works as hardening makes it */
 	TRIAL_NEEDED,	 /* works with what was found */
 	TRIAL_LEFT_OUT,	 /* works without a control, or more than one */
+	TRIAL_COMPLAINS, /* does what it does, but tells of refusals that it does not tell of as it is */
 	TRIAL_NOTHING,	 /* works with nothing that was tried */
 	TRIAL_UNPROVED,	 /* was found to work, and then did not in the proof */
 	TRIAL_FAILS,	 /* does not work as it is, or complains so that it cannot be judged */
@@ -57,10 +64,13 @@ struct trial_service {
 	const char **needs; /* names; NULL-terminated */
 	const char *image;  /* as the engine finds it */
 	bool has_build;
-	struct sighting sighting;      /* as it is */
+	struct usage usage;
+	json_t *image_health;	 /* the image's health check with a short interval; owned, or NULL */
+	const struct fact *fact; /* what its image holds; NULL: it was not looked into */
+	struct writes writes;
+	struct sighting sighting;  /* as it is, at the end of its first life */
+	struct sighting restarted; /* the same of its second */
 	bool stops;		       /* it ends by itself when it is asked to */
-	/* What its log says that it does not say as it is; of FAILS: what it says as it is; NULL. */
-	const char *complaint;
 	struct trial_subject *subject; /* NULL while it is not judged */
 };
 

@@ -49,6 +49,7 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 			add_attempt(&evidence, &trial->subjects[i], &trial->subjects[i].result.best,
 				    arena);
 	options.evidence.trial = evidence.claims;
+	options.evidence.images = trial_image_facts(trial);
 	options.services = evidence.names;
 	if (!evidence.name_count)
 		evidence.names[0] = ""; /* which no service is called */
@@ -85,6 +86,7 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 			return -1;
 		}
 		service = room_adapt(&trial->room, from, &notes);
+		trial_hasten_health(services[i], service);
 		if (services[i]->has_build)
 			json_object_set_new(service, "image", json_string(services[i]->image));
 		room_put(&trial->room, services[i]->name, service);

@@ -117,6 +117,7 @@ static void add_service(struct trial *trial, json_t *project, const char *name, 
 	service->image = arena_strdup(&trial->arena, member_text(from, "image"));
 	if (service->has_build)
 		json_object_set(service->as_is, "build", json_object_get(from, "build"));
+	trial_read_usage(trial, service, from);
 	service->notes = arena_strndup(&trial->arena, notes.data, notes.len);
 	if (service->why)
 		service->status = TRIAL_NOT_TRIED;
@@ -232,6 +233,10 @@ int trial_fetch_images(struct trial *trial, struct error *err)
 				err) ||
 		    inspect_add(trial->inspect, client->result.output.data,
 				client->result.output.len, err))
+			return -1;
+		trial_take_image(trial, service, client->result.output.data,
+				 client->result.output.len);
+		if (service->selected && trial_read_image(trial, service, err))
 			return -1;
 	}
 	settle_needs(trial);

@@ -22,11 +22,10 @@ static bool is_proved(const struct trial_service *service)
 static void judge(struct trial *trial, struct proof *proof, const char *when)
 {
 	struct trial_service *service = proof->service;
-	struct outcome outcome = compare_lives(&service->sighting, &proof->sighting, &trial->arena);
+	struct outcome outcome = compare_lives(&service->usage, proof->life.like, &proof->sighting,
+					       &trial->arena);
 
-	if (outcome.verdict == VERDICT_COMPLAINS && !service->complaint)
-		service->complaint = outcome.why;
-	if (outcome.verdict != VERDICT_FAILS)
+	if (outcome.verdict == VERDICT_WORKS)
 		return;
 	service->status = TRIAL_UNPROVED;
 	service->why = arena_printf(&trial->arena, "%s%s", when, outcome.why);
@@ -43,7 +42,9 @@ static int begin(struct trial *trial, struct proof *proof, bool fresh, const cha
 				    .arena = &trial->arena,
 				    .timeout = trial->options->timeout,
 				    .settle = SETTLE,
-				    .like = &proof->service->sighting};
+				    .like = &proof->service->sighting,
+				    .usage = &proof->service->usage,
+				    .is_fresh = fresh};
 	if (trial_begin(trial, proof->service, fresh, &proof->life, &failed)) {
 		if (interrupt_is_raised(&trial->interrupt))
 			return error_set(err, "interrupted");
@@ -73,6 +74,8 @@ static int go_on(struct trial *trial, struct proof *proof, double waited, struct
 	if (!is_proved(service) || !proof->sighting.running)
 		return 0;
 	life->settle = SETTLE;
+	life->like = &service->restarted;
+	life->is_fresh = false;
 	if (life_stop(life, &killed, err))
 		return -1;
 	if (killed && service->stops) {
@@ -118,11 +121,11 @@ static int prove_all(struct trial *trial, struct proof *proofs, size_t count, st
 	for (size_t i = 0; i < count; i++)
 		if (begin(trial, &proofs[i], true, "", err))
 			return -1;
-	trial_tell(trial, "watching all of them for %d s", TRIAL_WATCH);
-	if (interrupt_sleep(&trial->interrupt, TRIAL_WATCH * 1000))
+	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
+	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
 		return error_set(err, "interrupted");
 	for (size_t i = 0; i < count; i++)
-		if (is_proved(proofs[i].service) && go_on(trial, &proofs[i], TRIAL_WATCH, err))
+		if (is_proved(proofs[i].service) && go_on(trial, &proofs[i], trial->options->watch, err))
 			return -1;
 	return 0;
 }

@@ -10,6 +10,26 @@ int trial_read_services(struct trial *trial, struct error *err) __attribute__((w
 const char *trial_refusal(struct trial *trial, json_t *project, const char *name);
 int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Ports and exercises of a service, from what Compose made of it and from the options. */
+void trial_read_usage(const struct trial *trial, struct trial_service *service, const json_t *from);
+/* What `image inspect` prints: EXPOSEd ports, and the health check, which the service gets with a short interval. */
+void trial_take_image(struct trial *trial, struct trial_service *service, const char *text,
+		      size_t len);
+void trial_hasten_health(const struct trial_service *service, json_t *adapted);
+/* Looks into the image of a service. What cannot be read there is no error. */
+int trial_read_image(struct trial *trial, struct trial_service *service, struct error *err)
+	__attribute__((warn_unused_result));
+/* What was found in the images, for struct evidence_settings; in the arena. */
+const struct image_fact *trial_image_facts(struct trial *trial);
+/* Where it wrote outside its mounts, read from its container; fills `writes`, the subject's problem and its usage's folders. */
+int trial_read_writes(struct trial *trial, struct trial_service *service, const char *id,
+		      struct error *err) __attribute__((warn_unused_result));
+/*
+ * A path that a service writes as it is and cannot write as it is to run next: its root is read-only, and
+ * nothing is mounted there. NULL: there is none.
+ */
+const char *trial_find_uncovered(const struct trial *trial, const struct trial_service *service);
+
 /*
  * Hardens the text with the attempt for the subject (all that were found when it
  * is NULL), and only the services that these hold for.

@@ -42,8 +42,11 @@ static void add_help(struct buf *out)
 		"\n"
 		"In a throwaway project of its own each service is started as it is and watched:\n"
 		"where it writes, who its processes are, on which ports it listens, whether it is\n"
-		"healthy. Then it is hardened, started and restarted, and must do the same. Where\n"
-		"it does not, the least that must be granted is searched: writable places, "
+		"healthy. Each of its ports gets a connection and a GET of /, and the commands of\n"
+		"--exercise are run in its container (with \"host:\" before the command: here, with\n"
+		"COMPOSEHARDEN_ADDRESS in the environment). Then it is hardened, started and\n"
+		"restarted, and must do the same, write the same files and say nothing new of\n"
+		"refusals. Where it does not, the least that must be granted is searched: writable places, "
 		"another\n"
 		"user, capabilities, root, and last a control left out. In the end all of it is\n"
 		"proved together, through two restarts.\n"
@@ -213,6 +216,9 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.program = run->wish->engine,
 		.harden = options,
 		.timeout = run->wish->timeout,
+		.watch = run->wish->watch,
+		.exercises = run->wish->exercises,
+		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
 		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
@@ -279,7 +285,7 @@ static enum status run_try(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
 	struct buf help CLEANUP_BUF;
-	struct try_wish wish;
+	struct try_wish wish CLEANUP_TRY_WISH;
 	char day[16];
 
 	buf_init(&help);

@@ -14,6 +14,7 @@ static const char *const headings[] = {
 	[TRIAL_PROVED] = "works as hardened",
 	[TRIAL_NEEDED] = "works hardened, with what it needs",
 	[TRIAL_LEFT_OUT] = "works hardened but for a control",
+	[TRIAL_COMPLAINS] = "complains hardened as it does not as it is: left as it is",
 	[TRIAL_NOTHING] = "works with nothing that was tried: left as it is",
 	[TRIAL_UNPROVED] = "did not work in the proof: left as it is",
 	[TRIAL_FAILS] = "does not work as it is: not judged",
@@ -134,6 +135,47 @@ static void add_notes(struct buf *out, const char *notes)
 	}
 }
 
+/* Ports that answered, of those that listened. */
+static void add_ports(struct buf *out, const struct trial_service *service)
+{
+	const struct answers *answers = &service->sighting.answers;
+	size_t taken = 0, http = 0;
+
+	for (size_t i = 0; i < answers->port_count; i++) {
+		taken += answers->ports[i].kind != ANSWER_NONE;
+		http += answers->ports[i].kind > ANSWER_HTTP;
+	}
+	if (answers->ports_known)
+		buf_addf(out, "; %zu port%s took connections, %zu answered HTTP", taken,
+			 taken == 1 ? "" : "s", http);
+	else if (service->sighting.tcp.count || service->usage.declared_count)
+		buf_addstr(out, "; nothing in the image could make connections to its ports");
+}
+
+/* What was done with it in the trial, and what was not: "works" is no more than this. */
+static void add_exercised(struct buf *out, const struct trial_service *service)
+{
+	const struct usage *usage = &service->usage;
+	struct buf text CLEANUP_BUF = BUF_INIT;
+
+	buf_addstr(&text, service->sighting.running ? "started, restarted" : "run to its end");
+	add_ports(&text, service);
+	if (service->sighting.has_health)
+		buf_addstr(&text, "; its health check passed");
+	if (usage->exercise_count)
+		buf_addf(&text, "; %zu exercise%s ended as %s as it is", usage->exercise_count,
+			 usage->exercise_count == 1 ? "" : "s",
+			 usage->exercise_count == 1 ? "it does" : "they do");
+	else if (service->sighting.running)
+		buf_addstr(&text, "; nobody used it for more: logins, uploads and nightly jobs were "
+				  "not seen (--exercise)");
+	for (size_t i = 0; service->sighting.ports_known && i < usage->declared_count; i++)
+		if (!port_list_has(&service->sighting.tcp, usage->declared[i]))
+			buf_addf(&text, "; nothing listens on its port %u, as it is",
+				 usage->declared[i]);
+	add_line(out, "used", text.data);
+}
+
 static void add_found(struct buf *out, const struct trial *trial,
 		      const struct trial_service *service)
 {
@@ -145,8 +187,7 @@ static void add_found(struct buf *out, const struct trial *trial,
 	add_line(out, "proved", attempt_words(&subject->result.best, &subject->terms, &arena));
 	add_needs(out, subject);
 	add_left_out(out, subject);
-	if (service->complaint)
-		add_line(out, "complains", service->complaint);
+	add_exercised(out, service);
 	add_line(out, "cost",
 		 arena_printf(&arena, "%u trials, %.0f s%s", subject->result.trials,
 			      subject->seconds,
@@ -157,8 +198,6 @@ static void add_found(struct buf *out, const struct trial *trial,
 
 static const char *heading_of(const struct trial_service *service)
 {
-	if (service->status == TRIAL_FAILS && service->complaint)
-		return "complains as it is: not judged";
 	return headings[service->status];
 }
 

@@ -1,15 +1,24 @@
 /* The options that composeharden try alone has. */
 #include "cli/option/try_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "cli/option/option_table.h"
 #include "trial/room/host_access.h"
 
 void try_wish_init(struct try_wish *wish)
 {
-	*wish = (struct try_wish){.engine = "docker", .timeout = 60, .trials = 48};
+	*wish = (struct try_wish){.engine = "docker", .timeout = 60, .watch = 12, .trials = 48};
+}
+
+void try_wish_release(struct try_wish *wish)
+{
+	for (size_t i = 0; i < wish->exercise_count; i++)
+		free(wish->services[i]);
+	wish->exercise_count = 0;
 }
 
 static struct try_wish *wish_of(struct cli_options *options)
@@ -35,6 +44,30 @@ static int take_learn(struct cli_options *options, const char *value, struct err
 static int take_timeout(struct cli_options *options, const char *value, struct error *err)
 {
 	return take_number(&wish_of(options)->timeout, "--timeout", value, err);
+}
+
+static int take_watch(struct cli_options *options, const char *value, struct error *err)
+{
+	return take_number(&wish_of(options)->watch, "--watch", value, err);
+}
+
+/* SERVICE:COMMAND, or SERVICE:host:COMMAND. */
+static int take_exercise(struct cli_options *options, const char *value, struct error *err)
+{
+	struct try_wish *wish = wish_of(options);
+	const char *colon = strchr(value, ':'), *command = colon ? colon + 1 : "";
+	bool on_host = !strncmp(command, "host:", 5);
+
+	command += on_host ? 5 : 0;
+	if (!colon || colon == value || !*command)
+		return error_set(err, "--exercise takes SERVICE:COMMAND: \"%s\"", value);
+	if (wish->exercise_count == TRY_EXERCISES)
+		return error_set(err, "--exercise is given more than %d times", TRY_EXERCISES);
+	wish->services[wish->exercise_count] = xstrndup(value, (size_t)(colon - value));
+	wish->exercises[wish->exercise_count] =
+		(struct trial_exercise){wish->services[wish->exercise_count], {command, on_host}};
+	wish->exercise_count++;
+	return 0;
 }
 
 static int take_trials(struct cli_options *options, const char *value, struct error *err)
@@ -78,6 +111,10 @@ static const struct option_entry own_options[] = {
 	{"learn", 0, "FILE", "write what was found as image facts, for --facts", take_learn},
 	{"timeout", 0, "SECONDS", "how long a service may take to be ready (default: 60)",
 	 take_timeout},
+	{"watch", 0, "SECONDS", "how long each service is watched, as it is and in the proof (default: 12)",
+	 take_watch},
+	{"exercise", 0, "SERVICE:COMMAND",
+	 "run it in the service, as it is and hardened: it must end the same", take_exercise},
 	{"trials", 0, "N", "try at most N postures for one image (default: 48)", take_trials},
 	{"engine", 0, "ENGINE", "docker (default) or podman", take_engine},
 	{"allow", 0, "WORD[,WORD]", "try services that want this of the host as well", take_allow},

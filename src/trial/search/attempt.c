@@ -96,8 +96,14 @@ static void fill_paths(struct claim *out, const struct attempt *attempt,
 		if (!(attempt->tmpfs >> i & 1))
 			continue;
 		paths[count] = terms->paths[i];
+		/* A user of its own gets it whole. */
+		if (paths[count].options && !attempt_is_root(attempt))
+			paths[count].options = strip_options(paths[count].options, arena);
 		if (attempt->relaxed & RELAX_EXEC)
-			paths[count].options = "exec";
+			paths[count].options =
+				paths[count].options
+					? arena_printf(arena, "exec,%s", paths[count].options)
+					: "exec";
 		count++;
 	}
 	out->has_tmpfs = true;

@@ -21,6 +21,8 @@ struct search {
 	size_t tried_count;
 	uint64_t granted;  /* places that are made writable at first */
 	enum verdict goal; /* what counts as working while things are taken away */
+	bool has_second;
+	struct memory second; /* the first that does all it does, and complains */
 	struct error *err;
 };
 
@@ -146,11 +148,11 @@ static int reduce_caps(struct search *search)
 		CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_KILL) |
 		CAPABILITY_BIT(CAPABILITY_SETGID) | CAPABILITY_BIT(CAPABILITY_SETUID);
 	const struct kind kind = {get_caps, set_caps, search->out->why_caps};
-	capability_set free = search->out->best.caps;
+	capability_set free = search->out->best.caps & ~search->problem->kept;
 	struct attempt none = search->out->best;
 	struct outcome outcome;
 
-	none.caps = 0;
+	none.caps &= ~free;
 	if (!free)
 		return 0;
 	if (try_posture(search, &none, &outcome))
@@ -161,14 +163,43 @@ static int reduce_caps(struct search *search)
 	}
 	if (take_away(search, &kind, free & ~common))
 		return -1;
-	return take_away(search, &kind, search->out->best.caps & common);
+	return take_away(search, &kind,
+			 search->out->best.caps & common & ~search->problem->kept);
 }
 
 static int reduce_paths(struct search *search)
 {
 	const struct kind kind = {get_paths, set_paths, search->out->why_paths};
 
-	return take_away(search, &kind, search->out->best.tmpfs & ~search->problem->own.tmpfs);
+	/* One at a place that is written weakens nothing, and stays. */
+	return take_away(search, &kind,
+			 search->out->best.tmpfs & ~search->problem->own.tmpfs &
+				 ~search->problem->written);
+}
+
+/* The root read-only again, with the places that are written, and if need be those of which there is doubt. */
+static int retake_read_only(struct search *search)
+{
+	const struct search_problem *problem = search->problem;
+	const uint64_t places[] = {problem->written, problem->written | problem->doubtful};
+	const char *why = NULL;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct attempt less = search->out->best;
+		struct outcome outcome;
+
+		less.relaxed &= ~(unsigned)RELAX_READ_ONLY;
+		less.tmpfs |= places[i];
+		if (try_posture(search, &less, &outcome))
+			return -1;
+		if (outcome.verdict >= search->goal) {
+			accept(search, &less, &outcome);
+			return 0;
+		}
+		why = why ? why : outcome.why;
+	}
+	search->out->why_relaxed[1] = why;
+	return 0;
 }
 
 /* From the heaviest to the lightest, so that the lightest are left. */
@@ -178,10 +209,14 @@ static int reduce_relaxed(struct search *search)
 					 RELAX_EXEC};
 	const struct kind kind = {get_relaxed, set_relaxed, search->out->why_relaxed};
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-		if (search->out->best.relaxed & order[i] & ~search->problem->own.relaxed &&
-		    take_away(search, &kind, order[i]))
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		if (!(search->out->best.relaxed & order[i] & ~search->problem->own.relaxed &
+		      ~search->problem->forced))
+			continue;
+		if (order[i] == RELAX_READ_ONLY ? retake_read_only(search)
+						: take_away(search, &kind, order[i]))
 			return -1;
+	}
 	return 0;
 }
 
@@ -194,7 +229,7 @@ static struct attempt widest(const struct search *search, const char *user, unsi
 		.user = user,
 		.caps = own->caps | capability_docker_default(),
 		.tmpfs = own->tmpfs | search->granted,
-		.relaxed = own->relaxed | relaxed,
+		.relaxed = own->relaxed | relaxed | search->problem->forced,
 	};
 }
 
@@ -218,37 +253,31 @@ static size_t order_users(const struct search *search, const char **list, size_t
 }
 
 /*
- * The first user with whom it works, else the first not root with whom it works with complaints.
- * With relaxations of the last resort, or without.
+ * The first user with whom it works without a new complaint. With relaxations of the last resort, or without. What
+ * only complains is kept for the case that nothing is better.
  */
 static int find_user(struct search *search, unsigned relaxed, bool *found)
 {
 	const char *users[16];
 	size_t count = order_users(search, users, 16);
 	struct outcome outcome;
-	bool complains = false;
 
 	*found = false;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && !*found; i++) {
 		struct attempt wide = widest(search, users[i], relaxed);
 
-		if (complains && user_is_root(users[i]))
-			break;
 		if (try_posture(search, &wide, &outcome))
 			return -1;
-		if (outcome.verdict == VERDICT_FAILS) {
-			if (!search->out->why_user)
-				search->out->why_user = outcome.why;
-			continue;
-		}
-		if (outcome.verdict == VERDICT_WORKS || !complains)
+		*found = outcome.verdict == VERDICT_WORKS;
+		if (*found)
 			accept(search, &wide, &outcome);
-		complains = true;
-		*found = true;
-		if (outcome.verdict == VERDICT_WORKS)
-			break;
+		else if (!search->out->why_user)
+			search->out->why_user = outcome.why;
+		if (outcome.verdict == VERDICT_COMPLAINS && !search->has_second) {
+			search->has_second = true;
+			search->second = (struct memory){wide, outcome};
+		}
 	}
-	search->goal = search->out->outcome.verdict;
 	return 0;
 }
 
@@ -265,30 +294,36 @@ static int leave_out(struct search *search, bool *found)
 	wide = widest(search, "root", RELAX_ALL);
 	if (try_posture(search, &wide, &outcome))
 		return -1;
-	accept(search, &wide, &outcome);
 	if (outcome.verdict == VERDICT_FAILS)
 		return 0;
+	accept(search, &wide, &outcome);
 	search->goal = outcome.verdict;
 	if (reduce_relaxed(search))
 		return -1;
-	relaxed = search->out->best.relaxed;
-	return find_user(search, relaxed, found);
+	wide = search->out->best;
+	relaxed = wide.relaxed;
+	search->granted = wide.tmpfs;
+	if (find_user(search, relaxed, found))
+		return -1;
+	/* As root it was found to work so. */
+	*found |= outcome.verdict == VERDICT_WORKS;
+	return 0;
 }
 
 /* Own attempt works: only what it grants on suspicion is looked at. */
 static int tighten_own(struct search *search)
 {
-	search->out->end = SEARCH_OWN;
-	if (!search->problem->caps_are_assumed)
-		return 0;
-	if (reduce_caps(search))
+	if (search->problem->caps_are_assumed && reduce_caps(search))
 		return -1;
-	if (!attempt_equal(&search->out->best, &search->problem->own))
-		search->out->end = SEARCH_RELAXED;
+	if (attempt_equal(&search->out->best, &search->problem->own))
+		search->out->end = SEARCH_OWN;
 	return 0;
 }
 
-/* The first thing to try: hardening's own, with a user that was seen instead of a guessed one. */
+/*
+ * The first thing to try: hardening's own, with a user that was seen instead of a guessed one, and with the places that
+ * were seen to be written.
+ */
 static int try_first(struct search *search)
 {
 	const struct search_problem *problem = search->problem;
@@ -297,55 +332,63 @@ static int try_first(struct search *search)
 
 	if (problem->own_is_assumed && problem->users[0] && !user_is_root(problem->users[0]))
 		first.user = problem->users[0];
+	first.relaxed |= problem->forced;
+	if (!(first.relaxed & RELAX_READ_ONLY))
+		first.tmpfs |= problem->written;
 	if (try_posture(search, &first, &outcome))
 		return -1;
 	accept(search, &first, &outcome);
 	search->out->own = outcome;
-	search->goal = outcome.verdict;
+	search->goal = VERDICT_WORKS;
 	return 0;
+}
+
+/* With more and more granted: places, those of which there is doubt, programs in them, and at last controls. */
+static int widen(struct search *search, bool *found)
+{
+	const struct search_problem *problem = search->problem;
+
+	search->granted = problem->written;
+	if (find_user(search, 0, found))
+		return -1;
+	if (!*found && problem->doubtful) {
+		search->granted |= problem->doubtful;
+		if (find_user(search, 0, found))
+			return -1;
+	}
+	if (!*found) {
+		if (find_user(search, RELAX_EXEC, found))
+			return -1;
+		if (*found)
+			search->out->why_relaxed[0] = search->out->own.why;
+	}
+	return *found ? 0 : leave_out(search, found);
 }
 
 int search_run(struct search_result *out, const struct search_problem *problem,
 	       const struct search_runner *runner, struct error *err)
 {
 	struct search search = {.problem = problem, .runner = runner, .out = out, .err = err};
-	struct search_result first;
 	bool found;
 
 	memset(out, 0, sizeof(*out));
 	out->end = SEARCH_RELAXED;
 	if (try_first(&search))
 		return -1;
-	if (out->outcome.verdict == VERDICT_WORKS) {
-		if (tighten_own(&search))
-			return -1;
-		if (strcmp(out->best.user, problem->own.user) != 0)
-			out->end = SEARCH_RELAXED;
-		return 0;
-	}
-	first = *out;
-	search.granted = problem->written;
-	if (find_user(&search, 0, &found))
-		return -1;
-	if (!found && problem->doubtful) {
-		search.granted |= problem->doubtful;
-		if (find_user(&search, 0, &found))
-			return -1;
-	}
-	/* Complaints alone are no reason to grant more than what helps against them. */
-	if (first.outcome.verdict == VERDICT_COMPLAINS &&
-	    (!found || out->outcome.verdict != VERDICT_WORKS || attempt_is_root(&out->best))) {
-		accept(&search, &first.best, &first.outcome);
-		search.goal = VERDICT_COMPLAINS;
+	if (out->outcome.verdict == VERDICT_WORKS)
 		return tighten_own(&search);
+	if (out->outcome.verdict == VERDICT_COMPLAINS) {
+		search.has_second = true;
+		search.second = (struct memory){out->best, out->outcome};
 	}
-	if (!found && leave_out(&search, &found))
+	if (widen(&search, &found))
 		return -1;
-	if (!found) {
-		out->end = SEARCH_NOTHING;
-		return 0;
+	if (found)
+		return reduce_caps(&search) || reduce_paths(&search) ? -1 : 0;
+	out->end = SEARCH_NOTHING;
+	if (search.has_second) {
+		out->end = SEARCH_COMPLAINS;
+		accept(&search, &search.second.attempt, &search.second.outcome);
 	}
-	if (reduce_caps(&search) || reduce_paths(&search))
-		return -1;
 	return 0;
 }

@@ -35,6 +35,8 @@ struct search_problem {
 	uint64_t written; /* places that were seen to be written */
 	uint64_t
 		doubtful; /* the same, but a tmpfs hides files of the image there: tried when nothing else helps */
+	unsigned forced; /* enum relaxation: what no attempt may do without, for what was seen as it is */
+	capability_set kept;  /* not taken away: what the image is known to have them for need not happen in a trial */
 	capability_set fixed; /* not searched: the author's, and what ports call for */
 	unsigned most;	      /* trials, at most */
 };
@@ -42,6 +44,7 @@ struct search_problem {
 enum search_end {
 	SEARCH_OWN,	/* what hardening does works as it is */
 	SEARCH_RELAXED, /* it works with what was added or taken back */
+	SEARCH_COMPLAINS, /* with the best its log still tells of refusals that it does not tell of as it is */
 	SEARCH_NOTHING	/* nothing that was tried works */
 };
 
@@ -60,11 +63,12 @@ struct search_result {
 };
 
 /*
- * Tries what hardening does first, with a user that was seen in place of a guessed one. Else every place that
- * was written and the fourteen default capabilities are granted, to one user after another until one works,
- * root being the last; else controls are left out, all at first, and those that are not needed are taken
- * back. What was granted is then taken away in halves (delta debugging) down to what is needed: a thing that
- * is left cannot be taken away alone. Nothing is tried twice. -1 when a trial could not be made.
+ * Tries what hardening does first, with a user that was seen in place of a guessed one and a tmpfs at each place that was
+ * seen to be written. Else these places and the fourteen default capabilities are granted, to one user after another
+ * until one works, root being the last; then programs in them; else controls are left out, all at first, and those that
+ * are not needed are taken back. What was granted is then taken away in halves (delta debugging) down to what is
+ * needed: a thing that is left cannot be taken away alone. A new complaint is never good enough while something else
+ * may be without one. Nothing is tried twice. -1 when a trial could not be made.
  */
 int search_run(struct search_result *out, const struct search_problem *problem,
 	       const struct search_runner *runner, struct error *err)

@@ -53,9 +53,11 @@ static int restart(struct trial *trial, const struct trial_service *service, str
 					    "it does not stop in its grace time, and is killed"});
 		return 0;
 	}
+	life->like = &service->restarted;
+	life->is_fresh = false;
 	if (life_start(life, err) || life_watch(life, &sighting, err))
 		return -1;
-	second = compare_lives(&service->sighting, &sighting, &trial->arena);
+	second = compare_lives(life->usage, &service->restarted, &sighting, &trial->arena);
 	if (second.verdict == VERDICT_FAILS)
 		second.why = arena_printf(&trial->arena, "after a restart %s", second.why);
 	take_worse(outcome, second);
@@ -69,10 +71,21 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 			    .arena = &trial->arena,
 			    .timeout = patience(trial, service),
 			    .settle = subject->settle ? subject->settle : SETTLE,
-			    .like = &service->sighting};
+			    .like = &service->sighting,
+			    .usage = &service->usage,
+			    .is_fresh = true};
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 	struct sighting sighting;
+	const char *uncovered = trial_find_uncovered(trial, service);
 
+	if (uncovered) {
+		take_worse(outcome,
+			   (struct outcome){VERDICT_FAILS,
+					    arena_printf(&trial->arena,
+							 "it cannot write %s, as it does as it is",
+							 uncovered)});
+		return 0;
+	}
 	if (trial_begin(trial, service, true, &life, &failed)) {
 		if (interrupt_is_raised(&trial->interrupt))
 			return error_set(err, "interrupted");
@@ -84,7 +97,7 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 	}
 	if (life_watch(&life, &sighting, err))
 		return -1;
-	take_worse(outcome, compare_lives(&service->sighting, &sighting, &trial->arena));
+	take_worse(outcome, compare_lives(&service->usage, &service->sighting, &sighting, &trial->arena));
 	if (outcome->verdict == VERDICT_FAILS || !sighting.running)
 		return 0;
 	return restart(trial, service, &life, outcome, err);
@@ -160,6 +173,7 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 
 	if (!options.evidence.inspect)
 		options.evidence.inspect = trial->inspect;
+	options.evidence.images = trial_image_facts(trial);
 	if (harden_text(&harden, trial->path, trial->text, trial->size, &options, err))
 		return -1;
 	for (size_t i = 0; i < harden.file.count && !posture; i++)
@@ -170,9 +184,14 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		subject->problem.own_is_assumed =
 			posture->user.value &&
 			posture->user.decision.confidence != CONFIDENCE_KNOWN;
-		for (size_t i = 0; i < posture->cap_add_count; i++)
-			subject->problem.caps_are_assumed |=
-				posture->cap_add[i].decision.confidence != CONFIDENCE_KNOWN;
+		for (size_t i = 0; i < posture->cap_add_count; i++) {
+			bool assumed = posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
+
+			subject->problem.caps_are_assumed |= assumed;
+			if (!assumed)
+				subject->problem.kept |=
+					CAPABILITY_BIT(posture->cap_add[i].capability);
+		}
 	}
 	harden_release(&harden);
 	return 0;
@@ -202,19 +221,21 @@ static void settle_status(struct trial_subject *subject)
 
 	if (result->end == SEARCH_NOTHING)
 		status = TRIAL_NOTHING;
+	else if (result->end == SEARCH_COMPLAINS)
+		status = TRIAL_COMPLAINS;
 	else if (result->best.relaxed & ~(unsigned)RELAX_EXEC)
 		status = TRIAL_LEFT_OUT;
-	subject->found = result->end != SEARCH_NOTHING;
+	subject->found = result->end < SEARCH_COMPLAINS;
 	for (size_t i = 0; i < subject->service_count; i++) {
 		struct trial_service *service = subject->services[i];
 
 		if (service->status > TRIAL_LEFT_OUT)
 			continue;
 		service->status = status;
-		service->complaint =
-			result->outcome.verdict == VERDICT_COMPLAINS ? result->outcome.why : NULL;
 		if (status == TRIAL_NOTHING)
 			service->why = result->own.why;
+		if (status == TRIAL_COMPLAINS)
+			service->why = result->outcome.why;
 	}
 }
 
@@ -248,20 +269,41 @@ static int leave_running(struct seeker *seeker, struct error *err)
 	return result;
 }
 
+/* It writes where no tmpfs can be put: under a read-only root it could not. */
+static const char *force_read_only(struct trial_subject *subject)
+{
+	const char *path = NULL;
+
+	for (size_t i = 0; i < subject->service_count; i++) {
+		const struct writes *writes = &subject->services[i]->writes;
+
+		for (size_t at = 0; at < writes->count; at++)
+			if (!path && writes->list[at].hopeless && writes->list[at].path_count)
+				path = writes->list[at].paths[0];
+	}
+	subject->problem.forced = path ? RELAX_READ_ONLY : 0;
+	return path;
+}
+
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
 	struct seeker seeker = {trial, subject, 0};
 	struct search_runner runner = {run, &seeker};
 	double start = life_now();
+	const char *path;
 
 	if (find_own(trial, subject, err))
 		return -1;
+	path = force_read_only(subject);
 	subject->problem.users = find_users(trial, subject);
 	subject->problem.most = trial->options->most;
 	subject->problem.written &= ~subject->problem.own.tmpfs;
 	subject->problem.doubtful &= ~subject->problem.own.tmpfs;
 	if (search_run(&subject->result, &subject->problem, &runner, err))
 		return -1;
+	if (path)
+		subject->result.why_relaxed[1] =
+			arena_printf(&trial->arena, "it could not write %s", path);
 	subject->seconds += life_now() - start;
 	settle_status(subject);
 	return leave_running(&seeker, err);

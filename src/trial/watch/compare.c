@@ -36,42 +36,133 @@ const char *compare_alone(const struct sighting *sighting, struct arena *arena)
 	return NULL;
 }
 
-const char *compare_complaint(const struct sighting *as_is, struct arena *arena)
+static const char *missing_of(const struct port_list *as_is, const struct port_list *hardened,
+			      const char *what, struct arena *arena)
 {
-	if (!as_is->complaint_count)
-		return NULL;
-	return arena_printf(arena,
-			    "it complains as it is, so what hardening refuses cannot be told; its "
-			    "log: %s",
-			    as_is->complaints_raw[0]);
-}
-
-static const char *missing_ports(const struct sighting *as_is, const struct sighting *hardened,
-				 struct arena *arena)
-{
-	for (size_t i = 0; i < as_is->port_count; i++) {
-		bool there = as_is->ports[i] >= 32768;
-
-		for (size_t j = 0; j < hardened->port_count; j++)
-			there |= hardened->ports[j] == as_is->ports[i];
-		if (!there)
+	for (size_t i = 0; i < as_is->count; i++)
+		/* Those above are taken for a while only, or chosen by the system. */
+		if (as_is->list[i] < 32768 && !port_list_has(hardened, as_is->list[i]))
 			return arena_printf(arena, "it does not listen on port %u%s",
-					    as_is->ports[i], words_of(hardened, arena));
+					    as_is->list[i], what);
+	return NULL;
+}
+
+const char *compare_ports(const struct sighting *as_is, const struct sighting *hardened,
+			  struct arena *arena)
+{
+	const char *why;
+
+	if (!as_is->ports_known)
+		return NULL;
+	why = missing_of(&as_is->tcp, &hardened->tcp, "", arena);
+	return why ? why : missing_of(&as_is->udp, &hardened->udp, " of UDP", arena);
+}
+
+/* Come and go, or only start the program, which may not be needed when its user is another. */
+static bool is_passing(const char *name)
+{
+	static const char *const passing[] = {
+		"sh",	 "bash",    "dash",    "ash",  "su",   "sudo", "gosu", "su-exec",
+		"runuser", "setpriv", "sleep", "cat", "ls", "ps", "date", "find", "chown", "chmod",
+		"chpst", "s6-setuidgid", "timeout",
+	};
+
+	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
+		if (!strcmp(passing[i], name))
+			return true;
+	return false;
+}
+
+void compare_keep_steady(struct sighting *as_is)
+{
+	size_t kept = 0;
+	unsigned oldest = 0;
+
+	for (size_t i = 0; i < as_is->program_count; i++)
+		if (as_is->programs[i].age > oldest)
+			oldest = as_is->programs[i].age;
+	for (size_t i = 0; i < as_is->program_count; i++)
+		if (!is_passing(as_is->programs[i].name) && as_is->programs[i].age * 3 >= oldest)
+			as_is->programs[kept++] = as_is->programs[i];
+	as_is->program_count = kept;
+}
+
+/* The oldest of the name, whoever runs it; NULL: none. */
+static const struct program *find_program(const struct sighting *sighting, const char *name)
+{
+	const struct program *found = NULL;
+
+	for (size_t i = 0; i < sighting->program_count; i++) {
+		const struct program *program = &sighting->programs[i];
+
+		if (!strcmp(program->name, name) && (!found || program->age > found->age))
+			found = program;
+	}
+	return found;
+}
+
+static void keep_programs_of(struct sighting *sighting, const struct sighting *other)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sighting->program_count; i++)
+		if (find_program(other, sighting->programs[i].name))
+			sighting->programs[kept++] = sighting->programs[i];
+	sighting->program_count = kept;
+}
+
+void compare_keep_common(struct sighting *as_is, struct sighting *restarted)
+{
+	keep_programs_of(as_is, restarted);
+	keep_programs_of(restarted, as_is);
+	/* The log goes on from the first life, so it has all of it. */
+	as_is->complaints = restarted->complaints;
+	if (as_is->files.is_known && restarted->files.is_known)
+		listing_keep_common(&as_is->files, &restarted->files);
+}
+
+static bool has_user(const struct sighting *sighting, const char *user)
+{
+	for (size_t i = 0; i < sighting->program_count; i++)
+		if (!strcmp(sighting->programs[i].user, user))
+			return true;
+	return false;
+}
+
+static bool is_of_root(const struct program *program)
+{
+	return !strncmp(program->user, "0:", 2);
+}
+
+const char *compare_programs(const struct sighting *as_is, const struct sighting *hardened,
+			     struct arena *arena)
+{
+	for (size_t i = 0; i < as_is->program_count; i++) {
+		const struct program *old = &as_is->programs[i];
+		const struct program *program = find_program(hardened, old->name);
+
+		if (!program)
+			return arena_printf(arena, "%s does not run", old->name);
+		/* As root it may be anybody's; who steps down must go on to do so. */
+		if (!is_of_root(old) && !has_user(hardened, old->user))
+			return arena_printf(arena, "nothing runs as %s, as %s does as it is",
+					    old->user, old->name);
+		/* Watched as long, it is much younger. */
+		if (old->age >= 8 && hardened->seconds >= as_is->seconds - 2 &&
+		    program->age * 2 < old->age)
+			return arena_printf(arena, "%s is started again and again", old->name);
 	}
 	return NULL;
 }
 
-static const char *new_complaint(const struct sighting *as_is, const struct sighting *hardened)
+const char *compare_files(const struct sighting *as_is, const struct sighting *hardened,
+			  struct arena *arena)
 {
-	for (size_t i = 0; i < hardened->complaint_count; i++) {
-		bool known = false;
+	const struct listed_file *file = listing_find_missing(&as_is->files, &hardened->files);
 
-		for (size_t j = 0; j < as_is->complaint_count; j++)
-			known |= !strcmp(as_is->complaints[j], hardened->complaints[i]);
-		if (!known)
-			return hardened->complaints_raw[i];
-	}
-	return NULL;
+	return file ? arena_printf(arena, "it does not write %s/%s, as it does as it is",
+				   file->folder, file->key)
+		    : NULL;
 }
 
 static struct outcome fails(const char *why)
@@ -79,22 +170,42 @@ static struct outcome fails(const char *why)
 	return (struct outcome){VERDICT_FAILS, why};
 }
 
-struct outcome compare_lives(const struct sighting *as_is, const struct sighting *hardened,
-			     struct arena *arena)
+static const char *missing_of_all(const struct usage *usage, const struct sighting *as_is,
+				  const struct sighting *hardened, struct arena *arena)
 {
-	const char *why = compare_alone(hardened, arena);
+	const char *why = compare_ports(as_is, hardened, arena);
 
+	if (!why)
+		why = compare_programs(as_is, hardened, arena);
+	if (!why && usage)
+		why = usage_find_difference(usage, &as_is->answers, &hardened->answers, arena);
+	return why ? why : compare_files(as_is, hardened, arena);
+}
+
+struct outcome compare_lives(const struct usage *usage, const struct sighting *as_is,
+			     const struct sighting *hardened, struct arena *arena)
+{
+	const struct complaint *told =
+		complaints_find_new(&hardened->complaints, &as_is->complaints);
+	struct sighting quoted = *hardened;
+	const char *why;
+
+	/* The refusal is what tells why, not what came last. */
+	if (told)
+		quoted.last_words = told->line;
+	hardened = &quoted;
+	why = compare_alone(hardened, arena);
 	if (why)
 		return fails(why);
 	if (as_is->running && !hardened->running)
 		return fails(end_of(hardened, arena));
 	if (!as_is->running && hardened->running)
 		return fails("it does not come to its end");
-	if (as_is->ports_known && hardened->running &&
-	    (why = missing_ports(as_is, hardened, arena)))
-		return fails(why);
-	why = new_complaint(as_is, hardened);
+	why = hardened->running ? missing_of_all(usage, as_is, hardened, arena) : NULL;
 	if (why)
-		return (struct outcome){VERDICT_COMPLAINS, arena_printf(arena, "its log: %s", why)};
+		return fails(arena_printf(arena, "%s%s", why, words_of(hardened, arena)));
+	if (told)
+		return (struct outcome){VERDICT_COMPLAINS,
+					arena_printf(arena, "its log: %s", told->line)};
 	return (struct outcome){VERDICT_WORKS, NULL};
 }

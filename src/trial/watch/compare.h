@@ -2,20 +2,29 @@
 #ifndef TRIAL_WATCH_COMPARE_H
 #define TRIAL_WATCH_COMPARE_H
 
-#include "trial/watch/life.h"
 #include "trial/search/search.h"
+#include "trial/watch/sighting.h"
 
 /* What is wrong with a service as it is, in a clause; NULL: it works. Jobs that end with 0 work. */
 const char *compare_alone(const struct sighting *sighting, struct arena *arena);
 
-/*
- * A refusal in the log of a service as it is, in a clause: the same line under hardening could mean more, so it
- * is not judged. NULL: there is none.
- */
-const char *compare_complaint(const struct sighting *as_is, struct arena *arena);
+/* What of it is missing hardened, in a clause in the arena; NULL: nothing, or it is not known. */
+const char *compare_ports(const struct sighting *as_is, const struct sighting *hardened,
+			  struct arena *arena);
+/* Programs that ran, their users (unless usage says that another is wanted), and whether they are started anew. */
+const char *compare_programs(const struct sighting *as_is, const struct sighting *hardened,
+			     struct arena *arena);
+const char *compare_files(const struct sighting *as_is, const struct sighting *hardened,
+			  struct arena *arena);
 
 /* The sighting of one life of a hardened service against that as it is. */
-struct outcome compare_lives(const struct sighting *as_is, const struct sighting *hardened,
-			     struct arena *arena);
+struct outcome compare_lives(const struct usage *usage, const struct sighting *as_is,
+			     const struct sighting *hardened, struct arena *arena);
+
+/* Leaves of the programs and files those that are there after a restart as well, in both. */
+void compare_keep_common(struct sighting *as_is, struct sighting *restarted);
+
+/* Leaves of the programs those that stay: they were started with the service or soon after, and ran on. */
+void compare_keep_steady(struct sighting *as_is);
 
 #endif

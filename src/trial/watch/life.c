@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/interrupt.h"
 #include "trial/member.h"
+#include "trial/watch/compare.h"
 
 /* Between two looks (ms). */
 #define PAUSE 200
@@ -49,53 +50,53 @@ static int read_state(const struct life *life, struct sighting *out, struct erro
 	return 0;
 }
 
-/* Those that a program of the image shows us; the user does not matter for that. */
-static int read_ports(const struct life *life, struct sighting *out)
+/* Images name ports that nothing listens on: for these nobody waits long when others are open. */
+static bool has_declared(const struct usage *usage, const struct sighting *out)
 {
-	client_attempt(
-		life->client, CLIENT_SHORT,
-		WORDS("exec", "--user", "0", life->id, "cat", "/proc/net/tcp", "/proc/net/tcp6"));
-	/* Without IPv6 the second is missing. */
-	out->ports_known |=
-		life->client->result.output.len > 0 || process_went_well(&life->client->result);
-	if (life->client->result.end == PROCESS_EXITED) {
-		out->port_count = 0;
-		life_read_ports(out, life->client->result.output.data);
-	}
-	return 0;
-}
+	size_t open = 0;
 
-static bool listens_on(const struct sighting *sighting, unsigned port)
-{
-	for (size_t i = 0; i < sighting->port_count; i++)
-		if (sighting->ports[i] == port)
-			return true;
-	return false;
-}
-
-static bool has_ports_of(const struct sighting *sighting, const struct sighting *like)
-{
-	for (size_t i = 0; i < like->port_count; i++)
-		/* Those above are taken for a while only, or chosen by the system. */
-		if (like->ports[i] < 32768 && !listens_on(sighting, like->ports[i]))
+	for (size_t i = 0; i < usage->declared_count; i++) {
+		if (port_list_has(&out->tcp, usage->declared[i]))
+			open++;
+		else if (i < usage->published_count)
 			return false;
-	return true;
+	}
+	return open == usage->declared_count || (open && out->seconds >= usage->watch);
 }
 
-static int is_ready(const struct life *life, struct sighting *out, bool *ready)
+/* Each thing is looked at when those before it are as they must be: they get dearer. */
+static bool does_as_before(const struct life *life, struct sighting *out)
 {
-	*ready = false;
+	const struct sighting *like = life->like;
+
+	if (like->tcp.count || like->udp.count)
+		life_look_ports(life, out);
+	if (compare_ports(like, out, life->arena))
+		return false;
+	if (like->program_count)
+		life_look_programs(life, out);
+	if (compare_programs(like, out, life->arena))
+		return false;
+	life_use(life, out);
+	if (life->usage &&
+	    usage_find_difference(life->usage, &like->answers, &out->answers, life->arena))
+		return false;
+	life_look_files(life, out);
+	return !compare_files(like, out, life->arena);
+}
+
+static bool is_ready(const struct life *life, struct sighting *out)
+{
 	/* A job is ready when it has ended. */
 	if (!out->running || (out->has_health && !out->healthy) ||
 	    (life->like && !life->like->running))
-		return 0;
-	if (life->like && life->like->port_count) {
-		read_ports(life, out);
-		*ready = has_ports_of(out, life->like);
-		return 0;
-	}
-	*ready = true;
-	return 0;
+		return false;
+	if (life->like)
+		return does_as_before(life, out);
+	if (!life->usage || !life->usage->declared_count)
+		return true;
+	life_look_ports(life, out);
+	return !out->ports_known || has_declared(life->usage, out);
 }
 
 static int read_rest(const struct life *life, struct sighting *out, struct error *err)
@@ -103,10 +104,8 @@ static int read_rest(const struct life *life, struct sighting *out, struct error
 	struct client *client = life->client;
 
 	if (out->running) {
-		read_ports(life, out);
-		client_attempt(client, CLIENT_SHORT,
-			       WORDS("top", life->id, "-eo", "pid,uid,gid,comm"));
-		life_read_users(out, client->result.output.data, life->arena);
+		life_look_ports(life, out);
+		life_look_programs(life, out);
 	}
 	if (client_call(client, CLIENT_SHORT, WORDS("logs", "--tail", LOG_LINES, life->id), err))
 		return -1;
@@ -118,7 +117,7 @@ static int read_rest(const struct life *life, struct sighting *out, struct error
 int life_watch(const struct life *life, struct sighting *out, struct error *err)
 {
 	double start = life_now(), since = 0;
-	bool ready;
+	bool ready = false;
 
 	*out = (struct sighting){.error = NULL};
 	for (;;) {
@@ -127,8 +126,11 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 		out->seconds = life_now() - start;
 		if (!out->running)
 			break;
-		if (is_ready(life, out, &ready))
-			return -1;
+		/* What was ready is looked at again at the end of its time. */
+		if (!since)
+			ready = is_ready(life, out);
+		if (interrupt_is_raised(life->client->interrupt))
+			return error_set(err, "interrupted");
 		if (!ready)
 			since = 0;
 		else if (since == 0)

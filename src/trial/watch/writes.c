@@ -41,6 +41,20 @@ static bool is_in_trees(const char *const *trees, const char *path)
 	return false;
 }
 
+/* Made by Python beside its programs, which do without. */
+static bool is_idle(const char *path)
+{
+	size_t len = strlen(path);
+
+	return strstr(path, "/__pycache__") || (len > 4 && !strcmp(path + len - 4, ".pyc"));
+}
+
+static bool is_vital(const char *folder)
+{
+	return list_has_text(vital, folder) || is_in_trees(vital_trees, folder) ||
+	       !strcmp(folder, "/root");
+}
+
 static int compare_entries(const void *a, const void *b)
 {
 	return strcmp(((const struct entry *)a)->path, ((const struct entry *)b)->path);
@@ -110,7 +124,18 @@ static const char *folder_for(const struct entries *entries, const struct entry 
 		return parent;
 	}
 	above = find(entries, parent);
-	return above && above->kind == 'A' ? NULL : parent;
+	if (above && above->kind == 'A')
+		return NULL;
+	return is_vital(parent) && question->is_folder &&
+			       question->is_folder(question->context, entry->path)
+		       ? entry->path
+		       : parent;
+}
+
+static void add_path(struct write_place *place, const struct entry *entry, bool changes_file)
+{
+	if ((entry->kind == 'A' || changes_file) && place->path_count < WRITE_PATHS)
+		place->paths[place->path_count++] = entry->path;
 }
 
 static void add_place(struct writes *out, const char *folder, const struct entry *entry,
@@ -121,13 +146,14 @@ static void add_place(struct writes *out, const char *folder, const struct entry
 	for (size_t i = 0; i < out->count; i++)
 		if (!strcmp(out->list[i].folder, folder)) {
 			out->list[i].hopeless |= changes_file;
+			add_path(&out->list[i], entry, changes_file);
 			return;
 		}
 	place = &out->list[out->count++];
-	place->folder = folder;
+	*place = (struct write_place){.folder = folder};
+	add_path(place, entry, changes_file);
 	place->example = entry->path;
-	place->hopeless = changes_file || list_has_text(vital, folder) ||
-			  is_in_trees(vital_trees, folder) || !strcmp(folder, "/root");
+	place->hopeless = changes_file || is_vital(folder);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -148,7 +174,7 @@ void writes_read(struct writes *out, const char *text, const struct write_questi
 		const char *folder;
 
 		if (is_in_trees(engine_trees, entry->path) ||
-		    list_has_text(engine_files, entry->path) ||
+		    list_has_text(engine_files, entry->path) || is_idle(entry->path) ||
 		    is_of_mounts(question->mounts, entry->path))
 			continue;
 		folder = folder_for(&entries, entry, question, arena);

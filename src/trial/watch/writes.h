@@ -7,10 +7,15 @@
 
 struct arena;
 
+#define WRITE_PATHS 16
+
 /* A folder that was written into. */
 struct write_place {
 	const char *folder;  /* normalised */
 	const char *example; /* the first path that was made or changed in it */
+	/* Such paths, as far as there is room; none where its owner or mode was changed and nothing else. */
+	const char *paths[WRITE_PATHS];
+	size_t path_count;
 	/*
 	 * No tmpfs could help: it would hide what the image needs (/etc, /usr, the root itself ...),
 	 * or a file of the image's own was changed.
@@ -24,6 +29,8 @@ struct writes {
 };
 
 /*
+ * A folder that is new in one that no tmpfs may hide is a place itself. Python's __pycache__ counts for nothing.
+ *
  * Lines "A PATH", "C PATH" and "D PATH", as docker and podman print them. A new
  * entry counts for the folder that holds it, when that is not itself new; a
  * changed one that nothing below it explains counts as a change of a folder's

@@ -1,0 +1,225 @@
+/* Where services write as they are, what lies there, and whether they can write there hardened. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "compose/mount.h"
+#include "engine/archive.h"
+#include "trial/trial_steps.h"
+
+/* Folders whose files are compared, at most. */
+#define FOLDERS_MAX 64
+
+/* A container whose files are looked at from outside. */
+struct look {
+	struct trial *trial;
+	const char *id;
+};
+
+/* The beginning of what `docker cp` gives of a path; false when it gives nothing. */
+static bool copy_head(const struct look *look, const char *path, size_t most,
+		      struct archive *archive)
+{
+	struct client *client = &look->trial->client;
+	CLEANUP_FREE char *from = xasprintf("%s:%s", look->id, path);
+	const char *const words[] = {client->program, "cp", from, "-", NULL};
+	struct process_request request = {.argv = words,
+					  .timeout = CLIENT_SHORT,
+					  .output_max = most,
+					  .interrupt = client->interrupt};
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+
+	if (process_run(&client->result, &request, &ignored))
+		return false;
+	archive_read(archive, client->result.output.data, client->result.output.len);
+	return archive->count;
+}
+
+/* The first header tells; the rest need not come. */
+static bool is_folder(void *context, const char *path)
+{
+	struct archive archive;
+
+	return copy_head(context, path, 2048, &archive) && archive.begins_with_folder;
+}
+
+/* Files of the image in a folder would be hidden by a tmpfs; its folders are no matter. */
+static bool holds_files(const struct look *look, const char *folder)
+{
+	struct archive archive;
+
+	return copy_head(look, folder, (size_t)1 << 20, &archive) &&
+	       (archive.folders < archive.count || archive.cut);
+}
+
+/* Of a folder that is not root's: what a tmpfs must be given so that its owner may write there. NULL: root's. */
+static const char *owner_of(const struct look *look, const char *folder)
+{
+	struct archive archive;
+
+	if (!copy_head(look, folder, 2048, &archive) || !archive.begins_with_folder ||
+	    (!archive.uid && !archive.gid))
+		return NULL;
+	/* Where others may not look into it, they may not then; else any of its users may write. */
+	return arena_printf(&look->trial->arena, "uid=%u,gid=%u,mode=%04o", archive.uid,
+			    archive.gid, archive.mode & 05 ? 01777 : archive.mode & 07777);
+}
+
+/* Targets of its mounts; NULL-terminated, in the arena. Those that keep what is written come first, *kept of them. */
+static const char *const *mounts_of(const struct look *look, size_t *kept)
+{
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+	struct arena *arena = &look->trial->arena;
+	json_t *list = client_json(&look->trial->client,
+				   WORDS("inspect", "--type", "container", look->id), &ignored);
+	const json_t *object = json_array_get(list, 0), *mounts = json_object_get(object, "Mounts");
+	json_t *tmpfs = json_object_get(json_object_get(object, "HostConfig"), "Tmpfs"), *item;
+	const char **out = arena_zalloc(
+		arena,
+		(json_array_size(mounts) + json_object_size(tmpfs) + 1) * sizeof(*out));
+	size_t count = 0, i;
+	const char *path;
+
+	json_array_foreach(mounts, i, item)
+	{
+		path = json_string_value(json_object_get(item, "Destination"));
+		if (path)
+			out[count++] = mount_path(path, arena);
+	}
+	*kept = count;
+	json_object_foreach(tmpfs, path, item) out[count++] = mount_path(path, arena);
+	json_decref(list);
+	return out;
+}
+
+/* A place that is written: a tmpfs there helps, is of doubt, or is only for the new folders in it. */
+static void add_place(struct trial *trial, struct trial_subject *subject,
+		      const struct write_place *place, const struct look *image,
+		      const struct look *running)
+{
+	bool holds = holds_files(image, place->folder), all_folders = place->path_count;
+
+	for (size_t i = 0; holds && i < place->path_count && all_folders; i++)
+		all_folders = is_folder((void *)(uintptr_t)running, place->paths[i]);
+	if (holds && all_folders) {
+		for (size_t i = 0; i < place->path_count; i++)
+			subject->problem.written |=
+				attempt_path(&subject->terms, place->paths[i],
+					     owner_of(running, place->paths[i]));
+		return;
+	}
+	if (holds)
+		subject->problem.doubtful |= attempt_path(&subject->terms, place->folder,
+							  owner_of(running, place->folder));
+	else
+		subject->problem.written |= attempt_path(&subject->terms, place->folder,
+							 owner_of(running, place->folder));
+	(void)trial;
+}
+
+/* A container of the image that is never started: its folders as the image has them. */
+static int look_into_image(struct trial *trial, struct trial_service *service,
+			   const struct look *running, struct error *err)
+{
+	CLEANUP_FREE char *mark = xasprintf(TRIAL_LABEL "=%s", trial->room.id);
+	CLEANUP_FREE char *owner = xasprintf(TRIAL_LABEL_OWNER "=%s", trial->room.owner);
+	CLEANUP_FREE char *id = NULL;
+	struct client *client = &trial->client;
+	struct look image = {.trial = trial};
+	char *at, *line;
+
+	if (!service->writes.count)
+		return 0;
+	if (client_call(client, CLIENT_SHORT,
+			WORDS("create", "--label", mark, "--label", owner, "--network", "none",
+			      service->image, "composeharden"),
+			err))
+		return -1;
+	at = client->result.output.data;
+	line = client_next_line(&at);
+	image.id = id = xstrdup(line ? line : "");
+	for (size_t i = 0; i < service->writes.count; i++)
+		if (!service->writes.list[i].hopeless)
+			add_place(trial, service->subject, &service->writes.list[i], &image,
+				  running);
+	client_attempt(client, CLIENT_SHORT, WORDS("rm", "--force", "--volumes", id));
+	return 0;
+}
+
+/* The folders that it writes, and its volumes with all that is in them. */
+static void note_folders(struct trial *trial, struct trial_service *service,
+			 const char *const *mounts, size_t kept)
+{
+	const char **folders = arena_zalloc(&trial->arena, (FOLDERS_MAX + 1) * sizeof(*folders));
+	size_t count = 0;
+
+	for (size_t i = 0; i < service->writes.count && count < FOLDERS_MAX; i++)
+		if (service->writes.list[i].path_count)
+			folders[count++] = service->writes.list[i].folder;
+	for (size_t i = 0; i < kept && count < FOLDERS_MAX; i++)
+		folders[count++] = arena_printf(&trial->arena, "=%s", mounts[i]);
+	service->usage.folders = folders;
+}
+
+int trial_read_writes(struct trial *trial, struct trial_service *service, const char *id,
+		      struct error *err)
+{
+	struct look running = {trial, id};
+	size_t kept;
+	const char *const *mounts = mounts_of(&running, &kept);
+	struct write_question question = {is_folder, &running, mounts};
+	char *text;
+
+	if (client_call(&trial->client, CLIENT_SHORT, WORDS("diff", id), err))
+		return -1;
+	text = arena_strdup(&trial->arena, trial->client.result.output.data);
+	writes_read(&service->writes, text, &question, &trial->arena);
+	if (!service->subject->writes.count)
+		service->subject->writes = service->writes;
+	note_folders(trial, service, mounts, kept);
+	return look_into_image(trial, service, &running, err);
+}
+
+/* Something is mounted at the path or above it, which may be written. */
+static bool is_covered(const json_t *service, const char *path, struct arena *arena)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(service, "tmpfs"), i, item)
+	{
+		const char *text = json_string_value(item);
+
+		if (text && mount_is_below(path, mount_path(arena_strndup(arena, text,
+									  strcspn(text, ":")),
+							    arena)))
+			return true;
+	}
+	json_array_foreach(json_object_get(service, "volumes"), i, item)
+	{
+		const char *target = json_string_value(json_object_get(item, "target"));
+
+		if (target && !json_is_true(json_object_get(item, "read_only")) &&
+		    mount_is_below(path, mount_path(target, arena)))
+			return true;
+	}
+	return false;
+}
+
+const char *trial_find_uncovered(const struct trial *trial, const struct trial_service *service)
+{
+	const json_t *next = json_object_get(trial->room.services, service->name);
+	const char *found = NULL;
+	struct arena arena CLEANUP_ARENA = {NULL};
+
+	if (!json_is_true(json_object_get(next, "read_only")))
+		return NULL;
+	for (size_t i = 0; i < service->writes.count && !found; i++) {
+		const struct write_place *place = &service->writes.list[i];
+
+		for (size_t at = 0; at < place->path_count && !found; at++)
+			if (!is_covered(next, place->paths[at], &arena))
+				found = place->paths[at];
+	}
+	return found;
+}

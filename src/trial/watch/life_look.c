@@ -1,0 +1,96 @@
+/* Looking into a container that runs. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "trial/watch/life.h"
+
+/* As root, whom /proc tells of all; a file that is missing (IPv6 that is off) is no matter. */
+static const char *const tcp_files[] = {"/proc/net/tcp", "/proc/net/tcp6", NULL};
+static const char *const udp_files[] = {"/proc/net/udp", "/proc/net/udp6", NULL};
+
+static bool read_ports(const struct life *life, const char *const *files, struct port_list *out,
+		       bool udp)
+{
+	struct process_result *result = &life->client->result;
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+
+	/* With one of two files it prints that, and fails. */
+	if (client_call(life->client, CLIENT_SHORT,
+			WORDS("exec", "--user", "0", life->id, "cat", files[0], files[1]),
+			&ignored) &&
+	    !result->output.len)
+		return false;
+	if (result->end != PROCESS_EXITED)
+		return false;
+	out->count = 0;
+	life_read_ports(out, result->output.data, udp);
+	return result->output.len > 0 || process_went_well(result);
+}
+
+void life_look_ports(const struct life *life, struct sighting *out)
+{
+	out->ports_known |= read_ports(life, tcp_files, &out->tcp, false);
+	if (out->ports_known)
+		read_ports(life, udp_files, &out->udp, true);
+}
+
+/* Of a ps that does not know ages, the rest is asked for. */
+void life_look_programs(const struct life *life, struct sighting *out)
+{
+	struct client *client = life->client;
+	bool ages;
+
+	client_attempt(client, CLIENT_SHORT,
+		       WORDS("top", life->id, "-eo", "pid,uid,gid,etimes,comm"));
+	ages = process_went_well(&client->result);
+	if (!ages)
+		client_attempt(client, CLIENT_SHORT,
+			       WORDS("top", life->id, "-eo", "pid,uid,gid,comm"));
+	life_read_programs(out, client->result.output.data, ages, life->arena);
+}
+
+void life_use(const struct life *life, struct sighting *out)
+{
+	unsigned ports[SIGHTING_PORTS];
+	size_t count = 0;
+
+	/* Those above are taken for a while only, or chosen by the system. */
+	for (size_t i = 0; i < out->tcp.count; i++)
+		if (out->tcp.list[i] < 32768)
+			ports[count++] = out->tcp.list[i];
+	if (life->usage)
+		usage_use(life->usage, life->client, life->id, ports, count, &out->answers);
+}
+
+/* Folders of one call. */
+#define LISTED_AT_ONCE 32
+
+/* As one user; what it may not look into is not there. */
+static void list_as(const struct life *life, const char *user, struct sighting *out)
+{
+	const char *const *folder = life->usage->folders;
+
+	while (*folder) {
+		const char *words[LISTED_AT_ONCE + 9] = {
+			"exec", "--user", user, life->id, "sh", "-c", listing_script, "sh"};
+		size_t count = 8;
+
+		for (; *folder && count < LISTED_AT_ONCE + 8; folder++)
+			words[count++] = *folder;
+		words[count] = NULL;
+		client_attempt(life->client, CLIENT_SHORT, words);
+		listing_read(&out->files, life->client->result.output.data, life->arena);
+	}
+}
+
+void life_look_files(const struct life *life, struct sighting *out)
+{
+	if (!life->is_fresh || !life->usage || !life->usage->folders || !*life->usage->folders)
+		return;
+	out->files = (struct listing){.count = 0};
+	list_as(life, "0", out);
+	/* Root without capabilities sees little of what belongs to others. */
+	for (size_t i = 0; i < out->user_count && i < 4; i++)
+		list_as(life, out->users[i], out);
+}

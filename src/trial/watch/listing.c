@@ -1,0 +1,123 @@
+/* Names of files in folders, as `ls` prints them. */
+#include "trial/watch/listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "trial/watch/complaint.h"
+
+const char listing_script[] =
+	"for d do case $d in =*) d=${d#=}; echo \"//$d\"; ls -AR1 \"$d\" 2>/dev/null;;"
+	" *) echo \"//$d\"; ls -A1 \"$d\" 2>/dev/null;; esac; done; :";
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct listed_file *one = a, *other = b;
+	int order = strcmp(one->folder, other->folder);
+
+	return order ? order : strcmp(one->key, other->key);
+}
+
+/* What programs make for themselves and do without. */
+static bool is_idle(const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strcmp(name, "__pycache__") || (len > 4 && !strcmp(name + len - 4, ".pyc")) ||
+	       (len > 4 && !strcmp(name + len - 4, ".tmp"));
+}
+
+static void add(struct listing *out, const char *folder, const char *name, struct arena *arena)
+{
+	if (is_idle(name) || strstr(folder, "/__pycache__"))
+		return;
+	if (out->count == LISTING_MAX) {
+		out->cut = true;
+		return;
+	}
+	if (!out->list)
+		out->list = arena_zalloc(arena, LISTING_MAX * sizeof(*out->list));
+	out->list[out->count++] = (struct listed_file){folder, complaint_key(name, arena)};
+}
+
+static void sort(struct listing *listing)
+{
+	size_t kept = 0;
+
+	if (!listing->count)
+		return;
+	qsort(listing->list, listing->count, sizeof(*listing->list), compare_files);
+	for (size_t i = 1; i < listing->count; i++)
+		if (compare_files(&listing->list[kept], &listing->list[i]) != 0)
+			listing->list[++kept] = listing->list[i];
+	listing->count = kept + 1;
+}
+
+void listing_read(struct listing *out, const char *text, struct arena *arena)
+{
+	const char *top = NULL, *folder = NULL;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		const char *line = arena_strndup(arena, text, len);
+
+		if (len > 2 && !strncmp(line, "//", 2)) {
+			top = folder = line + 1;
+			out->is_known = true;
+		} else if (top && len > 1 && line[len - 1] == ':' && line[0] == '/') {
+			folder = arena_strndup(arena, line, len - 1);
+		} else if (folder && len) {
+			add(out, folder, line, arena);
+		}
+		text += len;
+		text += *text == '\n';
+	}
+	sort(out);
+}
+
+static const struct listed_file *find(const struct listing *listing, const struct listed_file *file)
+{
+	return listing->count ? bsearch(file, listing->list, listing->count,
+					sizeof(*listing->list), compare_files)
+			      : NULL;
+}
+
+void listing_keep_common(struct listing *listing, const struct listing *other)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < listing->count; i++)
+		if (find(other, &listing->list[i]))
+			listing->list[kept++] = listing->list[i];
+	listing->count = kept;
+}
+
+/* Something is in the folder that is not there as it is. */
+static bool has_new(const struct listing *hardened, const struct listing *as_is, const char *folder)
+{
+	for (size_t i = 0; i < hardened->count; i++)
+		if (!strcmp(hardened->list[i].folder, folder) && !find(as_is, &hardened->list[i]))
+			return true;
+	return false;
+}
+
+const struct listed_file *listing_find_missing(const struct listing *as_is,
+					       const struct listing *hardened)
+{
+	const char *forgiven = NULL;
+
+	if (!as_is->is_known || !hardened->is_known || as_is->cut || hardened->cut)
+		return NULL;
+	for (size_t i = 0; i < as_is->count; i++) {
+		const struct listed_file *file = &as_is->list[i];
+
+		/* Sorted by folder: each is looked through once. */
+		if (find(hardened, file) || (forgiven && !strcmp(forgiven, file->folder)))
+			continue;
+		if (!has_new(hardened, as_is, file->folder))
+			return file;
+		forgiven = file->folder;
+	}
+	return NULL;
+}
