@@ -24,6 +24,7 @@ trial_sources = \
 	src/trial/trial_image.c \
 	src/trial/trial_observe.c \
 	src/trial/trial_prepare.c \
+	src/trial/trial_project.c \
 	src/trial/trial_prove.c \
 	src/trial/trial_steps.h \
 	src/trial/trial_usage.c \

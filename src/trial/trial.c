@@ -102,12 +102,18 @@ static int go(struct trial *trial, struct error *err)
 	return is_unproved(trial) ? trial_prove(trial, err) : 0;
 }
 
-static void begin(struct trial *trial, const char *path, const char *text, size_t size,
+static void begin(struct trial *trial, struct trial_files *files,
 		  const struct trial_options *options)
 {
-	*trial = (struct trial){.options = options, .path = path, .text = text, .size = size};
+	*trial = (struct trial){.options = options, .files = files};
 	arena_init(&trial->arena);
-	trial->base = folder_of(path, &trial->arena);
+	trial->base = folder_of(files->list[0], &trial->arena);
+	files->absolute = arena_alloc(&trial->arena, (files->count + 1) * sizeof(*files->absolute));
+	for (size_t i = 0; i < files->count; i++) {
+		CLEANUP_FREE char *real = realpath(files->list[i], NULL);
+
+		files->absolute[i] = arena_strdup(&trial->arena, real ? real : files->list[i]);
+	}
 	interrupt_open(&trial->interrupt);
 }
 
@@ -130,24 +136,24 @@ static int finish(struct trial *trial, int result, struct error *err)
 	return result;
 }
 
-int trial_run(struct trial *trial, const char *path, const char *text, size_t size,
+int trial_run(struct trial *trial, struct trial_files *files,
 	      const struct trial_options *options, struct error *err)
 {
-	begin(trial, path, text, size, options);
+	begin(trial, files, options);
 	return finish(trial, go(trial, err), err);
 }
 
-int trial_plan(struct trial *trial, const char *path, const char *text, size_t size,
+int trial_plan(struct trial *trial, struct trial_files *files,
 	       const struct trial_options *options, struct error *err)
 {
-	begin(trial, path, text, size, options);
+	begin(trial, files, options);
 	return finish(trial, prepare(trial, err), err);
 }
 
 void trial_release(struct trial *trial)
 {
 	if (trial->has_harden)
-		harden_release(&trial->harden);
+		harden_project_release(&trial->harden);
 	for (size_t i = 0; i < trial->service_count; i++) {
 		json_decref(trial->services[i].as_is);
 		json_decref(trial->services[i].image_health);

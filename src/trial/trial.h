@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "harden/harden.h"
+#include "harden/project.h"
 #include "engine/client.h"
 #include "trial/room/host_access.h"
 #include "engine/interrupt.h"
@@ -20,6 +20,16 @@ struct error;
 struct trial_exercise {
 	const char *service;
 	struct exercise exercise;
+};
+
+/* The files of the project, as they would be hardened without a trial. */
+struct trial_files {
+	const char *const *list; /* in the order of -f */
+	size_t count, named;	 /* how many of them, from the first on, may be written */
+	const char *const *env_files; /* NULL-terminated: instead of .env; or NULL */
+	const char *const *profiles;  /* NULL-terminated: those that are on; or NULL */
+	struct project_settings settings; /* `options` is not looked at */
+	const char **absolute; /* filled by the trial */
 };
 
 struct trial_options {
@@ -92,10 +102,8 @@ struct trial_subject {
 
 struct trial {
 	const struct trial_options *options;
-	const char *path;
-	const char *text;
-	size_t size;
-	const char *base; /* absolute: the file's folder */
+	struct trial_files *files;
+	const char *base; /* absolute: the first file's folder */
 	struct arena arena;
 	struct interrupt interrupt;
 	struct client client;
@@ -106,7 +114,7 @@ struct trial {
 	size_t service_count;
 	struct trial_subject *subjects;
 	size_t subject_count;
-	struct harden harden; /* with all that was found; valid when has_harden */
+	struct harden_project harden; /* with all that was found; valid when has_harden */
 	bool has_harden;
 };
 
@@ -116,14 +124,17 @@ struct trial {
  * removed in both cases, unless options->keep; when that fails this is the error.
  * Release it in any case.
  */
-int trial_run(struct trial *trial, const char *path, const char *text, size_t size,
+int trial_run(struct trial *trial, struct trial_files *files,
 	      const struct trial_options *options, struct error *err)
 	__attribute__((warn_unused_result));
 /* Up to where something would be started: who would be tried, in which order, what is in the way. */
-int trial_plan(struct trial *trial, const char *path, const char *text, size_t size,
+int trial_plan(struct trial *trial, struct trial_files *files,
 	       const struct trial_options *options, struct error *err)
 	__attribute__((warn_unused_result));
 void trial_release(struct trial *trial);
+
+/* True for a part of a project that is written: it is named, or belongs to it and may be. */
+bool trial_owns_part(const struct project_part *part);
 
 /* Adds what was found as a file of facts; nothing is added when nothing was. */
 void trial_learn(const struct trial *trial, struct buf *out);

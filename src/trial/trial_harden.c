@@ -31,7 +31,7 @@ static void add_attempt(struct evidence *evidence, const struct trial_subject *s
 }
 
 int trial_harden(struct trial *trial, const struct trial_subject *subject,
-		 const struct attempt *attempt, struct harden *out, struct error *err)
+		 const struct attempt *attempt, struct harden_project *out, struct error *err)
 {
 	struct harden_options options = *trial->options->harden;
 	/* What is made lives as long as the result may: it is asked for a few times an image. */
@@ -53,21 +53,14 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 	options.services = evidence.names;
 	if (!evidence.name_count)
 		evidence.names[0] = ""; /* which no service is called */
-	return harden_text(out, trial->path, trial->text, trial->size, &options, err);
+	return trial_run_project(trial, &options, out, err);
 }
 
 /* By Compose. */
-static int take_resolved(struct trial *trial, const struct harden *harden,
+static int take_resolved(struct trial *trial, const struct harden_project *harden,
 			 struct trial_service *const *services, size_t count, struct error *err)
 {
-	struct client_compose how = {
-		.project = trial->room.project,
-		.folder = trial->base,
-		.input = harden->changed ? harden->patched.data : trial->text,
-		.input_len = harden->changed ? harden->patched.len : trial->size,
-		.timeout = CLIENT_SHORT * 2,
-	};
-	json_t *project = resolve_text(&trial->client, &how, err);
+	json_t *project = trial_resolve(trial, harden, err);
 
 	if (!project)
 		return -1;
@@ -95,19 +88,18 @@ static int take_resolved(struct trial *trial, const struct harden *harden,
 	return 0;
 }
 
-static const struct service *find_service(const struct harden *harden, const char *name)
+static const struct service *find_service(const struct harden_project *harden, const char *name)
 {
-	for (size_t i = 0; i < harden->file.count; i++)
-		if (!strcmp(harden->file.list[i].name, name))
-			return &harden->file.list[i];
-	return NULL;
+	const struct service_report *report = trial_find_report(harden, name);
+
+	return report ? report->service : NULL;
 }
 
 /* What the text says of it is all there is. */
-static bool is_whole(const struct harden *harden, const struct service *service)
+static bool is_whole(const struct service *service)
 {
-	return service && service->mapping && !service_value(service, SERVICE_EXTENDS) &&
-	       !yaml_find(harden->file.root, "include", YAML_BEFORE);
+	return service && service->mapping && !service->stack &&
+	       !service_value(service, SERVICE_EXTENDS);
 }
 
 /* As it is, but for the keys that hardening writes; their variables are Compose's to resolve. */
@@ -129,15 +121,29 @@ static void take_keys(struct trial *trial, const struct trial_service *service,
 	room_put(&trial->room, service->name, out);
 }
 
-int trial_take_text(struct trial *trial, const struct harden *harden,
+/* True when the service stands in a file that another one includes: that is no file of Compose's command line. */
+static bool is_included(const struct trial *trial, const struct harden_project *harden,
+			const struct service *service)
+{
+	for (size_t i = 0; i < harden->count && i < trial->files->count; i++)
+		if (service->file == &harden->parts[i]->harden.file)
+			return false;
+	return true;
+}
+
+int trial_take_text(struct trial *trial, const struct harden_project *harden,
 		    struct trial_service *const *services, size_t count, bool exact,
 		    struct error *err)
 {
 	for (size_t i = 0; i < count && !exact; i++)
-		exact = !is_whole(harden, find_service(harden, services[i]->name));
-	if (exact)
-		return take_resolved(trial, harden, services, count, err);
-	for (size_t i = 0; i < count; i++)
-		take_keys(trial, services[i], find_service(harden, services[i]->name));
+		exact = !is_whole(find_service(harden, services[i]->name));
+	if (exact && take_resolved(trial, harden, services, count, err))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service = find_service(harden, services[i]->name);
+
+		if (!exact || (is_whole(service) && is_included(trial, harden, service)))
+			take_keys(trial, services[i], service);
+	}
 	return 0;
 }

@@ -2,25 +2,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/saved.h"
 #include "evidence/image/conclude.h"
 #include "trial/trial_steps.h"
-
-/* Seconds that an engine may take to hand out an image. */
-#define SAVE_TIMEOUT 300
-
-struct reading {
-	struct image_profile profile;
-	bool begun;
-};
-
-static int consume(void *context, int fd, struct error *err)
-{
-	struct reading *reading = context;
-	struct image_request request = {.fd = fd};
-
-	reading->begun = true;
-	return image_profile_read(&reading->profile, &request, err);
-}
 
 /* Images that several services have are read once. */
 static const struct fact *find_known(const struct trial *trial, const char *image)
@@ -33,12 +17,11 @@ static const struct fact *find_known(const struct trial *trial, const char *imag
 
 int trial_read_image(struct trial *trial, struct trial_service *service, struct error *err)
 {
-	struct client *client = &trial->client;
-	const char *const words[] = {client->program, "save", service->image, NULL};
-	struct process_request request = {
-		.argv = words, .timeout = SAVE_TIMEOUT, .interrupt = &trial->interrupt};
+	struct saved_request request = {.reference = service->image,
+					.local = true,
+					.interrupt = &trial->interrupt};
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
-	struct reading reading = {.begun = false};
+	struct saved_image image CLEANUP_SAVED_IMAGE = {.digest = NULL};
 	struct fact *fact;
 	int result;
 
@@ -46,15 +29,14 @@ int trial_read_image(struct trial *trial, struct trial_service *service, struct 
 	if (service->fact)
 		return 0;
 	trial_tell(trial, "%s: looking into %s", service->name, service->image);
-	result = process_stream(&client->result, &request, consume, &reading, &failed);
+	(void)saved_from_parse(trial->client.program, &request.from);
+	result = saved_read(&image, &request, &failed);
 	if (!result) {
 		fact = arena_zalloc(&trial->arena, sizeof(*fact));
-		image_conclude(fact, &reading.profile, &trial->arena);
+		image_conclude(fact, &image.profile, &trial->arena);
 		fact->name = service->image;
 		service->fact = fact;
 	}
-	if (reading.begun)
-		image_profile_release(&reading.profile);
 	if (interrupt_is_raised(&trial->interrupt))
 		return error_set(err, "interrupted");
 	/* What it holds is a help, and no more. */

@@ -159,18 +159,45 @@ static void settle_needs(struct trial *trial)
 	}
 }
 
+void trial_add_not_tried(struct trial *trial, const char *name, const char *why)
+{
+	struct trial_service *service;
+
+	if (find_service(trial, name))
+		return;
+	service = &trial->services[trial->service_count++];
+	service->name = arena_strdup(&trial->arena, name);
+	service->status = TRIAL_NOT_TRIED;
+	service->selected = true;
+	service->why = why;
+	service->notes = service->image = "";
+	service->needs = arena_zalloc(&trial->arena, sizeof(*service->needs));
+}
+
+static size_t count_services(const struct harden_project *project)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < project->count; i++)
+		count += project->parts[i]->loaded ? project->parts[i]->harden.file.count : 0;
+	return count;
+}
+
 int trial_read_services(struct trial *trial, struct error *err)
 {
-	struct client_compose how = {trial->room.project, trial->base, trial->text, trial->size,
-				     CLIENT_SHORT * 2};
-	json_t *project = resolve_text(&trial->client, &how, err);
-	json_t *services, *service;
+	json_t *project = trial_resolve(trial, NULL, err), *services, *service;
+	struct harden_project own;
 	const char *name;
 
 	if (!project)
 		return -1;
+	if (trial_run_project(trial, trial->options->harden, &own, err)) {
+		json_decref(project);
+		return -1;
+	}
 	services = json_object_get(project, "services");
-	trial->services = xcalloc(json_object_size(services) + 1, sizeof(*trial->services));
+	trial->services = xcalloc(json_object_size(services) + count_services(&own) + 1,
+				  sizeof(*trial->services));
 	json_object_foreach(services, name, service)
 	{
 		if (is_selected(trial, name))
@@ -179,6 +206,9 @@ int trial_read_services(struct trial *trial, struct error *err)
 	json_object_foreach(services, name, service) note_jobs(trial, service);
 	room_take_tops(&trial->room, project);
 	json_decref(project);
+	trial_read_exercises(trial, &own);
+	trial_add_absent(trial, &own);
+	harden_project_release(&own);
 	settle_needs(trial);
 	if (trial->service_count)
 		return 0;

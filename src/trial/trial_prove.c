@@ -139,7 +139,7 @@ int trial_prove(struct trial *trial, struct error *err)
 	size_t count = collect(trial, proofs, services);
 
 	if (trial->has_harden)
-		harden_release(&trial->harden);
+		harden_project_release(&trial->harden);
 	trial->has_harden = false;
 	if (trial_harden(trial, NULL, NULL, &trial->harden, err))
 		return -1;

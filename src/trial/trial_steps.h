@@ -6,12 +6,31 @@
 
 void trial_tell(struct trial *trial, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int trial_read_services(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Hardens the files of the trial; release what comes of it after success. */
+int trial_run_project(struct trial *trial, const struct harden_options *options,
+		      struct harden_project *out, struct error *err)
+	__attribute__((warn_unused_result));
+/* What is known of a service of that name; NULL: there is none, or it is not judged. */
+struct service_report *trial_find_report(const struct harden_project *project, const char *name);
+/* Why a trial would not show what is written for a service, in a clause; NULL: nothing is in the way. */
+const char *trial_find_obstacle(const struct trial *trial, const struct harden_project *project,
+				const struct service_report *report);
+/* All that it changes, to tell whether it is the same as another; in the arena. */
+const char *trial_project_text(const struct harden_project *project, struct arena *arena);
+/* What Compose makes of the files, or of the project's patched ones; the caller's. */
+json_t *trial_resolve(struct trial *trial, const struct harden_project *project, struct error *err)
+	__attribute__((warn_unused_result));
+/* Adds the selected services of the files that Compose does not run here, to be named. */
+void trial_add_absent(struct trial *trial, const struct harden_project *project);
+void trial_add_not_tried(struct trial *trial, const char *name, const char *why);
 /* Why a service of a project that Compose resolved must not be tried; NULL: it may be. */
 const char *trial_refusal(struct trial *trial, json_t *project, const char *name);
 int trial_fetch_images(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_make_subjects(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /* Ports and exercises of a service, from what Compose made of it and from the options. */
 void trial_read_usage(const struct trial *trial, struct trial_service *service, const json_t *from);
+/* And from the services' own x-composeharden, and the policy: for their containers only. */
+void trial_read_exercises(struct trial *trial, const struct harden_project *project);
 /* What `image inspect` prints: EXPOSEd ports, and the health check, which the service gets with a short interval. */
 void trial_take_image(struct trial *trial, struct trial_service *service, const char *text,
 		      size_t len);
@@ -35,13 +54,13 @@ const char *trial_find_uncovered(const struct trial *trial, const struct trial_s
  * is NULL), and only the services that these hold for.
  */
 int trial_harden(struct trial *trial, const struct trial_subject *subject,
-		 const struct attempt *attempt, struct harden *out, struct error *err)
+		 const struct attempt *attempt, struct harden_project *out, struct error *err)
 	__attribute__((warn_unused_result));
 /*
  * Has the services run as the patched text has them: what Compose makes of it as a whole (`exact`), or
  * what stands in each service itself, which is quicker and the same where nothing is extended.
  */
-int trial_take_text(struct trial *trial, const struct harden *harden,
+int trial_take_text(struct trial *trial, const struct harden_project *harden,
 		    struct trial_service *const *services, size_t count, bool exact,
 		    struct error *err) __attribute__((warn_unused_result));
 int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));

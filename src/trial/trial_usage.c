@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "evidence/asked/annotation.h"
+#include "evidence/asked/policy.h"
 #include "trial/trial_steps.h"
 
 static bool has_port(const struct usage *usage, unsigned port)
@@ -50,6 +52,55 @@ static void add_exercises(const struct trial *trial, struct usage *usage)
 		if (!strcmp(wanted[i].service, usage->service) &&
 		    usage->exercise_count < USAGE_EXERCISES)
 			usage->exercises[usage->exercise_count++] = wanted[i].exercise;
+}
+
+static void add_commands(struct trial *trial, struct usage *usage, const char *const *commands)
+{
+	for (; commands && *commands && usage->exercise_count < USAGE_EXERCISES; commands++)
+		usage->exercises[usage->exercise_count++] =
+			(struct exercise){arena_strdup(&trial->arena, *commands), false};
+}
+
+static const char *const *find_annotated(const struct service *service, struct arena *arena)
+{
+	struct remarks remarks = {.arena = arena};
+	struct annotation_context context = {.file = service->file,
+					     .arena = arena,
+					     .remarks = &remarks,
+					     .today = "0000-00-00"};
+	struct annotation annotation = {.exercises = NULL};
+
+	annotation_read(&annotation, service, &context);
+	return annotation.exercises;
+}
+
+/* Of the first entry of the policy that has any. */
+static const char *const *find_in_policy(struct trial *trial, const char *name)
+{
+	const struct policy *policy = trial->options->harden->evidence.policy;
+	const struct policy_entry *entry = NULL;
+	const char *relative;
+
+	if (!policy || policy->outside)
+		return NULL;
+	relative = policy_relative(policy, trial->files->list[0], &trial->arena);
+	while ((entry = policy_next(policy, entry, relative, name)))
+		if (entry->exercises)
+			return entry->exercises;
+	return NULL;
+}
+
+void trial_read_exercises(struct trial *trial, const struct harden_project *project)
+{
+	for (size_t i = 0; i < trial->service_count; i++) {
+		struct trial_service *service = &trial->services[i];
+		const struct service_report *report = trial_find_report(project, service->name);
+
+		if (report)
+			add_commands(trial, &service->usage,
+				     find_annotated(report->service, &trial->arena));
+		add_commands(trial, &service->usage, find_in_policy(trial, service->name));
+	}
 }
 
 void trial_read_usage(const struct trial *trial, struct trial_service *service, const json_t *from)

@@ -93,11 +93,12 @@ static const char *const *mounts_of(const struct look *look, size_t *kept)
 }
 
 /* A place that is written: a tmpfs there helps, is of doubt, or is only for the new folders in it. */
-static void add_place(struct trial *trial, struct trial_subject *subject,
+static void add_place(struct trial_subject *subject,
 		      const struct write_place *place, const struct look *image,
 		      const struct look *running)
 {
 	bool holds = holds_files(image, place->folder), all_folders = place->path_count;
+	uint64_t bit;
 
 	for (size_t i = 0; holds && i < place->path_count && all_folders; i++)
 		all_folders = is_folder((void *)(uintptr_t)running, place->paths[i]);
@@ -108,13 +109,11 @@ static void add_place(struct trial *trial, struct trial_subject *subject,
 					     owner_of(running, place->paths[i]));
 		return;
 	}
+	bit = attempt_path(&subject->terms, place->folder, owner_of(running, place->folder));
 	if (holds)
-		subject->problem.doubtful |= attempt_path(&subject->terms, place->folder,
-							  owner_of(running, place->folder));
+		subject->problem.doubtful |= bit;
 	else
-		subject->problem.written |= attempt_path(&subject->terms, place->folder,
-							 owner_of(running, place->folder));
-	(void)trial;
+		subject->problem.written |= bit;
 }
 
 /* A container of the image that is never started: its folders as the image has them. */
@@ -140,8 +139,7 @@ static int look_into_image(struct trial *trial, struct trial_service *service,
 	image.id = id = xstrdup(line ? line : "");
 	for (size_t i = 0; i < service->writes.count; i++)
 		if (!service->writes.list[i].hopeless)
-			add_place(trial, service->subject, &service->writes.list[i], &image,
-				  running);
+			add_place(service->subject, &service->writes.list[i], &image, running);
 	client_attempt(client, CLIENT_SHORT, WORDS("rm", "--force", "--volumes", id));
 	return 0;
 }
@@ -210,7 +208,7 @@ const char *trial_find_uncovered(const struct trial *trial, const struct trial_s
 {
 	const json_t *next = json_object_get(trial->room.services, service->name);
 	const char *found = NULL;
-	struct arena arena CLEANUP_ARENA = {NULL};
+	struct arena arena CLEANUP_ARENA = {.block = NULL};
 
 	if (!json_is_true(json_object_get(next, "read_only")))
 		return NULL;

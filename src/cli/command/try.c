@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "cli/command/command.h"
 #include "cli/run/context.h"
-#include "cli/run/discover.h"
+#include "cli/run/jobs.h"
 #include "cli/run/output.h"
 #include "cli/option/try_options.h"
 #include "cli/command/try_text.h"
@@ -20,13 +20,12 @@
 struct attempt_run {
 	const struct cli_options *options;
 	const struct try_wish *wish;
-	const char *path;
-	struct file file;
+	struct trial_files files;
 	struct trial trial;
 };
 
 static const char *const known_options[] = {
-	"in-place", "service",	     "user",	"facts", "inspect", "config", "no-config",
+	"in-place", "file",	     "env-file", "no-env", "service", "user",	"facts", "inspect", "config", "no-config",
 	"skip",	    "allow-outside", "unified", "color", "quiet",   "help",   NULL,
 };
 
@@ -108,16 +107,31 @@ static enum status clean(const struct try_wish *wish)
 	return status;
 }
 
-/* The learnt facts alone must give the file that was proved: else they do not say all of it. */
+/* The same changes in the same files. */
+static bool is_same(const struct harden_project *one, const struct harden_project *other)
+{
+	if (one->count != other->count)
+		return false;
+	for (size_t i = 0; i < one->count; i++) {
+		const struct buf *a = &one->parts[i]->harden.patched,
+				 *b = &other->parts[i]->harden.patched;
+
+		if (a->len != b->len || (a->len && memcmp(a->data, b->data, a->len) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* The learnt facts alone must give the files that were proved: else they do not say all of it. */
 static bool facts_suffice(const struct attempt_run *run, const struct buf *learnt,
 			  const struct harden_options *options)
 {
 	struct facts *facts CLEANUP_FACTS = NULL;
 	struct error ignored CLEANUP_ERROR = ERROR_INIT;
 	struct harden_options plain = *options;
-	const struct harden *proved = &run->trial.harden;
+	struct project_settings settings = run->files.settings;
 	const char *names[HARDEN_RULE_MAX * 8];
-	struct harden harden;
+	struct harden_project project;
 	size_t count = 0;
 	bool same;
 
@@ -126,14 +140,17 @@ static bool facts_suffice(const struct attempt_run *run, const struct buf *learn
 			names[count++] = run->trial.services[i].name;
 	names[count] = NULL;
 	facts = facts_parse(run->wish->learn, learnt->data, learnt->len, &ignored);
+	if (!facts)
+		return false;
 	plain.evidence.facts = facts;
 	plain.services = names;
-	if (!facts ||
-	    harden_text(&harden, run->path, run->file.data, run->file.size, &plain, &ignored))
-		return false;
-	same = harden.patched.len == proved->patched.len &&
-	       !memcmp(harden.patched.data, proved->patched.data, proved->patched.len);
-	harden_release(&harden);
+	settings.options = &plain;
+	harden_project_init(&project, &settings);
+	for (size_t i = 0; i < run->files.count; i++)
+		harden_project_read(&project, run->files.list[i], i < run->files.named);
+	harden_project_run(&project);
+	same = is_same(&project, &run->trial.harden);
+	harden_project_release(&project);
 	return same;
 }
 
@@ -163,12 +180,33 @@ static int write_learnt(const struct attempt_run *run, const struct harden_optio
 static enum status print_diff(const struct attempt_run *run)
 {
 	struct diff_options look = output_diff(run->options, STDOUT_FILENO);
+	const struct harden_project *project = &run->trial.harden;
 	struct buf out CLEANUP_BUF;
 
 	buf_init(&out);
-	diff_print(&out, run->path, run->file.data, run->file.size,
-		   &run->trial.harden.splicer.edits, &look);
+	for (size_t i = 0; i < project->count; i++) {
+		struct project_part *part = project->parts[i];
+
+		if (trial_owns_part(part) && part->harden.changed)
+			diff_print(&out, part->path, part->bytes.data, part->bytes.size,
+				   &part->harden.splicer.edits, &look);
+	}
 	return command_print(&out);
+}
+
+static int write_files(const struct harden_project *project, struct error *err)
+{
+	for (size_t i = 0; i < project->count; i++) {
+		struct project_part *part = project->parts[i];
+
+		if (trial_owns_part(part) && part->harden.changed &&
+		    file_replace(part->path, &part->bytes.stamp, part->harden.patched.data,
+				 part->harden.patched.len, err)) {
+			error_in(err, part->path);
+			return -1;
+		}
+	}
+	return 0;
 }
 
 static enum status judge(const struct trial *trial)
@@ -196,13 +234,10 @@ static void tell(const struct attempt_run *run)
 static enum status deliver(struct attempt_run *run, const struct harden_options *options,
 			   struct error *err)
 {
-	const struct harden *harden = &run->trial.harden;
 	enum status status = judge(&run->trial);
 
 	tell(run);
-	if (run->options->in_place && harden->changed &&
-	    file_replace(run->path, &run->file.stamp, harden->patched.data, harden->patched.len,
-			 err))
+	if (run->options->in_place && write_files(&run->trial.harden, err))
 		return STATUS_TROUBLE;
 	if (print_diff(run) != STATUS_FINE || write_learnt(run, options, err))
 		return STATUS_TROUBLE;
@@ -228,56 +263,79 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 	enum status status = STATUS_TROUBLE;
 
 	if (run->wish->dry_run) {
-		if (!trial_plan(&run->trial, run->path, run->file.data, run->file.size, &how,
-				err)) {
+		if (!trial_plan(&run->trial, &run->files, &how, err)) {
 			tell(run);
 			status = STATUS_FINE;
 		}
-	} else if (!trial_run(&run->trial, run->path, run->file.data, run->file.size, &how, err)) {
+	} else if (!trial_run(&run->trial, &run->files, &how, err)) {
 		status = deliver(run, options, err);
 	}
 	trial_release(&run->trial);
 	return status;
 }
 
-static enum status run_file(struct attempt_run *run)
+static enum status run_job(struct attempt_run *run, const struct job *job)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum status status = STATUS_TROUBLE;
 	struct governing governing = {NULL, NULL};
+	struct interpolate_scope process = context_variables();
+	const char *const *env_files =
+		run->options->env_file_count ? run->options->env_files : NULL;
 	struct harden_options options;
 
-	if (!context_load(run->options, run->path, &governing, &options, &err) &&
-	    !file_read(run->path, &run->file, &err))
+	run->files = (struct trial_files){
+		.list = job->files,
+		.count = job->count,
+		.named = job->named,
+		.env_files = env_files,
+		.profiles = run->wish->profiles,
+		.settings = {.process = &process,
+			     .env_files = env_files,
+			     .no_env = run->options->no_env,
+			     .folder = job->folder},
+	};
+	if (!context_load(run->options, job->files[0], &governing, &options, &err))
 		status = run_trial(run, &options, &err);
 	if (err.message)
-		complain(err.line || err.file ? run->path : NULL, &err);
-	file_release(&run->file);
+		complain(err.line || err.file ? job->files[0] : NULL, &err);
 	governing_release(&governing);
 	return status;
 }
 
+static void report_trouble(void *context, const char *path, const struct error *err)
+{
+	bool *failed = context;
+
+	*failed = true;
+	complain(path, err);
+}
+
+static void remark(void *context, const char *path, const struct error *err)
+{
+	(void)context;
+	complain(path, err);
+}
+
+/* One project: several files of it are given with -f. */
 static enum status answer(struct cli_options *options, const struct try_wish *wish)
 {
 	struct attempt_run run = {.options = options, .wish = wish};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct paths paths CLEANUP_PATHS;
-	char *const *words = options->files;
+	bool failed = false;
+	struct discover_trouble trouble = {report_trouble, remark, &failed};
 	enum status status = STATUS_TROUBLE;
+	struct jobs jobs;
 
-	paths_init(&paths);
-	if (words[0] && (words[1] || !strcmp(words[0], "-")))
-		error_set(&err, "try takes one file at a time: \"%s\"", words[words[1] ? 1 : 0]);
-	else if (words[0])
-		paths_add(&paths, words[0]);
-	else
-		(void)!discover_default(&paths, &err);
-	if (paths.count) {
-		run.path = paths.list[0];
-		status = run_file(&run);
-	} else {
+	jobs_init(&jobs);
+	jobs_collect(&jobs, options, &trouble);
+	if (!failed && jobs.count == 1 && strcmp(jobs.list[0].files[0], "-") != 0) {
+		status = run_job(&run, &jobs.list[0]);
+	} else if (!failed) {
+		error_set(&err, "try takes the files of one project at a time");
 		complain(NULL, &err);
 	}
+	jobs_release(&jobs);
 	return status;
 }
 

@@ -110,10 +110,12 @@ static void add_left_out(struct buf *out, const struct trial_subject *subject)
 	const struct search_result *result = &subject->result;
 
 	for (int i = 1; i < 4; i++) {
+		const char *own = i == 1 ? subject->problem.own_why_read_only : NULL;
 		CLEANUP_FREE char *text =
-			xasprintf("%s: under it %s", names[i],
-				  result->why_relaxed[i] ? result->why_relaxed[i]
-							 : "hardening leaves it out");
+			result->why_relaxed[i]
+				? xasprintf("%s: under it %s", names[i], result->why_relaxed[i])
+				: xasprintf("%s: %s", names[i],
+					    own ? own : "hardening leaves it out");
 
 		if (!(result->best.relaxed >> i & 1))
 			continue;
@@ -148,7 +150,7 @@ static void add_ports(struct buf *out, const struct trial_service *service)
 	if (answers->ports_known)
 		buf_addf(out, "; %zu port%s took connections, %zu answered HTTP", taken,
 			 taken == 1 ? "" : "s", http);
-	else if (service->sighting.tcp.count || service->usage.declared_count)
+	else if (service->usage.declared_count)
 		buf_addstr(out, "; nothing in the image could make connections to its ports");
 }
 
@@ -228,6 +230,8 @@ void try_text_add_plan(struct buf *out, const struct trial *trial)
 					     : "to be started as it is, for those that need it");
 		if (service->why)
 			add_line(out, "why", service->why);
+		if (!*service->image && !service->has_build)
+			continue;
 		add_line(out, "image", service->has_build ? "built for the trial" : service->image);
 		add_notes(out, service->notes);
 	}

@@ -70,6 +70,17 @@ static int take_exercise(struct cli_options *options, const char *value, struct 
 	return 0;
 }
 
+static int take_profile(struct cli_options *options, const char *value, struct error *err)
+{
+	struct try_wish *wish = wish_of(options);
+
+	if (!*value || wish->profile_count == TRY_PROFILES)
+		return error_set(err, "--profile takes a name, and is given %d times at most",
+				 TRY_PROFILES);
+	wish->profiles[wish->profile_count++] = value;
+	return 0;
+}
+
 static int take_trials(struct cli_options *options, const char *value, struct error *err)
 {
 	return take_number(&wish_of(options)->trials, "--trials", value, err);
@@ -115,6 +126,7 @@ static const struct option_entry own_options[] = {
 	 take_watch},
 	{"exercise", 0, "SERVICE:COMMAND",
 	 "run it in the service, as it is and hardened: it must end the same", take_exercise},
+	{"profile", 0, "NAME", "also the services of this profile; may be repeated", take_profile},
 	{"trials", 0, "N", "try at most N postures for one image (default: 48)", take_trials},
 	{"engine", 0, "ENGINE", "docker (default) or podman", take_engine},
 	{"allow", 0, "WORD[,WORD]", "try services that want this of the host as well", take_allow},

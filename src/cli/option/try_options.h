@@ -9,6 +9,7 @@
 
 /* --exercise is given so many times at most. */
 #define TRY_EXERCISES 64
+#define TRY_PROFILES 16
 
 /* What was given with them. */
 struct try_wish {
@@ -21,6 +22,8 @@ struct try_wish {
 	struct trial_exercise exercises[TRY_EXERCISES];
 	char *services[TRY_EXERCISES]; /* owned: their names */
 	size_t exercise_count;
+	const char *profiles[TRY_PROFILES + 1]; /* --profile; NULL-terminated */
+	size_t profile_count;
 	bool keep, dry_run, clean, open_networks;
 };
 

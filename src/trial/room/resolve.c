@@ -86,14 +86,14 @@ json_t *resolve_node(const struct yaml_node *node, enum yaml_world world)
 	return array;
 }
 
-json_t *resolve_text(struct client *client, const struct client_compose *how, struct error *err)
+json_t *resolve_project(struct client *client, const struct client_compose *how,
+			const char *const *words, struct error *err)
 {
 	struct yaml_document *document CLEANUP_YAML_DOCUMENT = NULL;
 	const struct buf *output = &client->result.output;
 	json_t *project;
 
-	if (client_compose(client, how,
-			   WORDS("--project-directory", how->folder, "--file", "-", "config"), err))
+	if (client_compose(client, how, words, err))
 		return NULL;
 	document = yaml_document_parse(output->data, output->len, err);
 	if (!document) {

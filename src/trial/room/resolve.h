@@ -6,10 +6,11 @@
 #include "yaml/node.h"
 
 /*
- * `compose config` of a text that stands for the file in `folder`, as JSON: an
- * object with `services`. The caller's; NULL with err, which says what Compose says.
+ * What Compose prints for words that end with "config", as JSON: an object with `services`. The caller's; NULL with
+ * err, which says what Compose says.
  */
-json_t *resolve_text(struct client *client, const struct client_compose *how, struct error *err)
+json_t *resolve_project(struct client *client, const struct client_compose *how,
+			const char *const *words, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* The JSON that a YAML value means, by the core schema of YAML 1.2. */

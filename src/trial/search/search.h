@@ -35,6 +35,7 @@ struct search_problem {
 	uint64_t written; /* places that were seen to be written */
 	uint64_t
 		doubtful; /* the same, but a tmpfs hides files of the image there: tried when nothing else helps */
+	const char *own_why_read_only; /* why `own` leaves the root writable, in a clause; or NULL */
 	unsigned forced; /* enum relaxation: what no attempt may do without, for what was seen as it is */
 	capability_set kept;  /* not taken away: what the image is known to have them for need not happen in a trial */
 	capability_set fixed; /* not searched: the author's, and what ports call for */

@@ -121,12 +121,12 @@ static void keep_tried(struct trial *trial, struct trial_subject *subject, const
 	subject->tried = tried;
 }
 
-static int try_text(struct seeker *seeker, const struct harden *harden, struct outcome *outcome,
+static int try_text(struct seeker *seeker, const struct harden_project *harden, struct outcome *outcome,
 		    struct error *err)
 {
 	struct trial *trial = seeker->trial;
 	struct trial_subject *subject = seeker->subject;
-	const char *text = harden->changed ? harden->patched.data : harden->text;
+	const char *text = trial_project_text(harden, &trial->arena);
 	const struct tried *known = find_tried(subject, text);
 
 	*outcome = (struct outcome){VERDICT_WORKS, NULL};
@@ -149,13 +149,13 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 {
 	struct seeker *seeker = context;
 	struct trial *trial = seeker->trial;
-	struct harden harden;
+	struct harden_project harden;
 	int result;
 
 	if (trial_harden(trial, seeker->subject, attempt, &harden, err))
 		return -1;
 	result = try_text(seeker, &harden, outcome, err);
-	harden_release(&harden);
+	harden_project_release(&harden);
 	if (result)
 		return -1;
 	trial_tell(trial, "%s: trial %u: %s: %s", seeker->subject->services[0]->name,
@@ -164,23 +164,35 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 	return 0;
 }
 
+static void refuse(struct trial_subject *subject, const char *why)
+{
+	for (size_t i = 0; why && i < subject->service_count; i++) {
+		subject->services[i]->status = TRIAL_NOT_TRIED;
+		subject->services[i]->why = why;
+	}
+}
+
 /* Hardening's own answer for the subject, with what the engine knows of the images. */
 static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
 	struct harden_options options = *trial->options->harden;
-	const struct posture *posture = NULL;
-	struct harden harden;
+	const struct service_report *report;
+	const struct posture *posture;
+	struct harden_project harden;
 
 	if (!options.evidence.inspect)
 		options.evidence.inspect = trial->inspect;
 	options.evidence.images = trial_image_facts(trial);
-	if (harden_text(&harden, trial->path, trial->text, trial->size, &options, err))
+	if (trial_run_project(trial, &options, &harden, err))
 		return -1;
-	for (size_t i = 0; i < harden.file.count && !posture; i++)
-		if (!strcmp(harden.file.list[i].name, subject->services[0]->name))
-			posture = &harden.reports[i].posture;
+	report = trial_find_report(&harden, subject->services[0]->name);
+	refuse(subject, trial_find_obstacle(trial, &harden, report));
+	posture = report ? &report->posture : NULL;
 	if (posture) {
 		attempt_of_posture(&subject->problem.own, &subject->terms, posture, &trial->arena);
+		if (!posture->read_only.wanted && posture->read_only.decision.why)
+			subject->problem.own_why_read_only =
+				arena_strdup(&trial->arena, posture->read_only.decision.why);
 		subject->problem.own_is_assumed =
 			posture->user.value &&
 			posture->user.decision.confidence != CONFIDENCE_KNOWN;
@@ -193,7 +205,7 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 					CAPABILITY_BIT(posture->cap_add[i].capability);
 		}
 	}
-	harden_release(&harden);
+	harden_project_release(&harden);
 	return 0;
 }
 
@@ -245,7 +257,7 @@ static int leave_running(struct seeker *seeker, struct error *err)
 	struct trial *trial = seeker->trial;
 	struct trial_subject *subject = seeker->subject;
 	struct outcome outcome = {VERDICT_WORKS, NULL};
-	struct harden harden;
+	struct harden_project harden;
 	bool needed = false;
 	int result = 0;
 
@@ -258,7 +270,7 @@ static int leave_running(struct seeker *seeker, struct error *err)
 			return -1;
 		result = trial_take_text(trial, &harden, subject->services, subject->service_count,
 					 false, err);
-		harden_release(&harden);
+		harden_project_release(&harden);
 	}
 	for (size_t i = 0; i < subject->service_count && !result; i++) {
 		if (!subject->found)
@@ -294,6 +306,8 @@ int trial_search(struct trial *trial, struct trial_subject *subject, struct erro
 
 	if (find_own(trial, subject, err))
 		return -1;
+	if (subject->services[0]->status == TRIAL_NOT_TRIED)
+		return 0;
 	path = force_read_only(subject);
 	subject->problem.users = find_users(trial, subject);
 	subject->problem.most = trial->options->most;

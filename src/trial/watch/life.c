@@ -127,13 +127,11 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 		if (!out->running)
 			break;
 		/* What was ready is looked at again at the end of its time. */
-		if (!since)
+		if (!ready)
 			ready = is_ready(life, out);
 		if (interrupt_is_raised(life->client->interrupt))
 			return error_set(err, "interrupted");
-		if (!ready)
-			since = 0;
-		else if (since == 0)
+		if (ready && !(since > 0))
 			since = life_now();
 		if (ready && (life_now() - since) * 1000 >= life->settle) {
 			out->ready = true;

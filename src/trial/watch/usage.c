@@ -1,6 +1,7 @@
 /* Using a service. */
 #include "trial/watch/usage.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,37 +11,43 @@
 
 /*
  * For sh -c with an address and ports. A program of the image makes the connection: the engine's networks may be out of
- * reach from here, and an address that is the container's there may be somebody else's here.
+ * reach from here, and an address that is the container's there may be somebody else's here. Answers are read to their
+ * end, or a server may complain of who hangs up.
  */
 static const char connect_script[] =
 	"a=$1; shift; r='GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n'\n"
 	"for p do\n"
 	"if command -v bash >/dev/null 2>&1; then\n"
-	" l=$(bash -c 'exec 3<>/dev/tcp/$0/$1 && { printf \"$2\" >&3; IFS= read -r -t 4 -n 40 l <&3;"
-	" printf \"y%s\" \"$l\"; }' \"$a\" \"$p\" \"$r\" 2>/dev/null)\n"
+	" l=$(bash -c 'exec 3<>/dev/tcp/$0/$1 && { printf \"$2\" >&3; IFS= read -r -t 4 l <&3;"
+	" printf \"y%s\" \"$l\"; n=0;"
+	" while [ $n -lt 200 ] && read -r -t 1 -n 8192 x <&3; do n=$((n + 1)); done; }' \"$a\" \"$p\" \"$r\" 2>/dev/null)\n"
 	"elif command -v python3 >/dev/null 2>&1; then\n"
 	" l=$(python3 -c 'import socket,sys\n"
 	"s=socket.create_connection((sys.argv[1],int(sys.argv[2])),4)\n"
 	"s.sendall(b\"GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n\")\n"
+	"d=b\"\"\n"
 	"try:\n"
-	" d=s.recv(40)\n"
-	"except OSError:\n"
-	" d=b\"\"\n"
+	" while len(d)<1000000:\n"
+	"  x=s.recv(8192)\n"
+	"  if not x: break\n"
+	"  d+=x\n"
+	"  s.settimeout(1)\n"
+	"except OSError: pass\n"
 	"print(\"y\"+d.decode(\"latin-1\").split(\"\\n\")[0])' \"$a\" \"$p\" 2>/dev/null)\n"
 	"elif command -v nc >/dev/null 2>&1; then\n"
-	" l=$(printf \"$r\" | nc -w 4 \"$a\" \"$p\" 2>/dev/null | head -c 40) && l=y$l\n"
+	" l=$(printf \"$r\" | nc -w 4 \"$a\" \"$p\" 2>/dev/null | sed -n 1p) && l=y$l\n"
 	"elif command -v perl >/dev/null 2>&1; then\n"
 	" l=$(perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(PeerAddr=>$ARGV[0],"
 	"PeerPort=>$ARGV[1],Timeout=>4) or exit 1; print $s \"GET / HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n\";"
-	" $s->flush; $SIG{ALRM}=sub{print \"y\";exit}; alarm 4; $l=<$s>; print \"y\",substr($l,0,40)'"
+	" $s->flush; $SIG{ALRM}=sub{print \"y\",substr($l,0,40);exit}; alarm 4; $l=<$s>; 1 while <$s>; print \"y\",substr($l,0,40)'"
 	" \"$a\" \"$p\" 2>/dev/null)\n"
 	"elif command -v curl >/dev/null 2>&1; then\n"
-	" l=$(curl -s -i -m 4 \"http://$a:$p/\" 2>/dev/null | head -n 1); case $? in 7) ;; *) l=y$l;; esac\n"
+	" l=$(curl -s -i -m 4 \"http://$a:$p/\" 2>/dev/null | sed -n 1p); case $? in 7) ;; *) l=y$l;; esac\n"
 	"elif command -v wget >/dev/null 2>&1; then\n"
-	" l=y$(wget -S -T 4 -O /dev/null \"http://$a:$p/\" 2>&1 | sed -n 's/^ *HTTP/HTTP/p' | head -n 1)\n"
+	" l=y$(wget -S -T 4 -O /dev/null \"http://$a:$p/\" 2>&1 | sed -n 's/^ *HTTP/HTTP/p' | sed -n 1p)\n"
 	" [ \"$l\" != y ] || continue\n"
 	"else exit 0; fi\n"
-	"case $l in yHTTP*) echo \"$p ${l#y}\";; y*) echo \"$p yes\";; *) echo \"$p no\";; esac\n"
+	"case $l in yHTTP*) echo \"$p ${l#y}\";; y*) echo \"$p yes ${l#y}\";; *) echo \"$p no\";; esac\n"
 	"done";
 
 static json_t *inspect(struct client *client, const char *container)
@@ -74,12 +81,23 @@ static char *find_address(struct client *client, const char *container)
 	return out;
 }
 
+/* The code or the name of its protocol; one that begins with other bytes may begin otherwise each time. */
+static void read_begin(struct answer *answer, const char *line)
+{
+	size_t len = 0;
+
+	while (len < 4 && (isalnum((unsigned char)line[len]) || (line[len] && strchr("+-*", line[len]))))
+		len++;
+	if (len >= 3 && (len == 4 || (unsigned char)line[len] <= ' '))
+		memcpy(answer->begin, line, len);
+}
+
 void usage_read_answers(struct answers *out, const char *text)
 {
 	while (*text && out->port_count < USAGE_PORTS) {
 		char *end;
 		unsigned long port = strtoul(text, &end, 10);
-		struct answer answer = {(unsigned)port, ANSWER_NONE};
+		struct answer answer = {(unsigned)port, ANSWER_NONE, ""};
 
 		if (!strncmp(end, " HTTP/", 6)) {
 			const char *status = strchr(end + 1, ' ');
@@ -89,6 +107,8 @@ void usage_read_answers(struct answers *out, const char *text)
 				answer.kind = ANSWER_HTTP + (unsigned)(status[1] - '0');
 		} else if (!strncmp(end, " yes", 4)) {
 			answer.kind = ANSWER_TAKEN;
+			if (end[4] == ' ')
+				read_begin(&answer, end + 5);
 		}
 		if (end != text && port && port < 65536) {
 			out->ports[out->port_count++] = answer;
@@ -173,10 +193,15 @@ static const char *difference_of(const struct answer *as_is, const struct answer
 {
 	unsigned kind = hardened ? hardened->kind : ANSWER_NONE;
 
-	if (as_is->kind == ANSWER_NONE || kind == as_is->kind)
+	if (as_is->kind == ANSWER_NONE)
 		return NULL;
 	if (kind == ANSWER_NONE)
 		return arena_printf(arena, "it takes no connection on port %u", as_is->port);
+	if (as_is->kind == kind && *as_is->begin && strcmp(as_is->begin, hardened->begin) != 0)
+		return arena_printf(arena, "port %u answers \"%s\", as it is \"%s\"", as_is->port,
+				    hardened->begin, as_is->begin);
+	if (kind == as_is->kind)
+		return NULL;
 	if (kind <= ANSWER_HTTP)
 		return as_is->kind > ANSWER_HTTP
 			       ? arena_printf(arena, "it does not answer HTTP on port %u",

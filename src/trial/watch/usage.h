@@ -40,6 +40,7 @@ enum answer_kind {
 struct answer {
 	unsigned port;
 	unsigned kind; /* enum answer_kind */
+	char begin[5]; /* how its first line begins, where that is no HTTP: "220", "SSH-", "+OK"; "" for anything else */
 };
 
 struct answers {
@@ -54,7 +55,7 @@ struct answers {
 void usage_use(const struct usage *usage, struct client *client, const char *container,
 	       const unsigned *ports, size_t port_count, struct answers *out);
 
-/* What the script of the connections prints: lines "PORT no", "PORT yes", and "PORT HTTP/1.1 200 OK". Private, for tests. */
+/* What the script of the connections prints: lines "PORT no", "PORT yes FIRST LINE", and "PORT HTTP/1.1 200 OK". Private, for tests. */
 void usage_read_answers(struct answers *out, const char *text);
 
 /*

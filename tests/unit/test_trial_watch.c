@@ -1,0 +1,294 @@
+/* What trials see of containers that run: ports, processes, logs, files, answers; and how lives compare. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "trial/watch/compare.h"
+#include "trial/watch/life.h"
+
+static int make_arena(void **state)
+{
+	struct arena *arena = xmalloc(sizeof(*arena));
+
+	arena_init(arena);
+	*state = arena;
+	return 0;
+}
+
+static int free_arena(void **state)
+{
+	arena_release(*state);
+	free(*state);
+	return 0;
+}
+
+static void listening_ports_are_read(void **state)
+{
+	static const char text[] =
+		"  sl  local_address rem_address   st tx_queue rx_queue\n"
+		"   0: 00000000:1538 00000000:0000 0A 00000000:00000000 00:00000000\n"
+		"   1: 0100007F:0050 0100007F:9C40 01 00000000:00000000 00:00000000\n"
+		"  sl  local_address                         remote_address\n"
+		"   0: 00000000000000000000000000000000:1538 00000000000000000000000000000000:0000 "
+		"0A 0\n"
+		"   1: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 "
+		"0A 0\n";
+	static const char udp[] =
+		"  sl  local_address rem_address   st\n"
+		" 1: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000\n"
+		" 2: 0100007F:9C41 0100007F:0035 01 00000000:00000000 00:00000000\n";
+	struct port_list ports = {.count = 0};
+
+	(void)state;
+	life_read_ports(&ports, text, false);
+	assert_int_equal(ports.count, 2);
+	assert_int_equal(ports.list[0], 5432);
+	assert_int_equal(ports.list[1], 443);
+	life_read_ports(&ports, "", false);
+	life_read_ports(&ports, "cat: not found\n:::\n: : :", false);
+	assert_int_equal(ports.count, 2);
+	ports.count = 0;
+	life_read_ports(&ports, udp, true);
+	assert_int_equal(ports.count, 1);
+	assert_int_equal(ports.list[0], 53);
+}
+
+static void processes_are_read_as_programs(void **state)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_programs(&sighting,
+			   "PID UID GID ELAPSED COMMAND\n 1 0 0 20 nginx\n 7 33 33 3 pool12\n"
+			   " 8 33 33 19 pool7\n 9 5 5 1 a b\n",
+			   true, *state);
+	assert_int_equal(sighting.program_count, 3);
+	assert_string_equal(sighting.programs[1].name, "poolN");
+	assert_string_equal(sighting.programs[1].user, "33:33");
+	assert_int_equal(sighting.programs[1].age, 19);
+	assert_string_equal(sighting.programs[2].name, "a b");
+	/* What runs only now and then is no part of what it does. */
+	compare_keep_steady(&sighting);
+	assert_int_equal(sighting.program_count, 2);
+}
+
+static struct sighting with_programs(const char *top, double seconds, struct arena *arena)
+{
+	struct sighting out = {.running = true, .seconds = seconds};
+	CLEANUP_FREE char *text = xasprintf("PID UID GID ELAPSED COMMAND\n%s", top);
+
+	life_read_programs(&out, text, true, arena);
+	return out;
+}
+
+static const char *difference(const char *as_is, const char *hardened, struct arena *arena)
+{
+	struct sighting one = with_programs(as_is, 12, arena);
+	struct sighting other = with_programs(hardened, 12, arena);
+
+	return compare_lives(NULL, &one, &other, arena).why;
+}
+
+static void programs_and_their_users_are_compared(void **state)
+{
+	static const char nginx[] = "1 0 0 12 nginx\n2 33 33 12 nginx\n";
+
+	assert_null(difference(nginx, nginx, *state));
+	assert_null(difference(nginx, "1 33 33 12 nginx\n", *state));
+	assert_string_equal(difference(nginx, "1 1000 1000 12 nginx\n", *state),
+			    "nothing runs as 33:33, as nginx does as it is");
+	assert_string_equal(difference(nginx, "1 0 0 12 nginx\n", *state),
+			    "nothing runs as 33:33, as nginx does as it is");
+	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n", "1 5 5 12 one\n", *state),
+			    "two does not run");
+	/* A supervisor starts its child again and again. */
+	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n",
+				       "1 0 0 12 one\n9 0 0 1 two\n", *state),
+			    "two is started again and again");
+}
+
+static void files_that_are_not_written_are_found(void **state)
+{
+	struct sighting as_is = {.running = true}, hard = {.running = true};
+
+	listing_read(&as_is.files, "//data\na\nnote-12\n//data/sub\nx.pyc\n/data/sub/deep:\nb\n",
+		     *state);
+	listing_read(&hard.files, "//data\na\nnote-7\n//data/sub\n/data/sub/deep:\nb\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//data\na\n//data/sub\n/data/sub/deep:\nb\n", *state);
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not write /data/note-N, as it does as it is");
+	/* Something else took its place; and where nothing can be listed nothing is known. */
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//data\na\nother\n/data/sub/deep:\nb\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	hard.files = (struct listing){.count = 0};
+	assert_null(compare_files(&as_is, &hard, *state));
+}
+
+static void answers_are_compared(void **state)
+{
+	struct usage usage = {.service = "web",
+			      .exercises = {{"test -w /data", false}},
+			      .exercise_count = 1};
+	struct answers as_is = {.exercise_count = 1}, hard = {.exercise_count = 1};
+
+	usage_read_answers(&as_is, "80 HTTP/1.1 200 OK\n22 yes\n443 no\nrubbish\n");
+	assert_int_equal(as_is.port_count, 3);
+	assert_int_equal(as_is.ports[0].kind, ANSWER_HTTP + 2);
+	usage_read_answers(&hard, "80 HTTP/1.0 204\n22 yes\n443 no\n");
+	assert_null(usage_find_difference(&usage, &as_is, &hard, *state));
+	hard.exercises[0] = 1;
+	assert_string_equal(usage_find_difference(&usage, &as_is, &hard, *state),
+			    "the exercise \"test -w /data\" ends with status 1, as it is with 0");
+	hard = (struct answers){.port_count = 0};
+	usage_read_answers(&hard, "80 HTTP/1.0 500 Oh\n22 no\n");
+	assert_string_equal(usage_find_difference(&usage, &as_is, &hard, *state),
+			    "a GET of / on port 80 gives a status of 5xx, as it is 2xx");
+	as_is = (struct answers){.port_count = 0};
+	hard = (struct answers){.port_count = 0};
+	usage_read_answers(&as_is, "21 yes 220 ready\n22 yes SSH-2.0-x\n25 yes J\001x\n");
+	usage_read_answers(&hard, "21 yes 500 OOPS\n22 yes SSH-2.0-y\n25 yes K\n");
+	assert_string_equal(usage_find_difference(&usage, &as_is, &hard, *state),
+			    "port 21 answers \"500\", as it is \"220\"");
+	hard = (struct answers){.port_count = 0};
+	usage_read_answers(&hard, "21 yes 220\n22 yes SSH-2.0-y\n25 yes K\n");
+	assert_null(usage_find_difference(&usage, &as_is, &hard, *state));
+	as_is = (struct answers){.port_count = 0};
+	usage_read_answers(&as_is, "80 HTTP/1.0 200 OK\n22 yes\n");
+	hard = (struct answers){.port_count = 0};
+	usage_read_answers(&hard, "80 HTTP/1.0 200 OK\n22 no\n");
+	assert_string_equal(usage_find_difference(&usage, &as_is, &hard, *state),
+			    "it takes no connection on port 22");
+}
+
+static void users_are_counted_without_root(void **state)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_programs(
+		&sighting,
+		"PID UID GID COMMAND\n 1 0 0 nginx\n 7 33 33 worker\n 8 33 33 worker\n 9 5 5 x\n",
+		false, *state);
+	assert_true(sighting.has_root);
+	assert_int_equal(sighting.user_count, 2);
+	assert_string_equal(sighting.users[0], "33:33");
+	assert_string_equal(sighting.users[1], "5:5");
+	sighting = (struct sighting){.error = NULL};
+	life_read_programs(&sighting, "", false, *state);
+	assert_false(sighting.has_root);
+	assert_int_equal(sighting.user_count, 0);
+}
+
+static struct sighting seen(const char *log, bool running, int code, struct arena *arena)
+{
+	struct sighting out = {.running = running, .exit_code = code, .seconds = 3};
+
+	life_read_log(&out, log, arena);
+	return out;
+}
+
+static void logs_tell_of_refusals(void **state)
+{
+	struct sighting sighting = seen("12:00 chown /x: Operation not permitted\n"
+					"12:07 chown /x: Operation not permitted\n"
+					"open: EACCES\nbye\r\n\n",
+					true, 0, *state);
+
+	assert_int_equal(sighting.complaints.count, 2);
+	assert_string_equal(sighting.complaints.list[0].key, "N chown /x: Operation not permitted");
+	assert_string_equal(sighting.complaints.list[0].line,
+			    "12:00 chown /x: Operation not permitted");
+	assert_int_equal(sighting.complaints.list[0].count, 2);
+	/* What tells why is worth more than what comes last. */
+	assert_string_equal(sighting.last_words, "open: EACCES");
+	sighting = seen("one\ntwo\r\n\n", true, 0, *state);
+	assert_string_equal(sighting.last_words, "two");
+}
+
+static void complaints_are_a_set(void **state)
+{
+	static const char *const same[][2] = {
+		{"2026-11-27T07:01:02.123Z pid 12: cannot lock /etc/passwd",
+		 "2026-11-28T17:01:02.9Z pid 4711: cannot lock /etc/passwd"},
+		{"Fri Nov 27 07:01:20 [1a2b3c4d] unable to open 10.0.0.1",
+		 "Mon Dec 1 17:01:20 [ffee0011] unable to open 172.29.1.12"},
+		{"sed: couldn't open /etc/sedrMgvkV: x", "sed: couldn't open /etc/sedk6ZvuH: x"},
+		{"exited: web (exit status 1; not expected)", "exited: web (exit status 127; not expected)"},
+	};
+	static const char *const told[] = {
+		"useradd: cannot lock /etc/passwd; try again later.", "unable to open log", "E: EROFS",
+		"mkdir: can't create directory '/x': Read-only file system", "exited: web (exit status 1)",
+		"INFO gave up: web entered FATAL state, too many start retries too quickly",
+		"./run: line 3: foo: command not found", "child ended with status 126",
+	};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
+		assert_string_equal(complaint_key(same[i][0], *state),
+				    complaint_key(same[i][1], *state));
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+		assert_true(complaint_is_one(told[i]));
+	assert_false(complaint_is_one("ready to accept connections on port 80"));
+	assert_string_not_equal(complaint_key("cannot open /etc/a", *state),
+				complaint_key("cannot open /etc/b", *state));
+}
+
+static void lives_are_compared(void **state)
+{
+	struct sighting as_is = seen("1 EPERM\n", true, 0, *state), hard;
+
+	as_is.ports_known = true;
+	as_is.tcp.list[as_is.tcp.count++] = 80;
+	hard = seen("2 EPERM\n", true, 0, *state);
+	hard.tcp.list[hard.tcp.count++] = 80;
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
+	hard.tcp.count = 0;
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not listen on port 80; its log: 2 EPERM");
+	/* The kernel's words before what came later or sooner. */
+	hard = seen("not found\n1 EPERM\nsetuid: Operation not permitted\nbye, cannot go on\n",
+		    true, 0, *state);
+	hard.tcp.list[hard.tcp.count++] = 80;
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "its log: setuid: Operation not permitted");
+	hard = seen("", false, 0, *state);
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it ended with status 0 after 3 s");
+	hard = seen("", true, 0, *state);
+	hard.has_health = true;
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it did not become healthy in 3 s");
+	/* A job ends. */
+	as_is = seen("", false, 0, *state);
+	assert_null(compare_alone(&as_is, *state));
+	hard = seen("", true, 0, *state);
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not come to its end");
+	as_is = seen("oh\n", false, 3, *state);
+	assert_string_equal(compare_alone(&as_is, *state),
+			    "it ended with status 3 after 3 s; its log: oh");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(listening_ports_are_read),
+		cmocka_unit_test(users_are_counted_without_root),
+		cmocka_unit_test(logs_tell_of_refusals),
+		cmocka_unit_test(complaints_are_a_set),
+		cmocka_unit_test(lives_are_compared),
+		cmocka_unit_test(processes_are_read_as_programs),
+		cmocka_unit_test(programs_and_their_users_are_compared),
+		cmocka_unit_test(files_that_are_not_written_are_found),
+		cmocka_unit_test(answers_are_compared),
+	};
+
+	return cmocka_run_group_tests(tests, make_arena, free_arena);
+}
