@@ -22,53 +22,11 @@ exec </dev/null
 
 . "$here/engine.sh"
 . "$here/images.sh"
-
-engine_skip() {
-	echo "1..0 # SKIP $*"
-	echo "skipped: $*" >&2
-	exit 77
-}
-
-clean_up() {
-	trap '' INT TERM HUP
-	[ -z "${running:-}" ] || kill "$running" 2>/dev/null
-	engine_stop
-	wait
-	rm -rf --one-file-system "$TMPDIR"
-}
+. "$here/try-lib.sh"
 
 count=0 failed=0
 trial_limit=600 # seconds for the one trial of all services
 stack_limit=1500 # seconds for that of the popular images
-
-# check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
-check() {
-	local told description=$1
-	shift
-	count=$((count + 1))
-	if told=$("$@" 2>&1); then
-		echo "ok $count - $description"
-	else
-		echo "not ok $count - $description"
-		[ -z "$told" ] || printf '%s\n' "$told" | sed 's/^/# /'
-		failed=1
-	fi
-}
-
-# image NAME SCRIPT: busybox, whose /init is the script.
-image() {
-	local folder=$TMPDIR/image
-	rm -rf "$folder" && mkdir -p "$folder/bin" "$folder/app" "$folder/etc"
-	cp "$(command -v busybox)" "$folder/bin/busybox"
-	printf '#!/bin/sh\n%s\n' "$2" >"$folder/app/init"
-	chmod 755 "$folder/app/init"
-	printf 'root:x:0:0::/:/bin/sh\napp:x:999:999::/:/bin/sh\n' >"$folder/etc/passwd"
-	printf 'root:x:0:\napp:x:999:\n' >"$folder/etc/group"
-	printf 'FROM scratch\nCOPY . /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n%s\nCMD ["/app/init"]\n' \
-		'RUN mkdir -p -m 1777 /tmp && mkdir -p /run /data /var/lib/rooted && chown 999:999 /data' \
-		>"$folder/Dockerfile"
-	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null
-}
 
 images() {
 	image try/store 'grep -q hello /settings/settings.conf || exit 4
@@ -96,35 +54,10 @@ echo "late: had enough" >&2
 exit 11'
 }
 
-# start NAME ARGUMENT...: the program in the background in the folder of that name, its outputs kept under it.
-start() {
-	local name=$1
-	shift
-	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
-	running=$!
-}
-
 # launch NAME ARGUMENT...: the same on a fresh copy of the services that were made for this.
 launch() {
 	rm -rf "${TMPDIR:?}/$1" && cp -a "$source_root/testdata/try" "$TMPDIR/$1"
 	start "$1" --timeout=8 "${@:2}"
-}
-
-# await SECONDS: what was started; 1 when it runs longer.
-await() {
-	local i
-	for ((i = 0; i < $1; i++)); do
-		kill -0 "$running" 2>/dev/null || return 0
-		sleep 1
-	done
-	return 1
-}
-
-# finish: the exit status of what was launched goes to $status.
-finish() {
-	wait "$running"
-	status=$?
-	running=''
 }
 
 dry_run() {
@@ -146,20 +79,6 @@ nothing_is_left() {
 	now=$(inventory)
 	[ "$now" = "$before" ] || { diff <(printf '%s\n' "$before") <(printf '%s\n' "$now") && false; } || return
 	! ls -d "$TMPDIR"/composeharden-try-[0-9a-f]* 2>/dev/null
-}
-
-# says NAME SERVICE PATTERN...: the paragraph of a service holds every pattern.
-says() {
-	local paragraph pattern
-	paragraph=$(awk -v name="$2:" 'BEGIN { FS = " " } /^[^ ]/ { inside = $1 == name } inside' "$TMPDIR/$1.err" |
-		tr -s '\n ' ' ')
-	shift 2
-	for pattern in "$@"; do
-		grep -qE -- "$pattern" <<<"$paragraph" || {
-			echo "no \"$pattern\" in: $paragraph"
-			return 1
-		}
-	done
 }
 
 # facts_give_the_same NAME FOLDER [SERVICES]: what was learnt makes a plain run on the folder's file give what the

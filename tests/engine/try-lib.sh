@@ -1,0 +1,98 @@
+# What the tests of composeharden try share: an engine of their own, images of busybox and a script, and what was told.
+# shellcheck shell=bash disable=SC2154 # the sourcing script sets the rest
+# Sourced by try.sh and try-use.sh, after engine.sh and images.sh.
+
+engine_skip() {
+	echo "1..0 # SKIP $*"
+	echo "skipped: $*" >&2
+	exit 77
+}
+
+clean_up() {
+	trap '' INT TERM HUP
+	[ -z "${running:-}" ] || kill "$running" 2>/dev/null
+	engine_stop
+	wait
+	rm -rf --one-file-system "$TMPDIR"
+}
+
+# check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
+check() {
+	local told description=$1
+	shift
+	count=$((count + 1))
+	if told=$("$@" 2>&1); then
+		echo "ok $count - $description"
+	else
+		echo "not ok $count - $description"
+		[ -z "$told" ] || printf '%s\n' "$told" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# image NAME SCRIPT: busybox, whose /init is the script.
+image() {
+	local folder=$TMPDIR/image
+	rm -rf "$folder" && mkdir -p "$folder/bin" "$folder/app" "$folder/etc"
+	cp "$(command -v busybox)" "$folder/bin/busybox"
+	printf '#!/bin/sh\n%s\n' "$2" >"$folder/app/init"
+	chmod 755 "$folder/app/init"
+	printf 'root:x:0:0::/:/bin/sh\napp:x:999:999::/:/bin/sh\n' >"$folder/etc/passwd"
+	printf 'root:x:0:\napp:x:999:\n' >"$folder/etc/group"
+	printf 'FROM scratch\nCOPY . /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n%s\nCMD ["/app/init"]\n' \
+		'RUN mkdir -p -m 1777 /tmp && mkdir -p /run /data /var/lib/rooted && chown 999:999 /data' \
+		>"$folder/Dockerfile"
+	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null
+}
+
+# start NAME ARGUMENT...: the program in the background in the folder of that name, its outputs kept under it.
+start() {
+	local name=$1
+	shift
+	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
+	running=$!
+}
+
+# await SECONDS: what was started; 1 when it runs longer.
+await() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		kill -0 "$running" 2>/dev/null || return 0
+		sleep 1
+	done
+	return 1
+}
+
+# finish: the exit status of what was launched goes to $status.
+finish() {
+	wait "$running"
+	status=$?
+	running=''
+}
+
+# says NAME SERVICE PATTERN...: the paragraph of a service holds every pattern.
+says() {
+	local paragraph pattern
+	paragraph=$(awk -v name="$2:" 'BEGIN { FS = " " } /^[^ ]/ { inside = $1 == name } inside' "$TMPDIR/$1.err" |
+		tr -s '\n ' ' ')
+	shift 2
+	for pattern in "$@"; do
+		grep -qE -- "$pattern" <<<"$paragraph" || {
+			echo "no \"$pattern\" in: $paragraph"
+			return 1
+		}
+	done
+}
+
+# compose_plugin: gives the engine's client the plugin of Compose 2; 1 where there is none.
+compose_plugin() {
+	local folder
+	for folder in "${DOCKER_PLUGINS:-${HOME:-/root}/.docker}" ${ENGINE_ROOT:+"$ENGINE_ROOT/usr/libexec/docker"} \
+		/usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
+		[ -x "$folder/cli-plugins/docker-compose" ] || continue
+		mkdir -p "$ENGINE_STATE/client/cli-plugins"
+		ln -sf "$folder/cli-plugins/docker-compose" "$ENGINE_STATE/client/cli-plugins/docker-compose"
+		return
+	done
+	return 1
+}

@@ -1,0 +1,75 @@
+#!/bin/bash
+# composeharden try on a real engine, and services that break without ending: what complains in words of its own, what
+# goes on without its files, what breaks only when it is used. None of them may be told to work.
+# usage: try-use.sh    (COMPOSEHARDEN names the program)
+#
+# Prints the Test Anything Protocol; skips (77) where no engine can run.
+# shellcheck disable=SC2016,SC2317 # scripts of images; what is called by name
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+source_root=$(cd "$here/../.." && pwd)
+COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
+[ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-try-test.XXXXXX")
+ENGINE_STATE=$TMPDIR/engine
+export TMPDIR ENGINE_STATE LC_ALL=C.UTF-8
+exec </dev/null
+
+. "$here/engine.sh"
+. "$here/images.sh"
+. "$here/try-lib.sh"
+
+count=0 failed=0
+trial_limit=900 # seconds for the one trial of all services
+
+images() {
+	local stay='trap "exit 0" TERM
+while :; do sleep 1; done'
+	image try/careless 'echo "app2:x:77:77::/:/bin/sh" 2>/dev/null >>/etc/passwd ||
+	echo "useradd: cannot lock /etc/passwd; try again later." >&2
+'"$stay" &&
+		image try/silent '(echo "$OVERRIDE" >/var/lib/rooted/state) 2>/dev/null
+'"$stay" &&
+		image try/late-port 'sleep 15
+exec httpd -f -p 8080 -h /app' &&
+		image try/uploads 'mkdir -p /app/uploads 2>/dev/null
+'"$stay" &&
+		image try/supervisor 'while :; do su app -c "exec sleep 1000" 2>/dev/null; sleep 1; done &
+'"$stay" &&
+		image try/included '(echo x >/var/lib/rooted/state) 2>/dev/null
+'"$stay"
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+engine_start
+compose_plugin || engine_skip "there is no Compose 2, which knows include"
+images >"$TMPDIR/images.log" 2>&1 || engine_skip "the test images could not be built: $(tail -n 1 "$TMPDIR/images.log")"
+echo "# engine $(docker version --format '{{.Server.Version}}') ready after $SECONDS s"
+
+cp -a "$source_root/testdata/try-use" "$TMPDIR/use"
+start use -i --timeout=30 --learn learnt.yaml --exercise=uploads:host:'[ -n "$COMPOSEHARDEN_ADDRESS" ]'
+await $trial_limit || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
+finish
+sed 's/^/#   /' "$TMPDIR/use.err"
+check "services that lack a control are no success" [ "$status" -eq 1 ]
+check "who says in its own words that it was refused keeps a writable root" \
+	says use careless 'but for a control' 'without read_only'
+check "who goes on without its file gets the place for it, or the root" \
+	says use silent 'works hardened' '(tmpfs .*/var/lib/rooted|without read_only)'
+check "  and its override file was read" grep -q OVERRIDE "$TMPDIR/use/compose.override.yaml"
+check "who listens after 15 seconds is waited for" says use late 'works' '1 port took connections, 1 answered HTTP'
+check "who is exercised must do the same hardened" says use uploads 'works' '2 exercises ended'
+check "  which nobody else would have seen" says use silent 'nobody used it for more'
+check "a child that is another user stays" says use supervisor 'works' 'root'
+check "a service of an included file is tried" says use included 'works hardened'
+check "  and its file is written" grep -q cap_drop "$TMPDIR/use/more/compose.yaml"
+check "a profile that is off is named" says use off 'not tried' 'profile'
+check "what does not work is not learnt" bash -c '! grep -q FAIL "$1"' sh "$TMPDIR/use/learnt.yaml"
+
+echo "1..$count"
+echo "# $SECONDS seconds in all"
+exit $failed
