@@ -48,6 +48,12 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
  * nothing is mounted there. NULL: there is none.
  */
 const char *trial_find_uncovered(const struct trial *trial, const struct trial_service *service);
+/*
+ * A volume or bound folder of a running container, not read-only, that none of its processes may write, by owner and
+ * mode: as it is, root could. NULL: there is none.
+ */
+const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
+				  const char *id, const struct sighting *sighting);
 
 /*
  * Hardens the text with the attempt for the subject (all that were found when it

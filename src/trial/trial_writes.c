@@ -1,8 +1,10 @@
 /* Where services write as they are, what lies there, and whether they can write there hardened. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "compose/capability.h"
 #include "compose/mount.h"
 #include "engine/archive.h"
 #include "trial/trial_steps.h"
@@ -83,10 +85,16 @@ static const char *const *mounts_of(const struct look *look, size_t *kept)
 	json_array_foreach(mounts, i, item)
 	{
 		path = json_string_value(json_object_get(item, "Destination"));
-		if (path)
+		if (path && !json_is_false(json_object_get(item, "RW")))
 			out[count++] = mount_path(path, arena);
 	}
 	*kept = count;
+	json_array_foreach(mounts, i, item)
+	{
+		path = json_string_value(json_object_get(item, "Destination"));
+		if (path && json_is_false(json_object_get(item, "RW")))
+			out[count++] = mount_path(path, arena);
+	}
 	json_object_foreach(tmpfs, path, item) out[count++] = mount_path(path, arena);
 	json_decref(list);
 	return out;
@@ -144,9 +152,50 @@ static int look_into_image(struct trial *trial, struct trial_service *service,
 	return 0;
 }
 
-/* The folders that it writes, and its volumes with all that is in them. */
+/* By its owner and mode; root may where it is the owner, or has the capability to pass over that. */
+static bool may_write(const struct archive *folder, const char *user, bool overrides)
+{
+	char *end;
+	unsigned long uid = strtoul(user, &end, 10), gid = *end ? strtoul(end + 1, NULL, 10) : uid;
+
+	if (folder->mode & 02 || (!uid && overrides))
+		return true;
+	return (uid == folder->uid && folder->mode & 0200) ||
+	       (gid == folder->gid && folder->mode & 020);
+}
+
+/* Root of the service as it is to run next may write where others only may. */
+static bool keeps_override(const json_t *service)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(service, "cap_add"), i, item)
+	{
+		const char *name = json_string_value(item);
+
+		if (name && capability_parse(name) == CAPABILITY_DAC_OVERRIDE)
+			return true;
+	}
+	return !json_array_size(json_object_get(service, "cap_drop"));
+}
+
+/* True as well for a file that is bound, and for what cannot be looked at. */
+static bool is_writable(const struct look *look, const char *folder,
+			const struct sighting *sighting, bool overrides)
+{
+	struct archive archive;
+	bool writable = !sighting->program_count || !copy_head(look, folder, 2048, &archive) ||
+			!archive.begins_with_folder;
+
+	for (size_t i = 0; i < sighting->program_count && !writable; i++)
+		writable = may_write(&archive, sighting->programs[i].user, overrides);
+	return writable;
+}
+
+/* The folders that it writes, and the volumes that it may write with all that is in them. */
 static void note_folders(struct trial *trial, struct trial_service *service,
-			 const char *const *mounts, size_t kept)
+			 const struct look *running, const char *const *mounts, size_t kept)
 {
 	const char **folders = arena_zalloc(&trial->arena, (FOLDERS_MAX + 1) * sizeof(*folders));
 	size_t count = 0;
@@ -155,7 +204,9 @@ static void note_folders(struct trial *trial, struct trial_service *service,
 		if (service->writes.list[i].path_count)
 			folders[count++] = service->writes.list[i].folder;
 	for (size_t i = 0; i < kept && count < FOLDERS_MAX; i++)
-		folders[count++] = arena_printf(&trial->arena, "=%s", mounts[i]);
+		if (is_writable(running, mounts[i], &service->sighting,
+				keeps_override(service->as_is)))
+			folders[count++] = arena_printf(&trial->arena, "=%s", mounts[i]);
 	service->usage.folders = folders;
 }
 
@@ -174,8 +225,21 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
 	writes_read(&service->writes, text, &question, &trial->arena);
 	if (!service->subject->writes.count)
 		service->subject->writes = service->writes;
-	note_folders(trial, service, mounts, kept);
+	note_folders(trial, service, &running, mounts, kept);
 	return look_into_image(trial, service, &running, err);
+}
+
+const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
+				  const char *id, const struct sighting *sighting)
+{
+	bool overrides = keeps_override(json_object_get(trial->room.services, service->name));
+	const struct look look = {trial, id};
+	const char *const *folder = service->usage.folders;
+
+	for (; folder && *folder; folder++)
+		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, overrides))
+			return *folder + 1;
+	return NULL;
 }
 
 /* Something is mounted at the path or above it, which may be written. */

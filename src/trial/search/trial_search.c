@@ -64,6 +64,23 @@ static int restart(struct trial *trial, const struct trial_service *service, str
 	return 0;
 }
 
+/* What it writes there only when it is used would be refused. */
+static void judge_volumes(struct trial *trial, const struct trial_service *service,
+			  const struct life *life, const struct sighting *sighting,
+			  struct outcome *outcome)
+{
+	const char *volume = NULL;
+
+	if (outcome->verdict != VERDICT_FAILS && sighting->running)
+		volume = trial_find_unwritable(trial, service, life->id, sighting);
+	if (volume)
+		*outcome = (struct outcome){
+			VERDICT_FAILS,
+			arena_printf(&trial->arena,
+				     "nobody in it may write %s, which is mounted for writing",
+				     volume)};
+}
+
 static int live(struct trial *trial, const struct trial_subject *subject,
 		struct trial_service *service, struct outcome *outcome, struct error *err)
 {
@@ -98,6 +115,7 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 	if (life_watch(&life, &sighting, err))
 		return -1;
 	take_worse(outcome, compare_lives(&service->usage, &service->sighting, &sighting, &trial->arena));
+	judge_volumes(trial, service, &life, &sighting, outcome);
 	if (outcome->verdict == VERDICT_FAILS || !sighting.running)
 		return 0;
 	return restart(trial, service, &life, outcome, err);
