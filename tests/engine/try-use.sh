@@ -38,6 +38,7 @@ exec httpd -f -p 8080 -h /app' &&
 '"$stay" &&
 		image try/supervisor 'while :; do su app -c "exec sleep 1000" 2>/dev/null; sleep 1; done &
 '"$stay" &&
+		image try/idle "$stay" &&
 		image try/included '(echo x >/var/lib/rooted/state) 2>/dev/null
 '"$stay"
 }
@@ -67,6 +68,7 @@ check "  which nobody else would have seen" says use silent 'nobody used it for 
 check "a child that is another user stays" says use supervisor 'works' 'root'
 check "a service of an included file is tried" says use included 'works hardened'
 check "  and its file is written" grep -q cap_drop "$TMPDIR/use/more/compose.yaml"
+check "a volume that root could write is no guessed user's" says use keeper 'works' 'user root'
 check "a profile that is off is named" says use off 'not tried' 'profile'
 check "what does not work is not learnt" bash -c '! grep -q FAIL "$1"' sh "$TMPDIR/use/learnt.yaml"
 
