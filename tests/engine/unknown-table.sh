@@ -80,6 +80,18 @@ table_summary() {
 	done
 }
 
+# table_rules NAME...: how often each rule of learn spoke, and for how many of these images the result works.
+table_rules() {
+	local name right
+	for name in "$@"; do
+		[ -f "$trials/$name/learn/.composeharden.facts.yaml" ] || continue
+		right=0
+		[ "$(table_verdict "$name" learn)" != works ] || right=1
+		sed -n 's/^ *- "\(R[0-9]*\): .*/\1/p' "$trials/$name/learn/.composeharden.facts.yaml" | sort -u | sed "s/\$/ $right/"
+	done | awk '{ fired[$1]++; right[$1] += $2 }
+		END { for (rule in fired) printf "%s fired %d, right %d\n", rule, fired[rule], right[rule] }' | sort -t R -k 2n
+}
+
 # unknown_versions: of the program, the engine and Compose.
 unknown_versions() {
 	echo "$("$COMPOSEHARDEN" --version | head -n 1), Docker $(docker version --format '{{.Server.Version}}')," \
@@ -94,6 +106,7 @@ table_document() {
 	{
 		printf '%s.\n\n' "$(unknown_versions)"
 		table_summary "$@" | sed 's/^/- /'
+		table_rules "$@" | sed 's/^/- /'
 		printf '\n| image '
 		printf '| %s ' "${ways[@]}"
 		printf '|\n|---'

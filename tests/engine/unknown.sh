@@ -125,6 +125,7 @@ done
 wait "${workers[@]}"
 workers=()
 table_summary "$@" | sed 's/^/# /'
+table_rules "$@" | sed 's/^/# /'
 # shellcheck disable=SC2046 # names
 ! $document || table_document "$source_root/doc/unknown-images.md" $(cd "$trials" && printf '%s\n' */as-is.result | cut -d/ -f1)
 echo "# $SECONDS seconds in all"
