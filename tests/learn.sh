@@ -227,7 +227,7 @@ says '997:997'
 name="image-pin"
 run 0 --only=image-pin tags.yaml
 says "acme/worker:2.1@$digest"
-lacks out '${TAG}@'
+lacks out "\${TAG}@"
 run 0 --only=image-pin --skip=image-pin tags.yaml
 cp before $facts
 run 0 --only=image-pin tags.yaml
