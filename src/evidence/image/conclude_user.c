@@ -297,7 +297,7 @@ static bool writes_as_root(struct look *look)
 		return false;
 	look_say(look, "R6", CONFIDENCE_LIKELY, "%s %s %s, which is root's", look_place(look, act),
 		 act->path ? "writes" : "installs with",
-		 act->path && shell_can_show(act->path) ? act->path : act->program ? act->program : "a file");
+		 !act->path ? act->program : shell_can_show(act->path) ? act->path : "a file");
 	look_needs_root(look, 0);
 	return true;
 }
