@@ -1,5 +1,5 @@
 # What the tests of composeharden try share: an engine of their own, images of busybox and a script, and what was told.
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets the rest
+# shellcheck shell=bash disable=SC2034,SC2154 # what these scripts and the sourcing ones set and read
 # Sourced by try.sh and try-use.sh, after engine.sh and images.sh.
 
 engine_skip() {
