@@ -42,3 +42,19 @@ if [ "$free" -gt $((6 << 20)) ]; then
 else
 	echo "less than 6 GiB are free: no image of 1 GiB"
 fi
+
+# Twenty images of 20 MiB, by one thread and by two: the wall times compare.
+python3 "${top_srcdir:?}/tests/bench/make-image.py" oci gzip 20 "$work/image.tar"
+echo 'services:' >"$work/compose.yaml"
+set --
+for number in $(seq 20); do
+	printf '  s%s:\n    image: example.org/bench-%s:1\n' "$number" "$number" >>"$work/compose.yaml"
+	set -- "$@" "--image=$work/image.tar=example.org/bench-$number:1"
+done
+echo
+echo '20 images of 20 MiB, learn -j1 and -j2'
+echo
+echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
+echo '|----------------|-----------|------------|-----------|----------|--------|'
+"$bench/measure" 3 "$top_builddir/composeharden" learn -j1 --no-config --all -o "$work/one.yaml" "$@" "$work/compose.yaml" -- \
+	"$top_builddir/composeharden" learn -j2 --no-config --all -o "$work/two.yaml" "$@" "$work/compose.yaml"
