@@ -106,7 +106,8 @@ static void what_was_learnt_has_keys_of_its_own(void **state)
 				   "  rules: [\"start.sh:4 steps down\"]\n"
 				   "  tmpfs: [\"/var/cache/x:uid=7,gid=8,mode=0750\"]\n"
 				   "  sources: [s]\n"
-				   "plain: {match: [plain], sources: [s]}\n";
+				   "plain: {match: [plain], sources: [s]}\n"
+				   "run: {match: [run], verified: engine, tmpfs: [\"/x:uid=7\"], sources: [s]}\n";
 	CLEANUP_FACTS struct facts *own = parse(text);
 	CLEANUP_ARENA struct arena arena;
 	const struct fact *fact;
@@ -120,6 +121,7 @@ static void what_was_learnt_has_keys_of_its_own(void **state)
 	assert_string_equal(fact->learnt, "2026-11-27");
 	assert_string_equal(fact->rules[0], "start.sh:4 steps down");
 	assert_string_equal(fact->tmpfs[0].options, "uid=7,gid=8,mode=0750");
+	assert_string_equal(find(own, "run", &arena)->tmpfs[0].options, "uid=7");
 	assert_int_equal(fact_confidence(find(own, "plain", &arena)), CONFIDENCE_KNOWN);
 }
 

@@ -76,7 +76,7 @@ struct fact {
 	enum tristate arbitrary_user; /* any other uid works as well */
 
 	capability_set cap_add, root_cap_add; /* needed always; needed when it starts as root */
-	/* Where it writes. uid, gid and mode only where `verified` is "image": the owner of what the tmpfs covers. */
+	/* Where it writes. uid, gid and mode only where `verified` is "image" or "engine": the owner of what the tmpfs covers. */
 	const struct claim_path *tmpfs;
 	const struct claim_path *root_tmpfs;  /* the same as root; not given: as tmpfs */
 

@@ -151,12 +151,12 @@ static int read_entry(struct fact_entry *out, const struct yaml_pair *entry,
 	return whens ? read_whens(out, whens, reader, err) : 0;
 }
 
-static bool is_from_image(const struct yaml_node *mapping)
+static bool is_verified_by(const struct yaml_node *mapping, const char *how)
 {
 	const struct yaml_node *verified = yaml_find(mapping, "verified", YAML_BEFORE);
 
 	verified = verified ? yaml_resolve(verified) : NULL;
-	return verified && verified->kind == YAML_SCALAR && !strcmp(verified->text, "image");
+	return verified && verified->kind == YAML_SCALAR && !strcmp(verified->text, how);
 }
 
 int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
@@ -172,6 +172,7 @@ int fact_read(struct fact_entry *out, const struct yaml_pair *entry,
 		return fact_refuse(reader, entry->key, err, "the name of an entry is a text");
 	if (mapping->kind != YAML_MAPPING)
 		return fact_refuse(reader, entry->key, err, "an entry is a mapping");
-	own.image = is_from_image(mapping);
+	own.image = is_verified_by(mapping, "image");
+	own.seen = own.image || is_verified_by(mapping, "engine");
 	return read_entry(out, entry, &own, err);
 }

@@ -11,7 +11,8 @@ struct fact_reader {
 	const char *path; /* of the file, for messages */
 	const struct yaml_document *document;
 	struct arena *arena; /* holds all that is read */
-	bool image; /* the entry was read from an image: a tmpfs may have an owner */
+	bool image; /* the entry was read from an image: it needs no sources */
+	bool seen;  /* it was, or ran on an engine: a tmpfs may have an owner */
 };
 
 /* An entry as it is written: with what some of its tags change. */

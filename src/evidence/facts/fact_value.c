@@ -221,7 +221,7 @@ static int read_paths(struct fact *fact, const struct value *value, const struct
 					   "%s takes absolute paths: PATH or PATH:OPTIONS",
 					   name_of(value));
 		/* They depend on who will run it; only what was looked at has owners of its own. */
-		if (!value->reader->image && mount_has_owner(mount.options))
+		if (!value->reader->seen && mount_has_owner(mount.options))
 			return fact_refuse(
 				value->reader, item, value->err,
 				"%s takes no uid, gid or mode: they follow from the user",
