@@ -56,5 +56,5 @@ echo '20 images of 20 MiB, learn -j1 and -j2'
 echo
 echo '| command        |   cpu (s) | system (s) |  wall (s) | peak MiB | ratio  |'
 echo '|----------------|-----------|------------|-----------|----------|--------|'
-"$bench/measure" 3 "$top_builddir/composeharden" learn -j1 --no-config --all -o "$work/one.yaml" "$@" "$work/compose.yaml" -- \
-	"$top_builddir/composeharden" learn -j2 --no-config --all -o "$work/two.yaml" "$@" "$work/compose.yaml"
+"$bench/measure" 3 "${COMPOSEHARDEN:?}" learn -j1 --no-config --all -o "$work/one.yaml" "$@" "$work/compose.yaml" -- \
+	"${COMPOSEHARDEN:?}" learn -j2 --no-config --all -o "$work/two.yaml" "$@" "$work/compose.yaml"
