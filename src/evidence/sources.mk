@@ -79,6 +79,8 @@ evidence_sources = \
 	src/evidence/image/kept_text.h \
 	src/evidence/image/layer.c \
 	src/evidence/image/layer.h \
+	src/evidence/image/libarchive.c \
+	src/evidence/image/libarchive.h \
 	src/evidence/image/limits.h \
 	src/evidence/image/look.h \
 	src/evidence/image/merge.c \

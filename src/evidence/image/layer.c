@@ -1,8 +1,6 @@
 /* Reading a layer: a tar archive becomes a run of entries. */
 #include "evidence/image/layer.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -10,6 +8,7 @@
 #include "evidence/image/file_capability.h"
 #include "evidence/image/kept_text.h"
 #include "evidence/image/tar.h"
+#include "evidence/image/libarchive.h"
 
 /* The names of whiteouts (OCI image-spec, layer.md). */
 static const char whiteout[] = ".wh.";

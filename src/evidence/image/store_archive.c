@@ -1,12 +1,11 @@
 /* Reading an archive that holds images, in one pass. */
-#include <archive.h>
-#include <archive_entry.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "evidence/image/store.h"
 #include "evidence/image/tar.h"
+#include "evidence/image/libarchive.h"
 
 static const char blobs[] = "blobs/";
 /* What follows the end of an archive: it is padded, to 10 KiB by default. */

@@ -1,11 +1,10 @@
 /* Tar archives that stream by, through libarchive. */
 #include "evidence/image/tar.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 
 #include "base/error.h"
 #include "evidence/image/limits.h"
+#include "evidence/image/libarchive.h"
 
 /* What libarchive reads. What one entry's headers make it keep (names, lists of holes) is bounded by how many there are. */
 static la_ssize_t read_below(struct archive *archive, void *context, const void **bytes)
@@ -37,6 +36,8 @@ static int damaged(struct tar *tar)
 int tar_open(struct tar *tar, struct stream *below, struct error *err)
 {
 	*tar = (struct tar){.below = below, .err = err, .in_header = true};
+	if (!libarchive_is_there())
+		return error_set(err, LIBARCHIVE_TOLD);
 	tar->archive = archive_read_new();
 	if (!tar->archive || archive_read_support_format_tar(tar->archive) ||
 	    archive_read_support_format_empty(tar->archive) ||

@@ -1,10 +1,10 @@
 /* Decompressing: one level of gzip or zstd, within what an image may be. */
-#include <archive.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "evidence/image/limits.h"
 #include "evidence/image/stream.h"
+#include "evidence/image/libarchive.h"
 
 enum stream_packing stream_packing_of(const char *head, size_t len)
 {
@@ -95,6 +95,8 @@ int stream_unpacked_init(struct stream_unpacked *stream, struct stream *below,
 	*stream = (struct stream_unpacked){
 		.base = {unpacked_pull}, .below = below, .totals = totals, .packing = packing};
 	stream->err = err;
+	if (!libarchive_is_there())
+		return error_set(err, LIBARCHIVE_TOLD);
 	stream->archive = archive_read_new();
 	/* The filter is named: guessed ones would be taken off again and again. */
 	if (!stream->archive || archive_read_support_format_raw(stream->archive) ||
