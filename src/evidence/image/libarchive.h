@@ -1,6 +1,7 @@
 /* libarchive, loaded when the first archive is opened. */
 /*
- * It and what it is linked with (ICU by way of libxml2, among others) would take 2 ms and 3 MiB at the start of every run, and most runs read no image. A static program has it in itself.
+ * It and what it is linked with (ICU by way of libxml2, among others) would take 2 ms and 3 MiB at the start of every
+ * run, and most runs read no image. A static program has it in itself.
  */
 #ifndef EVIDENCE_IMAGE_LIBARCHIVE_H
 #define EVIDENCE_IMAGE_LIBARCHIVE_H
