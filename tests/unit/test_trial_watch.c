@@ -106,6 +106,8 @@ static void programs_and_their_users_are_compared(void **state)
 			    "nothing runs as 33:33, as nginx does as it is");
 	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n", "1 5 5 12 one\n", *state),
 			    "two does not run");
+	/* It was seen when it had run for longer. */
+	assert_null(difference("1 0 0 40 nginx\n2 33 33 40 nginx\n", nginx, *state));
 	/* A supervisor starts its child again and again. */
 	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n",
 				       "1 0 0 12 one\n9 0 0 1 two\n", *state),

@@ -73,14 +73,22 @@ static bool is_passing(const char *name)
 	return false;
 }
 
+/* How long its container runs: the age of the first process. */
+static unsigned oldest_of(const struct sighting *sighting)
+{
+	unsigned oldest = 0;
+
+	for (size_t i = 0; i < sighting->program_count; i++)
+		if (sighting->programs[i].age > oldest)
+			oldest = sighting->programs[i].age;
+	return oldest;
+}
+
 void compare_keep_steady(struct sighting *as_is)
 {
 	size_t kept = 0;
-	unsigned oldest = 0;
+	unsigned oldest = oldest_of(as_is);
 
-	for (size_t i = 0; i < as_is->program_count; i++)
-		if (as_is->programs[i].age > oldest)
-			oldest = as_is->programs[i].age;
 	for (size_t i = 0; i < as_is->program_count; i++)
 		if (!is_passing(as_is->programs[i].name) && as_is->programs[i].age * 3 >= oldest)
 			as_is->programs[kept++] = as_is->programs[i];
@@ -137,6 +145,8 @@ static bool is_of_root(const struct program *program)
 const char *compare_programs(const struct sighting *as_is, const struct sighting *hardened,
 			     struct arena *arena)
 {
+	unsigned up = oldest_of(hardened);
+
 	for (size_t i = 0; i < as_is->program_count; i++) {
 		const struct program *old = &as_is->programs[i];
 		const struct program *program = find_program(hardened, old->name);
@@ -147,9 +157,8 @@ const char *compare_programs(const struct sighting *as_is, const struct sighting
 		if (!is_of_root(old) && !has_user(hardened, old->user))
 			return arena_printf(arena, "nothing runs as %s, as %s does as it is",
 					    old->user, old->name);
-		/* Watched as long, it is much younger. */
-		if (old->age >= 8 && hardened->seconds >= as_is->seconds - 2 &&
-		    program->age * 2 < old->age)
+		/* It is as old as its container as it is, and much younger than it now. */
+		if (up >= 8 && old->age * 3 >= oldest_of(as_is) && program->age * 3 < up)
 			return arena_printf(arena, "%s is started again and again", old->name);
 	}
 	return NULL;
