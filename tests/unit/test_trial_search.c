@@ -300,6 +300,26 @@ static void what_is_forced_is_left_out_from_the_start(void **state)
 	assert_int_equal(result.trials, 1);
 }
 
+/* Whether it writes there is to be seen: the root is read-only where it works so. */
+static void a_doubted_root_is_tried_read_only(void **state)
+{
+	struct search_problem problem = problem_of(nobody);
+	struct fake quiet = {.places = 0}, writer = {.relaxed = RELAX_READ_ONLY}, known = {.places = 0};
+	struct search_result result;
+
+	(void)state;
+	problem.own.relaxed = RELAX_READ_ONLY;
+	problem.root_is_doubted = true;
+	search(&result, &problem, &quiet);
+	assert_int_equal(result.best.relaxed, 0);
+	search(&result, &problem, &writer);
+	assert_int_equal(result.best.relaxed, RELAX_READ_ONLY);
+	problem.root_is_doubted = false;
+	search(&result, &problem, &known);
+	assert_int_equal(result.best.relaxed, RELAX_READ_ONLY);
+	assert_int_equal(result.end, SEARCH_OWN);
+}
+
 static void programs_and_places_come_together(void **state)
 {
 	struct search_problem problem = problem_of(nobody);
@@ -389,6 +409,7 @@ int main(void)
 		cmocka_unit_test(what_complains_does_not_work),
 		cmocka_unit_test(what_the_image_needs_is_kept),
 		cmocka_unit_test(what_is_forced_is_left_out_from_the_start),
+		cmocka_unit_test(a_doubted_root_is_tried_read_only),
 		cmocka_unit_test(programs_and_places_come_together),
 		cmocka_unit_test(a_control_is_retaken_with_the_places_it_needs),
 		cmocka_unit_test(assumed_capabilities_are_taken_back),

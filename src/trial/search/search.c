@@ -315,6 +315,8 @@ static int tighten_own(struct search *search)
 {
 	if (search->problem->caps_are_assumed && reduce_caps(search))
 		return -1;
+	if (search->problem->root_is_doubted && !search->problem->forced && retake_read_only(search))
+		return -1;
 	if (attempt_equal(&search->out->best, &search->problem->own))
 		search->out->end = SEARCH_OWN;
 	return 0;

@@ -30,6 +30,7 @@ struct search_problem {
 	struct attempt own;    /* what hardening would do, which is tried first */
 	bool own_is_assumed;   /* its user is a mere guess: the users below come before it */
 	bool caps_are_assumed; /* its capabilities are more than may be needed */
+	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */
 	const char *const
 		*users;	  /* the others that may work, the strictest first; NULL-terminated */
 	uint64_t written; /* places that were seen to be written */

@@ -211,6 +211,10 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		if (!posture->read_only.wanted && posture->read_only.decision.why)
 			subject->problem.own_why_read_only =
 				arena_strdup(&trial->arena, posture->read_only.decision.why);
+		subject->problem.root_is_doubted =
+			!posture->read_only.wanted &&
+			posture->read_only.decision.source == EVIDENCE_IMAGE &&
+			posture->read_only.decision.confidence != CONFIDENCE_KNOWN;
 		subject->problem.own_is_assumed =
 			posture->user.value &&
 			posture->user.decision.confidence != CONFIDENCE_KNOWN;
