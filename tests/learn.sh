@@ -313,6 +313,14 @@ run 1 learn --check
 tells 'acme/worker:2.1 is another image now'
 run 0 --only=image-pin
 says "acme/worker:2.1@$digest"
+# Where the images are called by it, it is of what was loaded or built here too.
+rm -f $facts
+describe fake/acme_worker_2.1.json "$digest" "$digest"
+run 0 learn --pull
+keeps $facts 'acme/worker:2.1:'
+! awk '/^acme\/worker/ { inside = 1; next } /^[^ ]/ { inside = 0 } inside' $facts | grep -q '^  digest:' ||
+	fault "$ran: an image of this engine alone has a registry's digest"
+describe fake/acme_worker_2.1.json "$digest" "$id"
 rm -f $facts
 printf 'name: shop\nservices: {web: {build: .}, named: {build: ., image: "acme/gone:2"}}\n' >built.yaml
 : >fake/calls

@@ -91,16 +91,20 @@ static const char *text_of(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-/* The digest under which the repository of the reference has it. */
-static char *digest_of(const json_t *image, const char *reference)
+/*
+ * The digest under which the repository of the reference has it; NULL: that cannot be told. podman, and docker with the
+ * images of containerd (which then are called by that digest), also say so of images that were loaded or built here.
+ */
+static char *digest_of(const json_t *image, const char *reference, enum saved_from from)
 {
 	const json_t *list = json_object_get(image, "RepoDigests");
+	const char *id = text_of(image, "Id");
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct image_reference wanted, found;
 	struct arena arena CLEANUP_ARENA;
 
 	arena_init(&arena);
-	if (image_reference_parse(&wanted, reference, &arena, &err))
+	if (from == SAVED_PODMAN || image_reference_parse(&wanted, reference, &arena, &err))
 		return NULL;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *text = json_string_value(json_array_get(list, i));
@@ -108,7 +112,7 @@ static char *digest_of(const json_t *image, const char *reference)
 		if (text && !image_reference_parse(&found, text, &arena, &err) && found.digest &&
 		    !strcmp(found.repository, wanted.repository) &&
 		    !strncmp(found.digest, "sha256:", 7))
-			return xstrdup(found.digest);
+			return strcmp(found.digest, id) != 0 ? xstrdup(found.digest) : NULL;
 	}
 	return NULL;
 }
@@ -140,7 +144,7 @@ static int read_config(struct saved_image *out, const json_t *image, struct erro
 }
 
 static int take(struct saved_image *out, const struct saved_request *request,
-		const struct buf *output, struct error *err)
+		enum saved_from from, const struct buf *output, struct error *err)
 {
 	json_t *root = json_loadb(output->data, output->len, 0, NULL);
 	const json_t *image = json_is_array(root) ? json_array_get(root, 0) : root;
@@ -151,7 +155,7 @@ static int take(struct saved_image *out, const struct saved_request *request,
 		failed = error_set(err, "what the engine says of it is no image");
 	} else {
 		out->image_id = strchr(id, ':') ? xstrdup(id) : xasprintf("sha256:%s", id);
-		out->digest = digest_of(image, request->reference);
+		out->digest = digest_of(image, request->reference, from);
 		if (request->config_only)
 			failed = read_config(out, image, err);
 	}
@@ -177,7 +181,7 @@ int saved_engine_identify(struct saved_image *out, const struct saved_request *r
 		    saved_call(request, CLIENT_SHORT, inspect, &output, missing, err))
 			return -1;
 	}
-	return take(out, request, &output, err);
+	return take(out, request, from, &output, err);
 }
 
 int saved_engine_read(struct saved_image *out, const struct saved_request *request,
