@@ -126,6 +126,14 @@ static void files_that_are_not_written_are_found(void **state)
 	listing_read(&hard.files, "//data\na\n//data/sub\n/data/sub/deep:\nb\n", *state);
 	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
 			    "it does not write /data/note-N, as it does as it is");
+	/* One of many. */
+	hard.files = as_is.files = (struct listing){.count = 0};
+	listing_read(&as_is.files, "//db\na\nb\nc\nd\ne\nf\ng\nh\ni\ncache\n", *state);
+	listing_read(&hard.files, "//db\na\nb\nc\nd\ne\nf\ng\nh\ni\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	as_is.files = (struct listing){.count = 0};
+	listing_read(&as_is.files, "//data\na\nnote-12\n//data/sub\nx.pyc\n/data/sub/deep:\nb\n",
+		     *state);
 	/* Something else took its place; and where nothing can be listed nothing is known. */
 	hard.files = (struct listing){.count = 0};
 	listing_read(&hard.files, "//data\na\nother\n/data/sub/deep:\nb\n", *state);

@@ -35,7 +35,8 @@ extern const char listing_script[];
 void listing_keep_common(struct listing *listing, const struct listing *other);
 
 /*
- * The first file as it is that is not there hardened, in a folder where nothing new took its place. NULL: there is
+ * The first file as it is that is not there hardened, in a folder where nothing new took its place and more
+ * than one file in ten is missing. NULL: there is
  * none, or one of them is not known. Borrowed.
  */
 const struct listed_file *listing_find_missing(const struct listing *as_is,
