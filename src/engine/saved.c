@@ -53,6 +53,8 @@ static bool is_wanted(const struct asking *asking, enum saved_from from)
 {
 	const struct saved_request *request = asking->request;
 
+	if (from == SAVED_SKOPEO && request->secret)
+		return false;
 	if (request->from != SAVED_ANY)
 		return request->from == from;
 	if (from == SAVED_SKOPEO && request->local)
@@ -84,6 +86,10 @@ static int refuse(struct asking *asking, struct error *err)
 
 	if (asking->request->interrupt && interrupt_is_raised(asking->request->interrupt))
 		return error_set(err, "interrupted");
+	if (asking->request->secret && !asking->last.message)
+		return error_set(err,
+				 "no engine here has it, and a variable makes its name: no "
+				 "registry is asked");
 	/* With --pull it is told why it could not be had. */
 	if (name && asking->request->local)
 		return error_set(err, "%s does not have it", name);

@@ -23,6 +23,7 @@ struct saved_request {
 	enum saved_from from;  /* SAVED_ANY: the first that is here and has it */
 	bool pull;	       /* an engine that does not have it gets it */
 	bool local;	       /* it was made here: no registry is asked for it, unless `from` says so */
+	bool secret;	       /* values of variables are in the reference: no registry hears of it, whatever `from` says */
 	bool config_only;      /* no layers: only how it starts */
 	struct interrupt *interrupt; /* or NULL */
 	void (*progress)(void *context, uint64_t bytes); /* by another thread, of the layers; or NULL */

@@ -173,7 +173,7 @@ int saved_engine_identify(struct saved_image *out, const struct saved_request *r
 
 	buf_init(&output);
 	if (saved_call(request, CLIENT_SHORT, inspect, &output, missing, err)) {
-		if (!*missing || !request->pull || request->local)
+		if (!*missing || !request->pull || request->local || request->secret)
 			return -1;
 		error_release(err);
 		*missing = false;

@@ -26,7 +26,7 @@ struct learn_image {
 	const char *shown;     /* as its service has it: values of variables are shown nowhere */
 	const char *archive;   /* of --image; or NULL */
 	enum saved_from from;
-	bool pull;
+	bool pull, secret; /* as in struct saved_request */
 	bool built;  /* Compose builds it, by every service that uses it: it need not be there */
 	bool wanted; /* it is to be looked into */
 	/* The weakest that something of its services rests on without what was learnt; EVIDENCE_SOURCE_COUNT: it has none. */

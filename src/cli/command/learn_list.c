@@ -8,6 +8,7 @@
 #include "cli/run/context.h"
 #include "cli/run/jobs.h"
 #include "compose/image.h"
+#include "compose/project_name.h"
 #include "evidence/asked/policy.h"
 #include "harden/project.h"
 
@@ -171,6 +172,12 @@ static const char *reference_text(const struct service *service,
 	return arena_strdup(arena, image->repository);
 }
 
+/* "PROJECT-SERVICE:latest" of a build; the service alone where a variable makes the name of its project. */
+static const char *shown_build(const struct service *service, const char *name)
+{
+	return project_name_is_shown(service->file) ? name : service->name;
+}
+
 static void add_service(struct learn_run *run, const struct service_report *report,
 			struct learn_target *target, const struct how *how)
 {
@@ -185,9 +192,11 @@ static void add_service(struct learn_run *run, const struct service_report *repo
 	added = add_image(run, &image, target);
 	if (!added->reference) {
 		added->reference = reference_text(service, &image, &run->arena);
-		added->shown = service->reference
-				       ? arena_strdup(&run->arena, setting_shown(&service->image))
-				       : added->name;
+		added->shown = arena_strdup(&run->arena, service->reference
+								? setting_shown(&service->image)
+								: shown_build(service, added->name));
+		added->secret = service->reference ? service->image.secret
+						   : !project_name_is_shown(service->file);
 		added->from = how->from;
 		added->pull = how->pull;
 		added->built = true;

@@ -136,6 +136,7 @@ static int look(struct learn_image *image)
 		.from = image->from,
 		.pull = image->pull,
 		.local = image->built,
+		.secret = image->secret,
 		.config_only = wish->config_only,
 		.interrupt = &image->run->interrupt,
 		.progress = show_progress,
