@@ -28,13 +28,14 @@ int trial_read_image(struct trial *trial, struct trial_service *service, struct 
 	service->fact = find_known(trial, service->image);
 	if (service->fact)
 		return 0;
-	trial_tell(trial, "%s: looking into %s", service->name, service->image);
+	/* Its name may hold values of variables. */
+	trial_tell(trial, "%s: looking into its image", service->name);
 	(void)saved_from_parse(trial->client.program, &request.from);
 	result = saved_read(&image, &request, &failed);
 	if (!result) {
 		fact = arena_zalloc(&trial->arena, sizeof(*fact));
 		image_conclude(fact, &image.profile, &trial->arena);
-		fact->name = service->image;
+		fact->name = "its content";
 		service->fact = fact;
 	}
 	if (interrupt_is_raised(&trial->interrupt))

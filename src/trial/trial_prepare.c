@@ -232,7 +232,7 @@ static int fetch_image(struct trial *trial, struct trial_service *service, struc
 		client_attempt(client, CLIENT_SHORT, WORDS("image", "inspect", service->image));
 		if (process_went_well(&client->result))
 			return 0;
-		trial_tell(trial, "%s: pulling %s", service->name, service->image);
+		trial_tell(trial, "%s: pulling its image", service->name);
 		result = client_call(client, IMAGE_TIMEOUT,
 				     WORDS("pull", "--quiet", service->image), &failed);
 	}
