@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "compose/project_name.h"
 #include "evidence/inspect.h"
 #include "yaml/document.h"
 
@@ -120,25 +121,17 @@ void audit_release(struct audit *audit)
 	release_sources(audit);
 }
 
-/* As Compose makes a project's name of its folder. */
-static char *project_name(const char *path)
+static char *name_of_folder(const char *path)
 {
 	CLEANUP_FREE char *real = realpath(path, NULL);
-	char *name, *out;
+	CLEANUP_ARENA struct arena arena = {0};
+	const char *name;
 
 	if (!real)
 		return NULL;
 	path_go_up(real);
-	out = name = xstrdup(path_name(real));
-	for (const char *at = name; *at; at++) {
-		char byte = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
-
-		if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-		    (out > name && (byte == '_' || byte == '-')))
-			*out++ = byte;
-	}
-	*out = '\0';
-	return name;
+	name = project_name_spell(path_name(real), &arena);
+	return xstrdup(name ? name : "");
 }
 
 /* The name that the last file gives that has one, else that of the first one's folder; NULL when there is neither. */
@@ -155,7 +148,7 @@ static char *name_of(const struct harden_project *project)
 		    !strchr(name->text, '$'))
 			return xstrdup(name->text);
 	}
-	return project_name(project->parts[0]->path);
+	return name_of_folder(project->parts[0]->path);
 }
 
 static bool is_of_project(const struct container *container, const char *name)

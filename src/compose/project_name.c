@@ -13,7 +13,7 @@
 static const char variable[] = "COMPOSE_PROJECT_NAME";
 
 /* Lower case; what a name may not hold is left out; it begins with a letter or a digit. */
-static const char *normalise(const char *text, struct arena *arena)
+const char *project_name_spell(const char *text, struct arena *arena)
 {
 	char *out = arena_strdup(arena, text), *end = out;
 
@@ -80,7 +80,7 @@ const char *project_name(const struct compose_file *file, struct arena *arena)
 		name = written_name(file, arena, &open);
 	if (!name && !open)
 		name = folder_name(file, arena);
-	return name ? normalise(name, arena) : NULL;
+	return name ? project_name_spell(name, arena) : NULL;
 }
 
 bool project_name_is_shown(const struct compose_file *file)

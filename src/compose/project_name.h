@@ -14,6 +14,9 @@ struct compose_file;
  */
 const char *project_name(const struct compose_file *file, struct arena *arena);
 
+/* A text as Compose makes a project's name of it; NULL when nothing of it is left. */
+const char *project_name_spell(const char *text, struct arena *arena);
+
 /* False where a variable makes it: its value is for deciding, never for showing. */
 bool project_name_is_shown(const struct compose_file *file);
 
