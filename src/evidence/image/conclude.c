@@ -314,8 +314,8 @@ static void set_lists(struct look *look)
 
 static void ask(struct look *look, const struct look_rule *rule, bool all)
 {
-	for (; rule->name; rule++)
-		if (rule->apply(look) && !all)
+	for (; rule->apply; rule++)
+		if ((look->profile->root || !rule->needs_files) && rule->apply(look) && !all)
 			return;
 }
 
@@ -337,8 +337,8 @@ void image_conclude(struct fact *out, const struct image_profile *profile, struc
 	set_image_user(look);
 	set_ports(look);
 	ask(look, look_user_rules, false);
+	ask(look, look_place_rules, true);
 	if (profile->root) {
-		ask(look, look_place_rules, true);
 		set_lists(look);
 	} else if (look->rule_count) {
 		SET(RULES, copy_texts(look, look->rules, look->rule_count));

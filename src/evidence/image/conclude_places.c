@@ -380,14 +380,14 @@ static bool has_known_cache(struct look *look)
 }
 
 const struct look_rule look_place_rules[] = {
-	{"R2", has_file_capabilities},
-	{"R16", gains_privileges},
-	{"R10", has_files_in_tmp},
-	{"R6", scripts_write},
-	{"R7", owns_folders},
-	{"R11", serves_web},
-	{"R15", has_places},
-	{"R15", has_known_cache},
-	{"R10", has_runtime_folders},
-	{NULL, NULL},
+	{has_file_capabilities, true}, /* R2 */
+	{gains_privileges, true}, /* R16 */
+	{has_files_in_tmp, true}, /* R10 */
+	{scripts_write, true}, /* R6 */
+	{owns_folders, true}, /* R7 */
+	{serves_web, true}, /* R11 */
+	{has_places, true}, /* R15 */
+	{has_known_cache, true}, /* R15 */
+	{has_runtime_folders, true}, /* R10 */
+	{NULL, false},
 };

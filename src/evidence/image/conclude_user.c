@@ -324,31 +324,17 @@ static bool asks_for_nothing(struct look *look)
 	return true;
 }
 
-/* Without layers only the configuration is judged. */
-#define WITH_LAYERS(name)                            \
-	static bool name##_in_layers(struct look *look) \
-	{                                            \
-		return look->profile->root && name(look); \
-	}
-
-WITH_LAYERS(works_on_network)
-WITH_LAYERS(changes_users)
-WITH_LAYERS(owns_volume)
-WITH_LAYERS(writes_as_root)
-WITH_LAYERS(is_closed)
-WITH_LAYERS(asks_for_nothing)
-
 const struct look_rule look_user_rules[] = {
-	{"R1", has_user},
-	{"R8", lives_in_root},
-	{"R9", works_on_network_in_layers},
-	{"R12", supervises},
-	{"R3", steps_down_if_root},
-	{"R4", acts_as_root},
-	{"R14", changes_users_in_layers},
-	{"R5", owns_volume_in_layers},
-	{"R6", writes_as_root_in_layers},
-	{"R13", is_closed_in_layers},
-	{"R13", asks_for_nothing_in_layers},
-	{NULL, NULL},
+	{has_user, false},	     /* R1 */
+	{lives_in_root, false},	     /* R8 */
+	{works_on_network, true},    /* R9 */
+	{supervises, false},	     /* R12 */
+	{steps_down_if_root, false}, /* R3 */
+	{acts_as_root, false},	     /* R4 */
+	{changes_users, true},	     /* R14 */
+	{owns_volume, true},	     /* R5 */
+	{writes_as_root, true},	     /* R6 */
+	{is_closed, true},	     /* R13 */
+	{asks_for_nothing, true},    /* R13 */
+	{NULL, false},
 };

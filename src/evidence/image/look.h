@@ -31,10 +31,10 @@ struct look {
 	size_t lost_count;
 };
 
-/* One entry of the tables: true when it spoke. */
+/* One entry of the tables: true when it spoke. The last has none. */
 struct look_rule {
-	const char *name; /* "R3" */
 	bool (*apply)(struct look *look);
+	bool needs_files; /* the configuration alone does not tell it */
 };
 
 /* The first that speaks decides of user and root. In conclude_user.c. */
