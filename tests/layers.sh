@@ -94,7 +94,7 @@ check_banned() {
 # not counted for those of `inner`. `known` are circles that stay, each with its reason.
 inner='cli/option/option_table compose/stack_merge compose/model_dict evidence/asked/annotation_key
 evidence/facts/fact_value evidence/image/look engine/process_child engine/saved_calls harden/project_scope posture/posture_build report/summary_short scaffold/plain
-text/differ trial/trial_steps yaml/build yaml/splicing'
+text/differ trial/search/search_state trial/trial_steps yaml/build yaml/splicing'
 # format.c judges the files and services whose headers name its enum; layered.c compares the ports that want.c wants,
 # which asks it whether another mapping publishes them; gap.c gives up what builder.c makes of a document.
 known='compose/format>compose/project

@@ -58,6 +58,18 @@ table_count() {
 	grep -l "^$1=$2" "${@:3}" 2>/dev/null | wc -l
 }
 
+# table_beliefs WAY NAME...: of how many services the trial says that they work, and of which wrongly.
+table_beliefs() {
+	local name way=$1 said=0 wrong=()
+	shift
+	for name in "$@"; do
+		[ -n "$(table_value "$name" "$way" believed)" ] || continue
+		said=$((said + 1))
+		[ "$(table_verdict "$name" "$way")" = works ] || wrong+=("$name")
+	done
+	printf '; %d called working, %d of them wrongly%s' $said ${#wrong[@]} "${wrong[*]:+ (${wrong[*]})}"
+}
+
 # table_summary NAME...: a line for each way.
 table_summary() {
 	local way name files tight
@@ -76,6 +88,7 @@ table_summary() {
 			"$(table_count starts yes "${files[@]}")" $# "$(table_count works yes "${files[@]}")" \
 			"$(table_count restarts yes "${files[@]}")" "$(table_count stops yes "${files[@]}")"
 		[ "$way" = as-is ] || printf '; %d work and are no weaker than the expert has them' $tight
+		[ "$way" != try ] && [ "$way" != both ] || table_beliefs "$way" "$@"
 		printf '; longest %s s\n' "$(sed -n 's/^seconds=//p' "${files[@]}" | sort -n | tail -n 1)"
 	done
 }

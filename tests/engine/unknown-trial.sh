@@ -69,7 +69,22 @@ harden() {
 		say note "exit status $?: $(tail -n 1 "$folder/harden.log")"
 }
 
-# prepare: the file of the way in a folder of its own. 1: the program does not know that way.
+learn() {
+	timeout 60 "$COMPOSEHARDEN" learn --from docker compose.yaml >learn.log 2>&1 ||
+		say note "learn: exit status $?: $(tail -n 1 learn.log)"
+}
+
+# try: says how it ended; 0 is its word that the service works.
+try() {
+	timeout 300 "$COMPOSEHARDEN" try -i --timeout=25 compose.yaml >harden.log 2>&1
+	case $? in
+	0) say believed yes ;;
+	1) ;;
+	*) say note "try: $(tail -n 1 harden.log)" ;;
+	esac
+}
+
+# prepare: the file of the way in a folder of its own.
 prepare() {
 	cp "$unknown_source/$name/compose.yaml" "$folder/"
 	cd "$folder" || return
@@ -84,16 +99,9 @@ prepare() {
 		docker image inspect "$(unknown_image "$name")" >inspect.json
 		harden -i --inspect inspect.json
 		;;
-	learn)
-		"$COMPOSEHARDEN" --help | grep -q '^  learn ' || return
-		timeout 60 "$COMPOSEHARDEN" learn --from docker compose.yaml >learn.log 2>&1 ||
-			say note "learn: exit status $?: $(tail -n 1 learn.log)"
-		harden -i
-		;;
-	try)
-		timeout 300 "$COMPOSEHARDEN" try -i --timeout=25 compose.yaml >harden.log 2>&1 ||
-			[ $? = 1 ] || say note "try: $(tail -n 1 harden.log)"
-		;;
+	learn) learn && harden -i ;;
+	try) try ;;
+	both) learn && try ;;
 	esac
 }
 
@@ -103,7 +111,8 @@ same_as() {
 	[ "$1" != "$way" ] && [ -f "$other.result" ] && [ ! -e "$folder/compose.override.yaml" ] || return
 	cmp -s "$other/compose.yaml" "$folder/compose.yaml" || return
 	cmp -s <(grep '^ *>.* chown ' "$other/harden.log") <(grep '^ *>.* chown ' "$folder/harden.log") || return
-	cp "$other.result" "$result"
+	{ cat "$other.result" && { grep '^believed=' "$result" || true; }; } >"$folder/same.result"
+	mv "$folder/same.result" "$result"
 	cp "$other/log" "$folder/log" 2>/dev/null || true
 }
 

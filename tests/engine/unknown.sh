@@ -4,7 +4,7 @@
 # usage: unknown.sh [--engine=FOLDER] [--ways=WAY,...] [--try] [--document] [NAME...]
 #
 #   --engine=FOLDER  the engine of another Debian release, whose root file system is there (ENGINE_ROOT of engine.sh)
-#   --ways=WAY,...   of as-is, expert, plain, inspect, learn and try (default: all but try)
+#   --ways=WAY,...   of as-is, expert, plain, inspect, learn, try and both: learn, then try (default: all but the last two)
 #   --try            all of them
 #   --document       write the table into doc/unknown-images.md
 #
@@ -21,7 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 source_root=$(cd "$here/../.." && pwd)
 COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
-all_ways=(as-is expert plain inspect learn try)
+all_ways=(as-is expert plain inspect learn try both)
 ways=(as-is expert plain inspect learn)
 document=false
 while [ $# -gt 0 ]; do

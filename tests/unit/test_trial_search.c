@@ -301,6 +301,58 @@ static void what_is_forced_is_left_out_from_the_start(void **state)
 }
 
 /* Whether it writes there is to be seen: the root is read-only where it works so. */
+/* Root with what the image has it for; all of it becomes 105:105 for good. */
+static struct search_problem problem_of_root(void)
+{
+	struct search_problem problem = problem_of(nobody);
+
+	problem.own = (struct attempt){.user = "root", .caps = CAP(SETUID) | CAP(KILL), .tmpfs = RUN | TMP};
+	problem.own_is_assumed = false;
+	problem.kept = CAP(SETUID) | CAP(KILL);
+	problem.settled_user = "105:105";
+	problem.written = 0;
+	return problem;
+}
+
+static void who_becomes_a_user_for_good_may_start_as_it(void **state)
+{
+	struct search_problem problem = problem_of_root();
+	struct search_result result;
+	struct fake fake = {.root_caps = CAP(SETUID)}, rooted = {.root_only = true};
+
+	(void)state;
+	search(&result, &problem, &fake);
+	assert_int_equal(result.end, SEARCH_RELAXED);
+	assert_string_equal(result.best.user, "105:105");
+	assert_int_equal(result.best.caps, 0);
+	assert_int_equal(result.trials, 2);
+	/* What it needs whoever runs it goes with it. */
+	problem.always_kept = CAP(NET_RAW);
+	problem.own.caps |= CAP(NET_RAW);
+	fake = (struct fake){.caps = CAP(NET_RAW)};
+	search(&result, &problem, &fake);
+	assert_int_equal(result.best.caps, CAP(NET_RAW));
+	/* It needs root to start. */
+	search(&result, &problem, &rooted);
+	assert_int_equal(result.end, SEARCH_OWN);
+	assert_string_equal(result.best.user, "root");
+	assert_int_equal(result.trials, 2);
+}
+
+static void what_root_is_kept_for_is_not_kept_for_another(void **state)
+{
+	static const char *const users[] = {"105:105", NULL};
+	struct search_problem problem = problem_of_root();
+	struct search_result result;
+	struct fake fake = {.root_caps = CAP(SYS_CHROOT)};
+
+	(void)state;
+	problem.users = users;
+	search(&result, &problem, &fake);
+	assert_string_equal(result.best.user, "105:105");
+	assert_int_equal(result.best.caps, 0);
+}
+
 static void a_doubted_root_is_tried_read_only(void **state)
 {
 	struct search_problem problem = problem_of(nobody);
@@ -409,6 +461,8 @@ int main(void)
 		cmocka_unit_test(what_complains_does_not_work),
 		cmocka_unit_test(what_the_image_needs_is_kept),
 		cmocka_unit_test(what_is_forced_is_left_out_from_the_start),
+		cmocka_unit_test(who_becomes_a_user_for_good_may_start_as_it),
+		cmocka_unit_test(what_root_is_kept_for_is_not_kept_for_another),
 		cmocka_unit_test(a_doubted_root_is_tried_read_only),
 		cmocka_unit_test(programs_and_places_come_together),
 		cmocka_unit_test(a_control_is_retaken_with_the_places_it_needs),

@@ -196,6 +196,46 @@ static void users_are_counted_without_root(void **state)
 	assert_int_equal(sighting.user_count, 0);
 }
 
+/* A process as /proc/PID/status has it. */
+#define PROCESS(name, pid, parent, uids, gids, capabilities)                                 \
+	"Name:\t" name "\nUmask:\t0022\nState:\tS (sleeping)\nPid:\t" pid "\nPPid:\t" parent \
+	"\nTracerPid:\t0\nUid:\t" uids "\nGid:\t" gids                                     \
+	"\nFDSize:\t64\nGroups:\t105 \nCapPrm:\t0000000000000000\nCapEff:\t" capabilities "\n"
+#define ALL_OF(id) id "\t" id "\t" id "\t" id
+#define NO_CAPABILITIES "0000000000000000"
+
+static const char *settled(const char *text, struct arena *arena)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_settled(&sighting, text, arena);
+	return sighting.settled_user;
+}
+
+static void who_became_a_user_for_good_is_known(void **state)
+{
+	assert_null(settled("", *state));
+	assert_null(settled("cat: not found\nUid:\t5", *state));
+	assert_string_equal(settled(PROCESS("named", "1", "0", ALL_OF("105"), ALL_OF("106"), NO_CAPABILITIES), *state),
+			    "105:106");
+	/* Below an init of root; and with who looks. */
+	assert_string_equal(settled(PROCESS("tini", "1", "0", ALL_OF("0"), ALL_OF("0"), "00000000a80425fb")
+				    PROCESS("named", "7", "1", ALL_OF("105"), ALL_OF("106"), "0000000000000400")
+				    PROCESS("cat", "19", "0", ALL_OF("0"), ALL_OF("0"), "00000000a80425fb"), *state),
+			    "105:106");
+	/* Root is left; it can be taken again; another user; another capability. */
+	assert_null(settled(PROCESS("nginx", "1", "0", ALL_OF("0"), ALL_OF("0"), "00000000a80425fb")
+			    PROCESS("nginx", "7", "1", ALL_OF("33"), ALL_OF("33"), NO_CAPABILITIES), *state));
+	assert_null(settled(PROCESS("proftpd", "1", "0", "0\t65534\t0\t65534", "0\t65534\t0\t65534", NO_CAPABILITIES),
+			    *state));
+	assert_null(settled(PROCESS("a", "1", "0", ALL_OF("5"), ALL_OF("5"), NO_CAPABILITIES)
+			    PROCESS("b", "7", "1", ALL_OF("6"), ALL_OF("5"), NO_CAPABILITIES), *state));
+	assert_null(settled(PROCESS("chronyd", "1", "0", ALL_OF("5"), ALL_OF("5"), "0000000002000400"), *state));
+	/* Nothing is told of its capabilities. */
+	assert_null(settled("Name:\ta\nPid:\t1\nUid:\t" ALL_OF("5") "\nGid:\t" ALL_OF("5") "\n", *state));
+	assert_null(settled("Name:\ta\nPid:\t1\nUid:\t5\t5\nGid:\t" ALL_OF("5") "\nCapEff:\t0\n", *state));
+}
+
 static struct sighting seen(const char *log, bool running, int code, struct arena *arena)
 {
 	struct sighting out = {.running = running, .exit_code = code, .seconds = 3};
@@ -286,11 +326,30 @@ static void lives_are_compared(void **state)
 			    "it ended with status 3 after 3 s; its log: oh");
 }
 
+static void who_is_settled_need_not_change_its_user(void **state)
+{
+	static const char log[] = "WARNING: Can't change user id unless you are root.\n";
+	struct sighting as_is = seen("", true, 0, *state), hard = seen(log, true, 0, *state);
+
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+	as_is.settled_user = "115:115";
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+	life_read_programs(&hard, "PID UID GID COMMAND\n 1 115 115 icecast\n", false, *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
+	life_read_log(&hard, "open /x: Permission denied\n", *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+	hard = seen(log, true, 0, *state);
+	life_read_programs(&hard, "PID UID GID COMMAND\n 1 0 0 icecast\n 2 115 115 icecast\n", false, *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(listening_ports_are_read),
 		cmocka_unit_test(users_are_counted_without_root),
+		cmocka_unit_test(who_became_a_user_for_good_is_known),
+		cmocka_unit_test(who_is_settled_need_not_change_its_user),
 		cmocka_unit_test(logs_tell_of_refusals),
 		cmocka_unit_test(complaints_are_a_set),
 		cmocka_unit_test(lives_are_compared),

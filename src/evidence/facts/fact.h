@@ -103,6 +103,9 @@ struct fact {
 	const char *learnt;	/* the day, YYYY-MM-DD */
 	const char *const *rules; /* what each rule saw, in a clause */
 
+	/* In no file: what keeps its root writable is more than what its start shows. */
+	bool writes_root_later;
+
 	const char *const *conditions; /* of an item of `when`: all must hold (condition.h) */
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */
 

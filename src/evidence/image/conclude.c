@@ -67,13 +67,19 @@ void look_needs_root(struct look *look, capability_set capabilities)
 	look->uid = look->gid = 0;
 }
 
-void look_writes_root(struct look *look, const char *why)
+void look_writes_root_at_start(struct look *look, const char *why)
 {
 	if (look->writes_root)
 		return;
 	look->writes_root = true;
 	SET(READ_ONLY, TRISTATE_FALSE);
 	SET(READ_ONLY_WHY, why);
+}
+
+void look_writes_root(struct look *look, const char *why)
+{
+	look->fact->writes_root_later = true;
+	look_writes_root_at_start(look, why);
 }
 
 bool look_is_below_volume(const struct look *look, const char *path)

@@ -126,7 +126,7 @@ static bool judge_write(struct look *look, const struct script_act *act)
 	look_say(look, "R6", CONFIDENCE_LIKELY, "%s writes %s", look_place(look, act), path);
 	file = image_find(look->profile, folder);
 	if (file && (file->kind != IMAGE_FILE_FOLDER || !look_is_empty(file)))
-		look_writes_root(look, look_said(look));
+		look_writes_root_at_start(look, look_said(look));
 	else if (!strcmp(folder, "/") || !is_made_anew(folder))
 		look_keep(look, folder);
 	else if (file)
@@ -151,7 +151,7 @@ static bool scripts_write(struct look *look)
 		else if (act->kind == PROGRAM_LIBRARY || act->kind == PROGRAM_PACKAGE) {
 			look_say(look, "R6", CONFIDENCE_LIKELY, "%s installs with %s", look_place(look, act),
 				 act->program);
-			look_writes_root(look, look_said(look));
+			look_writes_root_at_start(look, look_said(look));
 			spoke = true;
 		}
 	}

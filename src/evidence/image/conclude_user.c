@@ -186,7 +186,7 @@ static bool acts_as_root(struct look *look)
 		chroots |= !strcmp(act->program, "chroot");
 	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0));
 	if (ids || look_find_act(look, PROGRAM_ACCOUNT, NULL) || look_find_act(look, PROGRAM_PACKAGE, NULL))
-		look_writes_root(look, look_said(look));
+		look_writes_root_at_start(look, look_said(look));
 	return true;
 }
 

@@ -52,7 +52,8 @@ const char *look_said(const struct look *look);
 void look_runs_as(struct look *look, uint32_t uid, uint32_t gid);
 /* It starts as root, with these and no others. */
 void look_needs_root(struct look *look, capability_set capabilities);
-/* The root must stay writable; the first reason stays. */
+/* The root must stay writable; the first reason stays. At its start it may be seen to be written, or only later. */
+void look_writes_root_at_start(struct look *look, const char *why);
 void look_writes_root(struct look *look, const char *why);
 /* A tmpfs; `options` may be NULL. Told twice it is there once, and one below a volume not at all. */
 void look_add_tmpfs(struct look *look, const char *path, const char *options);

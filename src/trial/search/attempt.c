@@ -75,8 +75,12 @@ void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
 		const char *colon = strchr(posture->tmpfs[i].entry, ':');
 		const char *path = arena_strdup(arena, posture->tmpfs[i].path);
 
-		out->tmpfs |=
-			attempt_path(terms, path, colon ? strip_options(colon + 1, arena) : NULL);
+		/* Its own user gets it anew, whoever that is in the end; root leaves it to whom the image has it for. */
+		const char *options = !colon		    ? NULL
+				      : attempt_is_root(out) ? arena_strdup(arena, colon + 1)
+							     : strip_options(colon + 1, arena);
+
+		out->tmpfs |= attempt_path(terms, path, options);
 	}
 	if (!posture->cap_drop.wanted)
 		out->relaxed |= RELAX_CAP_DROP;

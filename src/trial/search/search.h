@@ -30,6 +30,11 @@ struct search_problem {
 	struct attempt own;    /* what hardening would do, which is tried first */
 	bool own_is_assumed;   /* its user is a mere guess: the users below come before it */
 	bool caps_are_assumed; /* its capabilities are more than may be needed */
+	/*
+	 * Own runs as root because of what an image looks like, and all that it starts becomes this user for good: after
+	 * its start nothing of it needs root. NULL: not so.
+	 */
+	const char *settled_user;
 	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */
 	const char *const
 		*users;	  /* the others that may work, the strictest first; NULL-terminated */
@@ -38,7 +43,8 @@ struct search_problem {
 		doubtful; /* the same, but a tmpfs hides files of the image there: tried when nothing else helps */
 	const char *own_why_read_only; /* why `own` leaves the root writable, in a clause; or NULL */
 	unsigned forced; /* enum relaxation: what no attempt may do without, for what was seen as it is */
-	capability_set kept;  /* not taken away: what the image is known to have them for need not happen in a trial */
+	/* Not taken away: what the image is known to have them for need not happen in a trial. As own's user; as any. */
+	capability_set kept, always_kept;
 	capability_set fixed; /* not searched: the author's, and what ports call for */
 	unsigned most;	      /* trials, at most */
 };

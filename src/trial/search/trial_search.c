@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "evidence/facts/fact.h"
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
 
@@ -190,6 +191,29 @@ static void refuse(struct trial_subject *subject, const char *why)
 	}
 }
 
+/* The user that each service of the image becomes for good, or NULL. */
+static const char *find_settled(const struct trial_subject *subject)
+{
+	const char *user = subject->services[0]->sighting.settled_user;
+
+	for (size_t i = 1; i < subject->service_count && user; i++) {
+		const char *other = subject->services[i]->sighting.settled_user;
+
+		user = other && !strcmp(user, other) ? user : NULL;
+	}
+	return user;
+}
+
+/* The root stays writable only for what a script does at the start, which a trial shows. */
+static bool root_is_doubted(const struct trial_subject *subject, const struct posture *posture)
+{
+	const struct fact *fact = subject->services[0]->fact;
+
+	return !posture->read_only.wanted && posture->read_only.decision.source == EVIDENCE_IMAGE &&
+	       posture->read_only.decision.confidence != CONFIDENCE_KNOWN && fact &&
+	       fact->read_only == TRISTATE_FALSE && !fact->writes_root_later;
+}
+
 /* Hardening's own answer for the subject, with what the engine knows of the images. */
 static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
@@ -211,13 +235,14 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		if (!posture->read_only.wanted && posture->read_only.decision.why)
 			subject->problem.own_why_read_only =
 				arena_strdup(&trial->arena, posture->read_only.decision.why);
-		subject->problem.root_is_doubted =
-			!posture->read_only.wanted &&
-			posture->read_only.decision.source == EVIDENCE_IMAGE &&
-			posture->read_only.decision.confidence != CONFIDENCE_KNOWN;
+		subject->problem.root_is_doubted = root_is_doubted(subject, posture);
+		if (posture->user.decision.confidence != CONFIDENCE_KNOWN && !posture->user.asked_for)
+			subject->problem.settled_user = find_settled(subject);
 		subject->problem.own_is_assumed =
 			posture->user.value &&
 			posture->user.decision.confidence != CONFIDENCE_KNOWN;
+		if (subject->services[0]->fact)
+			subject->problem.always_kept = subject->services[0]->fact->cap_add;
 		for (size_t i = 0; i < posture->cap_add_count; i++) {
 			bool assumed = posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
 

@@ -125,6 +125,7 @@ void compare_keep_common(struct sighting *as_is, struct sighting *restarted)
 	keep_programs_of(restarted, as_is);
 	/* The log goes on from the first life, so it has all of it. */
 	as_is->complaints = restarted->complaints;
+	restarted->settled_user = as_is->settled_user;
 	if (as_is->files.is_known && restarted->files.is_known)
 		listing_keep_common(&as_is->files, &restarted->files);
 }
@@ -135,6 +136,15 @@ static bool has_user(const struct sighting *sighting, const char *user)
 		if (!strcmp(sighting->programs[i].user, user))
 			return true;
 	return false;
+}
+
+/* All of it runs as who it becomes for good as it is. */
+static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
+{
+	for (size_t i = 0; i < hardened->program_count; i++)
+		if (!as_is->settled_user || strcmp(hardened->programs[i].user, as_is->settled_user) != 0)
+			return false;
+	return hardened->program_count > 0;
 }
 
 static bool is_of_root(const struct program *program)
@@ -195,7 +205,7 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 			     const struct sighting *hardened, struct arena *arena)
 {
 	const struct complaint *told =
-		complaints_find_new(&hardened->complaints, &as_is->complaints);
+		complaints_find_new(&hardened->complaints, &as_is->complaints, is_settled(as_is, hardened));
 	struct sighting quoted = *hardened;
 	const char *why;
 

@@ -70,6 +70,20 @@ bool complaint_is_one(const char *line)
 	return false;
 }
 
+bool complaint_is_of_stepping(const char *line)
+{
+	static const char *const ways[] = {
+		"setuid", "setgid", "setgroups", "initgroups", "setresuid", "setresgid", "setreuid",
+		"user id", "userid", "group id", "change user", "changing user", "switch user", "switch to user",
+		"change group", "changing group", "drop privileges", "dropping privileges", "super-user privileges",
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		if (strcasestr(line, ways[i]))
+			return true;
+	return false;
+}
+
 static bool is_of_calendar(const char *word, size_t len)
 {
 	for (size_t i = 0; len == 3 && i < sizeof(calendar) / sizeof(*calendar); i++)
@@ -194,7 +208,7 @@ static bool is_refusal(const char *line)
 }
 
 const struct complaint *complaints_find_new(const struct complaints *hardened,
-					    const struct complaints *as_is)
+					    const struct complaints *as_is, bool settled)
 {
 	const struct complaint *first = NULL;
 
@@ -203,6 +217,8 @@ const struct complaint *complaints_find_new(const struct complaints *hardened,
 
 		/* The same words can tell of more: of each of its children, say. */
 		if (known && told->count <= 3 * known->count + 2)
+			continue;
+		if (settled && complaint_is_of_stepping(told->line))
 			continue;
 		if (is_refusal(told->line))
 			return told;

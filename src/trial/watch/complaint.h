@@ -25,6 +25,9 @@ struct complaints {
 /* True for a line that tells that something was refused, could not be had, or ended as it should not. */
 bool complaint_is_one(const char *line);
 
+/* True for a complaint that user or groups cannot be changed. */
+bool complaint_is_of_stepping(const char *line);
+
 /*
  * The line without times, dates, process ids, addresses, hexadecimal and other numbers, and without what is random
  * in names of temporary files. In the arena.
@@ -36,9 +39,10 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 
 /*
  * The first complaint of a hardened life that is none of that as it is, or is told far more often than there; one in
- * the kernel's words before others. NULL: there is none. Borrowed.
+ * the kernel's words before others. Settled: that it cannot change its user is no complaint, because it has become who it
+ * is as it is. NULL: there is none. Borrowed.
  */
 const struct complaint *complaints_find_new(const struct complaints *hardened,
-					    const struct complaints *as_is);
+					    const struct complaints *as_is, bool settled);
 
 #endif

@@ -106,6 +106,8 @@ static int read_rest(const struct life *life, struct sighting *out, struct error
 	if (out->running) {
 		life_look_ports(life, out);
 		life_look_programs(life, out);
+		if (!life->like)
+			life_look_settled(life, out);
 	}
 	if (client_call(client, CLIENT_SHORT, WORDS("logs", "--tail", LOG_LINES, life->id), err))
 		return -1;

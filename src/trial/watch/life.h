@@ -42,6 +42,7 @@ int life_start(const struct life *life, struct error *err) __attribute__((warn_u
 /* Looks once: ports, processes, and what it answers and has written. Private to watch/. */
 void life_look_ports(const struct life *life, struct sighting *out);
 void life_look_programs(const struct life *life, struct sighting *out);
+void life_look_settled(const struct life *life, struct sighting *out);
 void life_use(const struct life *life, struct sighting *out);
 void life_look_files(const struct life *life, struct sighting *out);
 
@@ -52,6 +53,8 @@ void life_look_files(const struct life *life, struct sighting *out);
 void life_read_ports(struct port_list *out, const char *text, bool udp);
 /* The processes of `top -eo pid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena);
+/* The text of /proc/PID/status of all processes, one after another (proc_pid_status(5)). Private, for tests. */
+void life_read_settled(struct sighting *out, const char *text, struct arena *arena);
 /* Lines of a log: complaints, and the last words. Adds; private, for tests. */
 void life_read_log(struct sighting *out, const char *text, struct arena *arena);
 

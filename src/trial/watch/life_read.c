@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "compose/capability.h"
 #include "trial/watch/life.h"
 
 /* The state of a listening socket in /proc/net/tcp (include/net/tcp_states.h). */
@@ -145,4 +146,104 @@ void life_read_log(struct sighting *out, const char *text, struct arena *arena)
 	}
 	if (told)
 		out->last_words = told;
+}
+
+/* One process, of its lines in /proc/PID/status. */
+struct status {
+	char name[32];
+	unsigned long pid, parent;
+	unsigned long uids[4], gids[4]; /* real, effective, saved, of the file system */
+	unsigned long long capabilities; /* in effect */
+	bool has_uids, has_gids, has_capabilities;
+};
+
+static bool read_ids(unsigned long *ids, const char *text)
+{
+	char *end;
+
+	for (size_t i = 0; i < 4; i++) {
+		ids[i] = strtoul(text, &end, 10);
+		if (end == text)
+			return false;
+		text = end;
+	}
+	return true;
+}
+
+static void read_status_line(struct status *status, const char *line)
+{
+	const char *value = strchr(line, ':');
+	size_t len;
+
+	if (!value)
+		return;
+	value += 1 + strspn(value + 1, " \t");
+	len = strcspn(value, "\n");
+	if (!strncmp(line, "Name:", 5) && len < sizeof(status->name)) {
+		memcpy(status->name, value, len);
+		status->name[len] = '\0';
+	} else if (!strncmp(line, "Pid:", 4)) {
+		status->pid = strtoul(value, NULL, 10);
+	} else if (!strncmp(line, "PPid:", 5)) {
+		status->parent = strtoul(value, NULL, 10);
+	} else if (!strncmp(line, "Uid:", 4)) {
+		status->has_uids = read_ids(status->uids, value);
+	} else if (!strncmp(line, "Gid:", 4)) {
+		status->has_gids = read_ids(status->gids, value);
+	} else if (!strncmp(line, "CapEff:", 7)) {
+		status->capabilities = strtoull(value, NULL, 16);
+		status->has_capabilities = true;
+	}
+}
+
+/* They only pass signals on and collect children. */
+static bool is_init(const struct status *status)
+{
+	return status->pid == 1 && (!strcmp(status->name, "tini") || !strcmp(status->name, "dumb-init") ||
+				    !strcmp(status->name, "docker-init") || !strcmp(status->name, "catatonit"));
+}
+
+/* All four ids are one, which is not root's, and nothing more than a low port is left to it. */
+static bool is_settled(const struct status *status)
+{
+	bool same = status->has_uids && status->has_gids && status->has_capabilities && status->uids[0];
+
+	for (size_t i = 1; i < 4; i++)
+		same = same && status->uids[i] == status->uids[0] && status->gids[i] == status->gids[0];
+	return same && !(status->capabilities & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE));
+}
+
+/* The next process of the text, which begins with its name. False at the end. */
+static bool next_status(struct status *out, const char **text)
+{
+	*out = (struct status){.pid = 0};
+	while (**text && strncmp(*text, "Name:", 5) != 0)
+		*text += strcspn(*text, "\n") + (strchr(*text, '\n') != NULL);
+	if (!**text)
+		return false;
+	do {
+		read_status_line(out, *text);
+		*text += strcspn(*text, "\n") + (strchr(*text, '\n') != NULL);
+	} while (**text && strncmp(*text, "Name:", 5) != 0);
+	return true;
+}
+
+void life_read_settled(struct sighting *out, const char *text, struct arena *arena)
+{
+	struct status status, first = {.pid = 0};
+	bool found = false;
+
+	out->settled_user = NULL;
+	while (next_status(&status, &text)) {
+		/* Who looks came in from outside. */
+		if (is_init(&status) || (status.pid != 1 && !status.parent))
+			continue;
+		if (!is_settled(&status) || (found && (status.uids[0] != first.uids[0] ||
+						       status.gids[0] != first.gids[0])))
+			return;
+		first = status;
+		found = true;
+	}
+	if (found)
+		out->settled_user = arena_printf(arena, "%lu:%lu", first.uids[0], first.gids[0]);
 }

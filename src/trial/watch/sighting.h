@@ -41,6 +41,11 @@ struct sighting {
 		[SIGHTING_USERS]; /* "UID:GID" of its processes, root's left out; the most frequent first */
 	size_t user_count;
 	bool has_root; /* a process of root */
+	/*
+	 * "UID:GID" that all its processes have become for good: none can be root again, nor has a capability but that for low
+	 * ports. NULL: not so, or not looked at.
+	 */
+	const char *settled_user;
 	struct program programs[SIGHTING_PROGRAMS];
 	size_t program_count;
 	struct answers answers; /* to connections and to what was exercised */
