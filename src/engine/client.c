@@ -8,14 +8,39 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/interrupt.h"
+#include "engine/turns.h"
 
 #define WORDS_MAX 48
+
+int client_run(struct client *client, struct process_request *request, struct error *err)
+{
+	struct process_result result;
+	int failed;
+
+	process_result_init(&result);
+	request->interrupt = client->interrupt;
+	turns_give(client->turns);
+	failed = process_run(&result, request, err);
+	turns_take(client->turns);
+	process_result_release(&client->result);
+	client->result = result;
+	return failed;
+}
+
+bool client_sleep(struct client *client, unsigned milliseconds)
+{
+	bool raised;
+
+	turns_give(client->turns);
+	raised = interrupt_sleep(client->interrupt, milliseconds);
+	turns_take(client->turns);
+	return raised;
+}
 
 static int run(struct client *client, struct process_request *request, const char *what,
 	       struct error *err)
 {
-	request->interrupt = client->interrupt;
-	if (process_run(&client->result, request, err))
+	if (client_run(client, request, err))
 		return -1;
 	return process_went_well(&client->result) ? 0 : process_blame(&client->result, what, err);
 }
@@ -92,8 +117,7 @@ int client_compose(struct client *client, const struct client_compose *how,
 
 	join(head, client->compose, WORDS("--project-name", how->project));
 	join(argv, head, words);
-	request.interrupt = client->interrupt;
-	if (process_run(&client->result, &request, err))
+	if (client_run(client, &request, err))
 		return -1;
 	if (process_went_well(&client->result))
 		return 0;

@@ -6,6 +6,8 @@
 
 #include "engine/process.h"
 
+struct turns;
+
 /* What everything that is made for a trial is marked with. */
 #define TRIAL_LABEL "io.composeharden.try"
 #define TRIAL_LABEL_OWNER "io.composeharden.try.owner"
@@ -15,7 +17,8 @@ struct client {
 	const char *compose[3]; /* how Compose is called; NULL-terminated */
 	char *version;		/* owned: of the engine */
 	struct interrupt *interrupt;
-	struct process_result result; /* of the last call */
+	struct turns *turns; /* borrowed; given up while a program runs, and in client_sleep(). NULL: there is one thread */
+	struct process_result result; /* of the last call of this thread, until its next one or its next sleep */
 };
 
 /* Seconds for a call that only asks or removes, and for one that may load or start something. */
@@ -32,6 +35,12 @@ bool client_is_in_path(const char *program);
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,
 		struct error *err) __attribute__((warn_unused_result));
 void client_release(struct client *client);
+
+/* Any program, with its output in client->result. -1 when it cannot be started. */
+int client_run(struct client *client, struct process_request *request, struct error *err)
+	__attribute__((warn_unused_result));
+/* As interrupt_sleep(). */
+bool client_sleep(struct client *client, unsigned milliseconds);
 
 /* Its output is in client->result until the next call. -1 when it does not go well. */
 int client_call(struct client *client, unsigned timeout, const char *const *words,

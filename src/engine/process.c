@@ -137,13 +137,32 @@ int child_start(struct child *child, const struct process_request *request, stru
 	return 0;
 }
 
+/* write(2) without SIGPIPE, in this thread alone: others may start programs meanwhile. */
+static ssize_t write_quietly(int fd, const char *data, size_t len)
+{
+	sigset_t pipe, before;
+	ssize_t sent;
+	int cause;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe, &before);
+	sent = write(fd, data, len);
+	cause = errno;
+	if (sent < 0 && cause == EPIPE)
+		sigtimedwait(&pipe, NULL, &(struct timespec){0, 0});
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = cause;
+	return sent;
+}
+
 static void feed(struct child *child, const struct process_request *request)
 {
 	ssize_t sent = 0;
 
 	while (child->written < request->input_len) {
-		sent = write(child->in, request->input + child->written,
-			     request->input_len - child->written);
+		sent = write_quietly(child->in, request->input + child->written,
+				     request->input_len - child->written);
 		if (sent <= 0)
 			break;
 		child->written += (size_t)sent;
@@ -182,7 +201,6 @@ static void exchange(struct child *child, struct process_result *result,
 		{child->in, POLLOUT, 0},
 		{signals, POLLIN, 0},
 	};
-	void (*const before)(int) = signal(SIGPIPE, SIG_IGN);
 
 	if (poll(wait, 4, timeout) > 0) {
 		if (wait[0].revents)
@@ -192,7 +210,6 @@ static void exchange(struct child *child, struct process_result *result,
 		if (wait[2].revents)
 			feed(child, request);
 	}
-	signal(SIGPIPE, before);
 	child_shorten(&result->words);
 }
 

@@ -13,4 +13,6 @@ engine_sources = \
 	src/engine/saved.h \
 	src/engine/saved_calls.h \
 	src/engine/saved_engine.c \
-	src/engine/saved_skopeo.c
+	src/engine/saved_skopeo.c \
+	src/engine/turns.c \
+	src/engine/turns.h

@@ -85,15 +85,36 @@ static int search_again(struct trial *trial, struct error *err)
 	return 0;
 }
 
+static bool subjects_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	const struct trial_subject *one = &trial->subjects[later], *other = &trial->subjects[earlier];
+
+	(void)context;
+	for (size_t i = 0; i < one->service_count; i++)
+		for (size_t j = 0; j < other->service_count; j++)
+			if (trial_are_joined(trial, one->services[i], other->services[j]))
+				return true;
+	return false;
+}
+
+static int search_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct trial_subject *subject = &trial->subjects[piece];
+
+	(void)context;
+	return live_services(subject) ? trial_search(trial, subject, err) : 0;
+}
+
 static int go(struct trial *trial, struct error *err)
 {
+	struct trial_work searches = {.are_joined = subjects_are_joined, .run = search_one};
+
 	if (prepare(trial, err) || trial_fetch_images(trial, err) ||
 	    trial_make_subjects(trial, err) || trial_observe(trial, err))
 		return -1;
-	for (size_t i = 0; i < trial->subject_count; i++)
-		if (live_services(&trial->subjects[i]) &&
-		    trial_search(trial, &trial->subjects[i], err))
-			return -1;
+	searches.count = trial->subject_count;
+	if (trial_do_abreast(trial, &searches, err))
+		return -1;
 	if (trial_prove(trial, err))
 		return -1;
 	if (is_unproved(trial) && (search_again(trial, err) || trial_prove(trial, err)))
@@ -115,6 +136,7 @@ static void begin(struct trial *trial, struct trial_files *files,
 		files->absolute[i] = arena_strdup(&trial->arena, real ? real : files->list[i]);
 	}
 	interrupt_open(&trial->interrupt);
+	turns_open(&trial->turns);
 }
 
 /* Whatever happened, what was made goes. */
@@ -133,6 +155,7 @@ static int finish(struct trial *trial, int result, struct error *err)
 	}
 	trial->has_room = false;
 	interrupt_close(&trial->interrupt);
+	turns_close(&trial->turns);
 	return result;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/client.h"
 #include "trial/room/host_access.h"
 #include "engine/interrupt.h"
+#include "engine/turns.h"
 #include "trial/watch/life.h"
 #include "trial/room/room.h"
 #include "trial/search/search.h"
@@ -41,6 +42,7 @@ struct trial_options {
 	const struct trial_exercise *exercises;
 	size_t exercise_count;
 	unsigned most;	  /* trials for one image, at most */
+	unsigned at_once; /* services that are worked on at once, at most; at least 1 */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
 	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
@@ -107,6 +109,7 @@ struct trial {
 	struct arena arena;
 	struct interrupt interrupt;
 	struct client client;
+	struct turns turns; /* of the threads that work on services */
 	struct room room;
 	bool has_room;
 	struct inspect *inspect;	/* what the engine knows of the images */

@@ -134,18 +134,29 @@ static int begin_all(struct trial *trial, struct life *lives, struct error *err)
 	return 0;
 }
 
+static bool services_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	(void)context;
+	return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
+}
+
+static int look_at_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct life *lives = context;
+
+	return lives[piece].id ? look_again(trial, &trial->services[piece], &lives[piece], err) : 0;
+}
+
 int trial_observe(struct trial *trial, struct error *err)
 {
 	struct life *lives =
 		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*lives));
+	struct trial_work work = {trial->service_count, services_are_joined, look_at_one, lives};
 
 	if (begin_all(trial, lives, err))
 		return -1;
 	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
 	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
 		return error_set(err, "interrupted");
-	for (size_t i = 0; i < trial->service_count; i++)
-		if (lives[i].id && look_again(trial, &trial->services[i], &lives[i], err))
-			return -1;
-	return 0;
+	return trial_do_abreast(trial, &work, err);
 }

@@ -113,21 +113,39 @@ static int empty_all(struct trial *trial, struct proof *proofs, size_t count, st
 	return 0;
 }
 
+static bool proofs_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	const struct proof *proofs = context;
+
+	return trial_are_joined(trial, proofs[later].service, proofs[earlier].service);
+}
+
+static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	return begin(trial, (struct proof *)context + piece, true, "", err);
+}
+
+static int go_on_with_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct proof *proof = (struct proof *)context + piece;
+
+	return is_proved(proof->service) ? go_on(trial, proof, trial->options->watch, err) : 0;
+}
+
 static int prove_all(struct trial *trial, struct proof *proofs, size_t count, struct error *err)
 {
+	struct trial_work work = {count, proofs_are_joined, begin_one, proofs};
+
 	trial_tell(trial, "the proof: all that was found, together");
 	if (empty_all(trial, proofs, count, err))
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (begin(trial, &proofs[i], true, "", err))
-			return -1;
+	if (trial_do_abreast(trial, &work, err))
+		return -1;
 	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
 	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
 		return error_set(err, "interrupted");
-	for (size_t i = 0; i < count; i++)
-		if (is_proved(proofs[i].service) && go_on(trial, &proofs[i], trial->options->watch, err))
-			return -1;
-	return 0;
+	work.run = go_on_with_one;
+	return trial_do_abreast(trial, &work, err);
 }
 
 int trial_prove(struct trial *trial, struct error *err)

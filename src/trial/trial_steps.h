@@ -69,6 +69,24 @@ int trial_harden(struct trial *trial, const struct trial_subject *subject,
 int trial_take_text(struct trial *trial, const struct harden_project *harden,
 		    struct trial_service *const *services, size_t count, bool exact,
 		    struct error *err) __attribute__((warn_unused_result));
+/* They must not be worked on at once: one needs, names or shares a volume with the other. */
+bool trial_are_joined(const struct trial *trial, const struct trial_service *one,
+		      const struct trial_service *other);
+
+/* Numbered pieces of work on services. */
+struct trial_work {
+	size_t count;
+	/* Of two of them the later one must wait for the earlier. */
+	bool (*are_joined)(struct trial *trial, void *context, size_t later, size_t earlier);
+	int (*run)(struct trial *trial, void *context, size_t piece, struct error *err);
+	void *context;
+};
+/*
+ * Does all of them, options->at_once at a time. They take turns (engine/turns.h): what they share is safe between two
+ * calls of the engine. -1 when one fails: no other is begun then.
+ */
+int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
+	__attribute__((warn_unused_result));
 int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));

@@ -27,11 +27,10 @@ static bool copy_head(const struct look *look, const char *path, size_t most,
 	const char *const words[] = {client->program, "cp", from, "-", NULL};
 	struct process_request request = {.argv = words,
 					  .timeout = CLIENT_SHORT,
-					  .output_max = most,
-					  .interrupt = client->interrupt};
+					  .output_max = most};
 	struct error ignored CLEANUP_ERROR = ERROR_INIT;
 
-	if (process_run(&client->result, &request, &ignored))
+	if (client_run(client, &request, &ignored))
 		return false;
 	archive_read(archive, client->result.output.data, client->result.output.len);
 	return archive->count;

@@ -99,7 +99,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 ! $own_engine || engine_start
 mkdir -p "$ENGINE_STATE/client/cli-plugins" "$unknown_cache"
-[ -z "$plugin" ] || ln -sf "$plugin" "$ENGINE_STATE/client/cli-plugins/docker-compose"
+[ -z "$plugin" ] || [ "$plugin" = "$ENGINE_STATE/client/cli-plugins/docker-compose" ] ||
+	ln -sf "$plugin" "$ENGINE_STATE/client/cli-plugins/docker-compose"
 compose=(docker-compose)
 ! docker compose version >/dev/null 2>&1 || compose=(docker compose)
 trials=$ENGINE_STATE/unknown

@@ -11,6 +11,7 @@
 #include "cli/run/context.h"
 #include "cli/run/jobs.h"
 #include "cli/run/output.h"
+#include "cli/run/pool.h"
 #include "cli/option/try_options.h"
 #include "cli/command/try_text.h"
 #include "evidence/facts/facts.h"
@@ -26,7 +27,7 @@ struct attempt_run {
 
 static const char *const known_options[] = {
 	"in-place", "file",	     "env-file", "no-env", "service", "user",	"facts", "inspect", "config", "no-config",
-	"skip",	    "allow-outside", "unified", "color", "quiet",   "help",   NULL,
+	"skip",	    "allow-outside", "unified", "color", "quiet",   "help",   "jobs",	NULL,
 };
 
 static void add_help(struct buf *out)
@@ -255,6 +256,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.exercises = run->wish->exercises,
 		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
+		.at_once = run->options->jobs ? run->options->jobs : pool_processors() + 1,
 		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
 		.open_networks = run->wish->open_networks,

@@ -188,10 +188,12 @@ static int write_project(const struct room *room, const char *path, struct error
 
 static int compose(struct room *room, const char *const *words, struct error *err)
 {
-	CLEANUP_FREE char *path = xasprintf("%s/project.json", room->folder);
+	/* Of its own: another thread may start something while Compose reads it. */
+	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);
 	struct client_compose how = {room->project, room->base, NULL, 0, CLIENT_LONG};
 	const char *all[16] = {"--project-directory", room->base, "--file", path};
 	size_t count = 4;
+	int result;
 
 	if (write_project(room, path, err))
 		return -1;
@@ -201,7 +203,9 @@ static int compose(struct room *room, const char *const *words, struct error *er
 		all[count++] = *words;
 	}
 	all[count] = NULL;
-	return client_compose(room->client, &how, all, err);
+	result = client_compose(room->client, &how, all, err);
+	unlink(path);
+	return result;
 }
 
 int room_build(struct room *room, const char *name, struct error *err)
@@ -310,9 +314,11 @@ int room_empty(struct room *room, const char *name, bool fresh, struct error *er
 	json_array_foreach(json_object_get(service, "volumes"), i, mount)
 	{
 		const char *source = json_string_value(json_object_get(mount, "source"));
-		const struct room_volume *volume = source ? volume_of(room, source) : NULL;
+		const struct room_volume *known = source ? volume_of(room, source) : NULL;
+		/* The list may grow meanwhile. */
+		struct room_volume volume = known ? *known : (struct room_volume){NULL, NULL};
 
-		if (volume && renew_volume(room, volume, image ? image : "", err))
+		if (known && renew_volume(room, &volume, image ? image : "", err))
 			return -1;
 	}
 	return 0;

@@ -32,6 +32,7 @@ struct room {
 	struct room_volume *volumes;
 	size_t volume_count, volume_cap;
 	size_t file_count; /* bound files that were copied */
+	size_t call_count; /* of Compose */
 };
 
 /*

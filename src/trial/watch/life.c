@@ -142,7 +142,7 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 		}
 		if (!ready && life_now() - start >= life->timeout)
 			break;
-		if (interrupt_sleep(life->client->interrupt, PAUSE))
+		if (client_sleep(life->client, PAUSE))
 			return error_set(err, "interrupted");
 	}
 	return read_rest(life, out, err);

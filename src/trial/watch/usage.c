@@ -155,10 +155,9 @@ static int run_one(const struct usage *usage, const struct exercise *exercise,
 		const char *const words[] = {"env", where, which, who, "sh", "-c",
 					     exercise->command, NULL};
 		struct process_request request = {.argv = words,
-						  .timeout = USAGE_SECONDS,
-						  .interrupt = client->interrupt};
+						  .timeout = USAGE_SECONDS};
 
-		if (process_run(result, &request, &ignored))
+		if (client_run(client, &request, &ignored))
 			return -1;
 	}
 	return result->end == PROCESS_EXITED ? result->status : -1;

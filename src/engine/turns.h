@@ -1,0 +1,22 @@
+/* Threads that take turns: one works at a time, and while it waits for a program, another one may. */
+#ifndef ENGINE_TURNS_H
+#define ENGINE_TURNS_H
+
+#include <pthread.h>
+
+/*
+ * What the threads share needs no lock of its own: whoever has the turn has all of it, until its next wait. Where there is
+ * one thread only, there are no turns: NULL does for them then.
+ */
+struct turns {
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* a piece of work is done */
+};
+
+void turns_open(struct turns *turns);
+void turns_close(struct turns *turns);
+
+void turns_take(struct turns *turns);
+void turns_give(struct turns *turns);
+
+#endif
