@@ -141,8 +141,8 @@ static void add_hints(struct harden *harden, struct service_report *report)
 		if (at->state == FINDING_FIX && at->hint)
 			steps[count++] = (struct forecast_step){
 				arena_printf(&harden->arena, "%s: %s", at->rule->id, at->hint),
-				NULL};
-	steps[count] = (struct forecast_step){NULL, NULL};
+				NULL, NULL};
+	steps[count] = (struct forecast_step){NULL, NULL, NULL};
 	report->steps = steps;
 }
 

@@ -22,8 +22,9 @@ struct forecast {
 	size_t count;
 };
 
-/* An empty command is none. */
-static void add_step(struct forecast *forecast, const struct buf *what, const struct buf *command)
+/* An empty command is none; else it gives the mount to the user. */
+static void add_step(struct forecast *forecast, const struct buf *what, const struct buf *command,
+		     const struct mount *mount)
 {
 	struct arena *arena = forecast->arena;
 
@@ -31,7 +32,8 @@ static void add_step(struct forecast *forecast, const struct buf *what, const st
 		return;
 	forecast->steps[forecast->count++] = (struct forecast_step){
 		arena_strndup(arena, what->data, what->len),
-		command->len ? arena_strndup(arena, command->data, command->len) : NULL};
+		command->len ? arena_strndup(arena, command->data, command->len) : NULL,
+		command->len ? mount->target : NULL};
 }
 
 /* Data that the image, started as root, wrote as this user already; or that lies in the image as this user's. */
@@ -134,7 +136,7 @@ static bool is_shared(struct forecast *forecast, const struct mount *mount)
 		 "volume %s is written by %s too, as %s: give both one user, or one group that may "
 		 "write there",
 		 mount->shown_source, other->name, forecast->user_of(other));
-	add_step(forecast, &what, &none);
+	add_step(forecast, &what, &none, mount);
 	return true;
 }
 
@@ -151,7 +153,7 @@ static void foretell_volume(struct forecast *forecast, const struct mount *mount
 	buf_addstr(&what, " (an empty volume takes the image's owner again: keep a file in it, or "
 			  "mount it with :nocopy)");
 	add_volume_chown(forecast, &command, mount);
-	add_step(forecast, &what, &command);
+	add_step(forecast, &what, &command, mount);
 }
 
 /* Folders that are not a service's own: to give them away would break the host. */
@@ -261,7 +263,7 @@ static void foretell_for_root(struct forecast *forecast, const struct mount *mou
 		 "%s belongs to user %u, and root without DAC_OVERRIDE cannot write there: give it to "
 		 "root, or add the capability",
 		 mount->shown_source, (unsigned)status.st_uid);
-	add_step(forecast, &what, &none);
+	add_step(forecast, &what, &none, mount);
 }
 
 static void foretell_bind(struct forecast *forecast, const struct mount *mount)
@@ -281,7 +283,7 @@ static void foretell_bind(struct forecast *forecast, const struct mount *mount)
 		buf_addch(&command, ' ');
 		shell_add_word(&command, mount->source);
 	}
-	add_step(forecast, &what, &command);
+	add_step(forecast, &what, &command, mount);
 }
 
 static void foretell_secret(struct forecast *forecast, const struct mount *mount)
@@ -291,7 +293,7 @@ static void foretell_secret(struct forecast *forecast, const struct mount *mount
 	buf_addf(&what, "the file of secret %s must be readable by %s",
 		 mount->source ? mount->shown_source : mount->shown_target,
 		 forecast->posture->user.value);
-	add_step(forecast, &what, &command);
+	add_step(forecast, &what, &command, mount);
 }
 
 static void foretell(struct forecast *forecast, const struct mount *mount)
@@ -328,6 +330,6 @@ const struct forecast_step *forecast_steps(const struct service *service,
 		return NULL;
 	kept = arena_alloc(arena, (forecast.count + 1) * sizeof(*kept));
 	memcpy(kept, steps, forecast.count * sizeof(*kept));
-	kept[forecast.count] = (struct forecast_step){NULL, NULL};
+	kept[forecast.count] = (struct forecast_step){NULL, NULL, NULL};
 	return kept;
 }

@@ -13,6 +13,7 @@ struct arena;
 struct forecast_step {
 	const char *what;    /* in words; NULL ends a list of steps */
 	const char *command; /* for a POSIX shell, quoted; or NULL */
+	const char *target;  /* of the mount that the command gives to the user; NULL without one */
 };
 
 /* Who another service of the file will run as, as it is written; "" for root, or when nobody knows. */

@@ -79,6 +79,8 @@ struct trial_service {
 	struct usage usage;
 	json_t *image_health;	 /* the image's health check with a short interval; owned, or NULL */
 	const struct fact *fact; /* what its image holds; NULL: it was not looked into */
+	const struct forecast_step *steps; /* taken before it starts as it is to run next; NULL: none */
+	const char *steps_user;		   /* to whom they give what they give */
 	struct writes writes;
 	struct sighting sighting;  /* as it is, at the end of its first life */
 	struct sighting restarted; /* the same of its second */

@@ -131,6 +131,33 @@ static bool is_included(const struct trial *trial, const struct harden_project *
 	return true;
 }
 
+/* What its user is told to do before deploying. */
+static void take_steps(struct trial *trial, const struct harden_project *harden,
+		       struct trial_service *service)
+{
+	const struct service_report *report = trial_find_report(harden, service->name);
+	struct arena *arena = &trial->arena;
+	struct forecast_step *steps;
+	size_t count = 0;
+
+	service->steps = NULL;
+	while (report && report->posture.user.value && report->steps && report->steps[count].what)
+		count++;
+	if (!count)
+		return;
+	steps = arena_zalloc(arena, (count + 1) * sizeof(*steps));
+	for (size_t i = 0; i < count; i++) {
+		const struct forecast_step *from = &report->steps[i];
+
+		steps[i] = (struct forecast_step){
+			arena_strdup(arena, from->what),
+			from->command ? arena_strdup(arena, from->command) : NULL,
+			from->target ? arena_strdup(arena, from->target) : NULL};
+	}
+	service->steps = steps;
+	service->steps_user = arena_strdup(arena, report->posture.user.value);
+}
+
 int trial_take_text(struct trial *trial, const struct harden_project *harden,
 		    struct trial_service *const *services, size_t count, bool exact,
 		    struct error *err)
@@ -144,6 +171,7 @@ int trial_take_text(struct trial *trial, const struct harden_project *harden,
 
 		if (!exact || (is_whole(service) && is_included(trial, harden, service)))
 			take_keys(trial, services[i], service);
+		take_steps(trial, harden, services[i]);
 	}
 	return 0;
 }

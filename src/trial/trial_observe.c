@@ -18,6 +18,9 @@ int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, 
 	life->id = NULL;
 	if (room_empty(&trial->room, service->name, fresh, err))
 		return -1;
+	for (const struct forecast_step *step = service->steps; fresh && step && step->what; step++)
+		if (step->target)
+			room_give(&trial->room, service->name, step->target, service->steps_user);
 	if (!room_start(&trial->room, service->name, &id, &failed) && id) {
 		life->id = id;
 		return 0;
@@ -36,7 +39,8 @@ static int begin_as_is(struct trial *trial, struct trial_service *service, struc
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 
 	life->like = service->awaited ? &ended : NULL;
-	trial_tell(trial, "%s: starting it as it is", service->name);
+	trial_tell(trial, "%s: starting it as it is; %u s at most until it is ready", service->name,
+		   trial->options->timeout);
 	room_put(&trial->room, service->name, json_incref(service->as_is));
 	if (!trial_begin(trial, service, true, life, &failed))
 		return life_watch(life, &service->sighting, err);
@@ -107,6 +111,7 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 		return 0;
 	life->is_fresh = true;
 	life_look_files(life, sighting);
+	trial_keep_written(service, &sighting->files, &trial->arena);
 	return look_restarted(trial, service, life, err);
 }
 

@@ -43,6 +43,8 @@ const struct image_fact *trial_image_facts(struct trial *trial);
 /* Where it wrote outside its mounts, read from its container; fills `writes`, the subject's problem and its usage's folders. */
 int trial_read_writes(struct trial *trial, struct trial_service *service, const char *id,
 		      struct error *err) __attribute__((warn_unused_result));
+/* Of the files in the folders that it writes those that the image has already are no writing: they are taken out of the sighting. */
+void trial_keep_written(const struct trial_service *service, struct listing *files, struct arena *arena);
 /*
  * A path that a service writes as it is and cannot write as it is to run next: its root is read-only, and
  * nothing is mounted there. NULL: there is none.

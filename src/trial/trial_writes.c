@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "compose/capability.h"
 #include "compose/mount.h"
 #include "engine/archive.h"
@@ -179,16 +180,26 @@ static bool keeps_override(const json_t *service)
 	return !json_array_size(json_object_get(service, "cap_drop"));
 }
 
+/* Root that leaves the work to others is not who writes. */
+static bool has_others(const struct sighting *sighting)
+{
+	for (size_t i = 0; i < sighting->program_count; i++)
+		if (strncmp(sighting->programs[i].user, "0:", 2) != 0)
+			return true;
+	return false;
+}
+
 /* True as well for a file that is bound, and for what cannot be looked at. */
 static bool is_writable(const struct look *look, const char *folder,
-			const struct sighting *sighting, bool overrides)
+			const struct sighting *sighting, bool overrides, bool without_root)
 {
 	struct archive archive;
 	bool writable = !sighting->program_count || !copy_head(look, folder, 2048, &archive) ||
 			!archive.begins_with_folder;
 
 	for (size_t i = 0; i < sighting->program_count && !writable; i++)
-		writable = may_write(&archive, sighting->programs[i].user, overrides);
+		if (!without_root || strncmp(sighting->programs[i].user, "0:", 2) != 0)
+			writable = may_write(&archive, sighting->programs[i].user, overrides);
 	return writable;
 }
 
@@ -200,11 +211,12 @@ static void note_folders(struct trial *trial, struct trial_service *service,
 	size_t count = 0;
 
 	for (size_t i = 0; i < service->writes.count && count < FOLDERS_MAX; i++)
-		if (service->writes.list[i].path_count)
+		/* Of the root itself the names tell nothing: the image has them all. */
+		if (service->writes.list[i].path_count && strcmp(service->writes.list[i].folder, "/") != 0)
 			folders[count++] = service->writes.list[i].folder;
 	for (size_t i = 0; i < kept && count < FOLDERS_MAX; i++)
 		if (is_writable(running, mounts[i], &service->sighting,
-				keeps_override(service->as_is)))
+				keeps_override(service->as_is), has_others(&service->sighting)))
 			folders[count++] = arena_printf(&trial->arena, "=%s", mounts[i]);
 	service->usage.folders = folders;
 }
@@ -228,6 +240,35 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
 	return look_into_image(trial, service, &running, err);
 }
 
+static const struct write_place *find_place(const struct writes *writes, const char *folder)
+{
+	for (size_t i = 0; i < writes->count; i++)
+		if (!strcmp(writes->list[i].folder, folder))
+			return &writes->list[i];
+	return NULL;
+}
+
+static bool was_written(const struct write_place *place, const char *key, struct arena *arena)
+{
+	for (size_t i = 0; i < place->path_count; i++)
+		if (!strcmp(complaint_key(path_name(place->paths[i]), arena), key))
+			return true;
+	return false;
+}
+
+void trial_keep_written(const struct trial_service *service, struct listing *files, struct arena *arena)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < files->count; i++) {
+		const struct write_place *place = find_place(&service->writes, files->list[i].folder);
+
+		if (!place || was_written(place, files->list[i].key, arena))
+			files->list[kept++] = files->list[i];
+	}
+	files->count = kept;
+}
+
 const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
 				  const char *id, const struct sighting *sighting)
 {
@@ -236,7 +277,7 @@ const char *trial_find_unwritable(struct trial *trial, const struct trial_servic
 	const char *const *folder = service->usage.folders;
 
 	for (; folder && *folder; folder++)
-		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, overrides))
+		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, overrides, false))
 			return *folder + 1;
 	return NULL;
 }

@@ -76,12 +76,14 @@ static void add_help(struct buf *out)
 			"Compose, interrupted.\n");
 }
 
+/* Each line with the seconds that have gone by. */
 static void progress(void *context, const char *line)
 {
+	const double *began = context;
 	struct buf safe CLEANUP_BUF;
 
-	(void)context;
 	buf_init(&safe);
+	buf_addf(&safe, "[%4.0f s] ", life_now() - *began);
 	utf8_add_safe(&safe, line, strlen(line), true);
 	buf_addch(&safe, '\n');
 	fputs(safe.data, stderr);
@@ -263,7 +265,9 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.progress = run->options->quiet ? NULL : progress,
 	};
 	enum status status = STATUS_TROUBLE;
+	double began = life_now();
 
+	how.context = &began;
 	if (run->wish->dry_run) {
 		if (!trial_plan(&run->trial, &run->files, &how, err)) {
 			tell(run);

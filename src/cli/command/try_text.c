@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/report.h"
 
 /* Columns of the first word of a line, and where its text begins. */
 #define INDENT 4
@@ -178,6 +179,18 @@ static void add_exercised(struct buf *out, const struct trial_service *service)
 	add_line(out, "used", text.data);
 }
 
+/* Not wrapped: they hold commands to copy. */
+static void add_steps(struct buf *out, const struct forecast_step *step)
+{
+	if (step && step->what)
+		buf_addstr(out, "    before deploying:\n");
+	for (; step && step->what; step++) {
+		buf_addstr(out, "    > ");
+		report_add_step(out, step);
+		buf_addch(out, '\n');
+	}
+}
+
 static void add_found(struct buf *out, const struct trial *trial,
 		      const struct trial_service *service)
 {
@@ -196,6 +209,7 @@ static void add_found(struct buf *out, const struct trial *trial,
 			      subject->result.exhausted
 				      ? "; the bound was reached: it may need less than this"
 				      : ""));
+	add_steps(out, service->steps);
 }
 
 static const char *heading_of(const struct trial_service *service)

@@ -324,6 +324,35 @@ int room_empty(struct room *room, const char *name, bool fresh, struct error *er
 	return 0;
 }
 
+void room_give(struct room *room, const char *name, const char *target, const char *user)
+{
+	CLEANUP_FREE char *mark = xasprintf(TRIAL_LABEL "=%s", room->id);
+	CLEANUP_FREE char *owner = xasprintf(TRIAL_LABEL_OWNER "=%s", room->owner);
+	json_t *service = json_object_get(room->services, name), *mount;
+	const char *image = json_string_value(json_object_get(service, "image"));
+	size_t i;
+
+	json_array_foreach(json_object_get(service, "volumes"), i, mount)
+	{
+		const char *source = json_string_value(json_object_get(mount, "source"));
+		const char *there = json_string_value(json_object_get(mount, "target"));
+		json_t *volume = json_object_get(mount, "volume");
+		CLEANUP_FREE char *place = NULL, *given = NULL;
+
+		if (!image || !source || !there || strcmp(there, target) != 0 || !volume_of(room, source))
+			continue;
+		given = xstrdup(there);
+		place = xasprintf("%s:%s%s", source, given,
+				  json_is_true(json_object_get(volume, "nocopy")) ? ":nocopy" : "");
+		client_attempt(room->client, CLIENT_SHORT,
+			       WORDS("run", "--rm", "--label", mark, "--label", owner, "--network", "none",
+				     "--user", "0:0", "--entrypoint", "chown", "--volume", place, image,
+				     "-R", user, given));
+		if (process_went_well(&room->client->result))
+			json_object_set_new(volume, "nocopy", json_true());
+	}
+}
+
 int room_start(struct room *room, const char *name, const char **id, struct error *err)
 {
 	struct error ignored CLEANUP_ERROR = ERROR_INIT;

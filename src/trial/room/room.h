@@ -67,6 +67,11 @@ int room_build(struct room *room, const char *name, struct error *err)
 /* Removes the service's container; with `fresh` its volumes get the content they start with. */
 int room_empty(struct room *room, const char *name, bool fresh, struct error *err)
 	__attribute__((warn_unused_result));
+/*
+ * Gives what is mounted at a target, and all below it, to a user ("UID:GID"), as the step before deploying does: in a
+ * container of the service's image, where that has a chown. The next start leaves an empty volume's owner as it is.
+ */
+void room_give(struct room *room, const char *name, const char *target, const char *user);
 /* Creates and starts it; *id, which lives in the arena, is its container, also when it failed to start. */
 int room_start(struct room *room, const char *name, const char **id, struct error *err)
 	__attribute__((warn_unused_result));

@@ -177,8 +177,8 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 	harden_project_release(&harden);
 	if (result)
 		return -1;
-	trial_tell(trial, "%s: trial %u: %s: %s", seeker->subject->services[0]->name,
-		   ++seeker->number, attempt_words(attempt, &seeker->subject->terms, &trial->arena),
+	trial_tell(trial, "%s: trial %u (of %u at most): %s: %s", seeker->subject->services[0]->name,
+		   ++seeker->number, trial->options->most, attempt_words(attempt, &seeker->subject->terms, &trial->arena),
 		   outcome->why ? outcome->why : "works");
 	return 0;
 }
@@ -320,9 +320,11 @@ static int leave_running(struct seeker *seeker, struct error *err)
 		harden_project_release(&harden);
 	}
 	for (size_t i = 0; i < subject->service_count && !result; i++) {
-		if (!subject->found)
+		if (!subject->found) {
+			subject->services[i]->steps = NULL;
 			room_put(&trial->room, subject->services[i]->name,
 				 json_incref(subject->services[i]->as_is));
+		}
 		result = live(trial, subject, subject->services[i], &outcome, err);
 	}
 	return result;

@@ -125,7 +125,6 @@ void compare_keep_common(struct sighting *as_is, struct sighting *restarted)
 	keep_programs_of(restarted, as_is);
 	/* The log goes on from the first life, so it has all of it. */
 	as_is->complaints = restarted->complaints;
-	restarted->settled_user = as_is->settled_user;
 	if (as_is->files.is_known && restarted->files.is_known)
 		listing_keep_common(&as_is->files, &restarted->files);
 }
@@ -138,18 +137,18 @@ static bool has_user(const struct sighting *sighting, const char *user)
 	return false;
 }
 
-/* All of it runs as who it becomes for good as it is. */
-static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
-{
-	for (size_t i = 0; i < hardened->program_count; i++)
-		if (!as_is->settled_user || strcmp(hardened->programs[i].user, as_is->settled_user) != 0)
-			return false;
-	return hardened->program_count > 0;
-}
-
 static bool is_of_root(const struct program *program)
 {
 	return !strncmp(program->user, "0:", 2);
+}
+
+/* All of it runs as who it steps down to as it is: nothing of it has to. */
+static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
+{
+	for (size_t i = 0; i < hardened->program_count; i++)
+		if (is_of_root(&hardened->programs[i]) || !has_user(as_is, hardened->programs[i].user))
+			return false;
+	return hardened->program_count > 0;
 }
 
 const char *compare_programs(const struct sighting *as_is, const struct sighting *hardened,

@@ -59,8 +59,16 @@ static const char *const calendar[] = {
 	"Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
 };
 
+/* What answers too early says so, in one life and not in the next. */
+static bool is_of_timing(const char *line)
+{
+	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down");
+}
+
 bool complaint_is_one(const char *line)
 {
+	if (is_of_timing(line))
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strcasestr(line, words[i]))
 			return true;
@@ -76,6 +84,7 @@ bool complaint_is_of_stepping(const char *line)
 		"setuid", "setgid", "setgroups", "initgroups", "setresuid", "setresgid", "setreuid",
 		"user id", "userid", "group id", "change user", "changing user", "switch user", "switch to user",
 		"change group", "changing group", "drop privileges", "dropping privileges", "super-user privileges",
+		"not running as root",
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

@@ -39,8 +39,8 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 
 /*
  * The first complaint of a hardened life that is none of that as it is, or is told far more often than there; one in
- * the kernel's words before others. Settled: that it cannot change its user is no complaint, because it has become who it
- * is as it is. NULL: there is none. Borrowed.
+ * the kernel's words before others. Settled: that it cannot change its user is no complaint, because it is the one
+ * already that it becomes as it is. NULL: there is none. Borrowed.
  */
 const struct complaint *complaints_find_new(const struct complaints *hardened,
 					    const struct complaints *as_is, bool settled);

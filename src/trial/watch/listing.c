@@ -41,7 +41,7 @@ static void add(struct listing *out, const char *folder, const char *name, struc
 	}
 	if (!out->list)
 		out->list = arena_zalloc(arena, LISTING_MAX * sizeof(*out->list));
-	out->list[out->count++] = (struct listed_file){folder, complaint_key(name, arena)};
+	out->list[out->count++] = (struct listed_file){folder, complaint_key(name, arena), 1};
 }
 
 static void sort(struct listing *listing)
@@ -54,6 +54,8 @@ static void sort(struct listing *listing)
 	for (size_t i = 1; i < listing->count; i++)
 		if (compare_files(&listing->list[kept], &listing->list[i]) != 0)
 			listing->list[++kept] = listing->list[i];
+		else
+			listing->list[kept].count += listing->list[i].count;
 	listing->count = kept + 1;
 }
 
@@ -66,7 +68,8 @@ void listing_read(struct listing *out, const char *text, struct arena *arena)
 		const char *line = arena_strndup(arena, text, len);
 
 		if (len > 2 && !strncmp(line, "//", 2)) {
-			top = folder = line + 1;
+			/* "/" and the folder. */
+			top = folder = line + 1 + (line[2] == '/');
 			out->is_known = true;
 		} else if (top && len > 1 && line[len - 1] == ':' && line[0] == '/') {
 			folder = arena_strndup(arena, line, len - 1);
@@ -117,8 +120,8 @@ static bool are_few(const struct listing *as_is, const struct listing *hardened,
 	while (first && !strcmp(as_is->list[first - 1].folder, folder))
 		first--;
 	for (size_t i = first; i < as_is->count && !strcmp(as_is->list[i].folder, folder); i++) {
-		all++;
-		missing += !find(hardened, &as_is->list[i]);
+		all += as_is->list[i].count;
+		missing += find(hardened, &as_is->list[i]) ? 0 : as_is->list[i].count;
 	}
 	return missing * FEW <= all;
 }

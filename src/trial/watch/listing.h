@@ -13,6 +13,7 @@ struct arena;
 struct listed_file {
 	const char *folder; /* as it was asked for, or below it */
 	const char *key;    /* its name, numbers and random parts as N */
+	unsigned count;	    /* files of that key */
 };
 
 struct listing {
