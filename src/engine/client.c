@@ -1,5 +1,5 @@
 /* Calls of the engine's command line. */
-#include "engine/client.h"
+#include "engine/client_compose.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,17 @@
 #include "engine/interrupt.h"
 #include "engine/turns.h"
 
-#define WORDS_MAX 48
+void client_join(const char **argv, const char *const *first, const char *const *second)
+{
+	size_t count = 0;
+
+	for (; *first || *second; *first ? first++ : second++) {
+		if (count == CLIENT_WORDS_MAX)
+			abort();
+		argv[count++] = *first ? *first : *second;
+	}
+	argv[count] = NULL;
+}
 
 int client_run(struct client *client, struct process_request *request, struct error *err)
 {
@@ -45,27 +55,14 @@ static int run(struct client *client, struct process_request *request, const cha
 	return process_went_well(&client->result) ? 0 : process_blame(&client->result, what, err);
 }
 
-/* Puts the words behind others. A command without its last words would be another one: more than there is room for abort. */
-static void join(const char **argv, const char *const *first, const char *const *second)
-{
-	size_t count = 0;
-
-	for (; *first || *second; *first ? first++ : second++) {
-		if (count == WORDS_MAX)
-			abort();
-		argv[count++] = *first ? *first : *second;
-	}
-	argv[count] = NULL;
-}
-
 int client_call(struct client *client, unsigned timeout, const char *const *words,
 		struct error *err)
 {
-	const char *argv[WORDS_MAX + 1];
+	const char *argv[CLIENT_WORDS_MAX + 1];
 	struct process_request request = {.argv = argv, .timeout = timeout};
 	CLEANUP_FREE char *what = xasprintf("%s %s", client->program, words[0]);
 
-	join(argv, WORDS(client->program), words);
+	client_join(argv, WORDS(client->program), words);
 	return run(client, &request, what, err);
 }
 
@@ -91,41 +88,6 @@ json_t *client_json(struct client *client, const char *const *words, struct erro
 	return json;
 }
 
-/* v1 ends what went wrong with a sentence that says nothing; what went wrong stands before it. */
-static void drop_epilogue(struct buf *words)
-{
-	static const char epilogue[] = "Encountered errors while bringing up the project.";
-	char *at = strstr(words->data, epilogue);
-
-	if (!at)
-		return;
-	words->len = (size_t)(at - words->data);
-	words->data[words->len] = '\0';
-}
-
-int client_compose(struct client *client, const struct client_compose *how,
-		   const char *const *words, struct error *err)
-{
-	const char *head[WORDS_MAX + 1], *argv[WORDS_MAX + 1];
-	struct process_request request = {
-		.argv = argv,
-		.folder = how->folder,
-		.input = how->input,
-		.input_len = how->input_len,
-		.timeout = how->timeout,
-	};
-
-	join(head, client->compose, WORDS("--project-name", how->project));
-	join(argv, head, words);
-	if (client_run(client, &request, err))
-		return -1;
-	if (process_went_well(&client->result))
-		return 0;
-	drop_epilogue(&client->result.words);
-	return process_blame(&client->result, "compose", err);
-}
-
-/* Asking v1 for its version takes a second of Python. */
 bool client_is_in_path(const char *program)
 {
 	const char *at = getenv("PATH");
@@ -142,25 +104,6 @@ bool client_is_in_path(const char *program)
 	return false;
 }
 
-/* Compose v2 as a plugin, else the program of its own (v1, or v2). */
-static int find_compose(struct client *client, struct error *err)
-{
-	const char *own = !strcmp(client->program, "podman") ? "podman-compose" : "docker-compose";
-
-	client_attempt(client, CLIENT_SHORT, WORDS("compose", "version"));
-	if (process_went_well(&client->result)) {
-		client->compose[0] = client->program;
-		client->compose[1] = "compose";
-		return 0;
-	}
-	if (client_is_in_path(own)) {
-		client->compose[0] = own;
-		return 0;
-	}
-	return error_set(err, "neither \"%s compose\" nor %s is here: a trial needs Compose",
-			 client->program, own);
-}
-
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,
 		struct error *err)
 {
@@ -174,7 +117,7 @@ int client_open(struct client *client, const char *program, struct interrupt *in
 	at = client->result.output.data;
 	line = client_next_line(&at);
 	client->version = xstrdup(line ? line : "unknown");
-	return find_compose(client, err);
+	return client_find_compose(client, err);
 }
 
 void client_release(struct client *client)

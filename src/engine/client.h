@@ -15,6 +15,8 @@ struct turns;
 struct client {
 	const char *program;	/* borrowed: "docker", "podman" */
 	const char *compose[3]; /* how Compose is called; NULL-terminated */
+	/* It is podman-compose: it takes no --project-directory, and its `config` leaves dollars single and paths as they are. */
+	bool podman_compose;
 	char *version;		/* owned: of the engine */
 	struct interrupt *interrupt;
 	struct turns *turns; /* borrowed; given up while a program runs, and in client_sleep(). NULL: there is one thread */
@@ -31,7 +33,7 @@ struct client {
 /* A program of that name is somewhere in PATH. */
 bool client_is_in_path(const char *program);
 
-/* -1 when there is no such program, no engine that answers, or no Compose. Release it in any case. */
+/* -1 when there is no such program, no engine that answers, or no Compose that reaches it. Release it in any case. */
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,
 		struct error *err) __attribute__((warn_unused_result));
 void client_release(struct client *client);

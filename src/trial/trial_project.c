@@ -125,6 +125,21 @@ static const char *write_copy(struct trial *trial, size_t number, const struct b
 	return failed ? NULL : path;
 }
 
+/* podman-compose takes paths from the folder of the first file: that file is handed over by its standard input. */
+static const char *pass_changed(struct trial *trial, size_t number, const struct buf *text,
+				struct client_compose *how, struct error *err)
+{
+	if (!trial->client.podman_compose)
+		return write_copy(trial, number, text, err);
+	if (how->input) {
+		error_set(err, "podman-compose cannot be given several changed files");
+		return NULL;
+	}
+	how->input = text->data;
+	how->input_len = text->len;
+	return "-";
+}
+
 static size_t add_option(const char **words, size_t count, const char *option, const char *value)
 {
 	if (count + 4 < COMPOSE_WORDS) {
@@ -139,14 +154,14 @@ json_t *trial_resolve(struct trial *trial, const struct harden_project *project,
 	const struct trial_files *files = trial->files;
 	struct client_compose how = {trial->room.project, trial->base, NULL, 0, CLIENT_SHORT * 2};
 	const char *words[COMPOSE_WORDS] = {"--project-directory", trial->base};
-	size_t count = 2;
+	size_t count = trial->client.podman_compose ? 0 : 2;
 
 	for (size_t i = 0; i < files->count; i++) {
 		const char *path = files->absolute[i];
 
 		if (project && i < project->count && project->parts[i]->loaded &&
 		    project->parts[i]->harden.changed)
-			path = write_copy(trial, i, &project->parts[i]->harden.patched, err);
+			path = pass_changed(trial, i, &project->parts[i]->harden.patched, &how, err);
 		if (!path)
 			return NULL;
 		count = add_option(words, count, "--file", path);

@@ -42,7 +42,8 @@ image() {
 	printf 'FROM scratch\nCOPY . /\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n%s\nCMD ["/app/init"]\n' \
 		'RUN mkdir -p -m 1777 /tmp && mkdir -p /run /data /var/lib/rooted && chown 999:999 /data' \
 		>"$folder/Dockerfile"
-	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null
+	# podman's command line looks for a name without a registry among those of localhost.
+	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null && docker tag "$1" "localhost/$1"
 }
 
 # start NAME ARGUMENT...: the program in the background in the folder of that name, its outputs kept under it.

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
+#include "trial/room/room.h"
 #include "yaml/document.h"
 
 static json_t *text_of(const struct yaml_node *node)
@@ -86,6 +88,19 @@ json_t *resolve_node(const struct yaml_node *node, enum yaml_world world)
 	return array;
 }
 
+/* Every text below as a Compose file has it: what is resolved is handed to Compose again. */
+static void escape_all(json_t *value, struct arena *arena)
+{
+	json_t *item;
+	const char *key;
+	size_t i;
+
+	if (json_is_string(value) && strchr(json_string_value(value), '$'))
+		json_string_set(value, room_escape(json_string_value(value), arena));
+	json_array_foreach(value, i, item) escape_all(item, arena);
+	json_object_foreach(value, key, item) escape_all(item, arena);
+}
+
 json_t *resolve_project(struct client *client, const struct client_compose *how,
 			const char *const *words, struct error *err)
 {
@@ -102,6 +117,12 @@ json_t *resolve_project(struct client *client, const struct client_compose *how,
 	}
 	project = document->root_count ? resolve_node(document->roots[0], YAML_BEFORE)
 				       : json_object();
+	if (client->podman_compose) {
+		struct arena arena CLEANUP_ARENA;
+
+		arena_init(&arena);
+		escape_all(project, &arena);
+	}
 	if (json_is_object(json_object_get(project, "services")))
 		return project;
 	json_decref(project);

@@ -191,8 +191,8 @@ static int compose(struct room *room, const char *const *words, struct error *er
 	/* Of its own: another thread may start something while Compose reads it. */
 	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);
 	struct client_compose how = {room->project, room->base, NULL, 0, CLIENT_LONG};
-	const char *all[16] = {"--project-directory", room->base, "--file", path};
-	size_t count = 4;
+	const char *all[16] = {"--file", path, "--project-directory", room->base};
+	size_t count = room->client->podman_compose ? 2 : 4;
 	int result;
 
 	if (write_project(room, path, err))

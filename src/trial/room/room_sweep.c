@@ -63,9 +63,12 @@ static bool is_alive(const char *owner)
 	return started && started == strtoull(start + 1, NULL, 10);
 }
 
-/* How each kind of thing is listed and removed. */
+/* How each kind of thing is listed, asked for its label and removed. */
 struct kind {
 	const char *const *list; /* words before the filter */
+	const char *name;	 /* what a listed thing is called by */
+	const char *kind;	 /* word before "inspect" */
+	const char *labels;	 /* where `inspect` has them; NULL: nobody's label is asked for */
 	const char *const *remove;
 };
 
@@ -79,10 +82,10 @@ static const char *const remove_volume[] = {"volume", "rm", "--force", NULL};
 static const char *const remove_image[] = {"image", "rm", "--force", NULL};
 
 static const struct kind kinds[] = {
-	{list_containers, remove_container},
-	{list_networks, remove_network},
-	{list_volumes, remove_volume},
-	{list_images, remove_image},
+	{list_containers, "{{.ID}}", "container", ".Config.Labels", remove_container},
+	{list_networks, "{{.ID}}", "network", ".Labels", remove_network},
+	{list_volumes, "{{.Name}}", "volume", ".Labels", remove_volume},
+	{list_images, "{{.ID}}", "image", NULL, remove_image},
 };
 
 static size_t join(const char **all, const char *const *first, const char *const *second)
@@ -97,19 +100,30 @@ static size_t join(const char **all, const char *const *first, const char *const
 	return count;
 }
 
-/* One thing: "ID OWNER". */
-static int sweep_one(struct client *client, const struct kind *kind, char *line, bool all,
+/*
+ * The program that made it runs still. It is asked for by `inspect`: the listings of engines have different fields. What is
+ * gone by now has nobody.
+ */
+static bool is_in_use(struct client *client, const struct kind *kind, const char *name)
+{
+	CLEANUP_FREE char *format =
+		xasprintf("{{index %s \"" TRIAL_LABEL_OWNER "\"}}", kind->labels);
+	char *at, *owner;
+
+	client_attempt(client, CLIENT_SHORT,
+		       WORDS(kind->kind, "inspect", "--format", format, name));
+	at = client->result.output.data;
+	owner = client_next_line(&at);
+	return owner && is_alive(owner);
+}
+
+static int sweep_one(struct client *client, const struct kind *kind, const char *name,
 		     size_t *removed, struct error *err)
 {
 	struct error ignored CLEANUP_ERROR = ERROR_INIT;
-	char *owner = strchr(line, ' ');
 	const char *words[8];
 
-	if (owner)
-		*owner++ = '\0';
-	if (all && owner && is_alive(owner))
-		return 0;
-	join(words, kind->remove, WORDS(line));
+	join(words, kind->remove, WORDS(name));
 	/* Once more: an engine may still be busy with a container that just ended. */
 	if (client_call(client, CLIENT_SHORT * 2, words, &ignored) &&
 	    client_call(client, CLIENT_SHORT * 2, words, err))
@@ -123,21 +137,20 @@ static int sweep_kind(struct client *client, const struct kind *kind, const char
 {
 	CLEANUP_FREE char *mark =
 		id ? xasprintf("label=" TRIAL_LABEL "=%s", id) : xstrdup("label=" TRIAL_LABEL);
-	bool volumes = kind->list == list_volumes, images = kind->list == list_images;
-	const char *format = volumes  ? "{{.Name}} {{.Label \"" TRIAL_LABEL_OWNER "\"}}"
-			     : images ? "{{.ID}}"
-				      : "{{.ID}} {{.Label \"" TRIAL_LABEL_OWNER "\"}}";
 	const char *words[12];
 	char *list, *at, *line;
 	int result = 0;
 
-	join(words, kind->list, WORDS("--filter", mark, "--format", format));
+	join(words, kind->list, WORDS("--filter", mark, "--format", kind->name));
 	if (client_call(client, CLIENT_SHORT, words, err))
 		return -1;
 	list = at = buf_detach(&client->result.output);
-	while ((line = client_next_line(&at)))
-		if (sweep_one(client, kind, line, !id, removed, err))
+	while ((line = client_next_line(&at))) {
+		if (!id && kind->labels && is_in_use(client, kind, line))
+			continue;
+		if (sweep_one(client, kind, line, removed, err))
 			result = -1;
+	}
 	free(list);
 	return result;
 }
