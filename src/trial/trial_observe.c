@@ -25,8 +25,6 @@ int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, 
 		life->id = id;
 		return 0;
 	}
-	if (interrupt_is_raised(&trial->interrupt))
-		return error_set(err, "interrupted");
 	return error_set(err, "%s",
 			 failed.message ? failed.message : "Compose made no container of it");
 }
@@ -44,8 +42,8 @@ static int begin_as_is(struct trial *trial, struct trial_service *service, struc
 	room_put(&trial->room, service->name, json_incref(service->as_is));
 	if (!trial_begin(trial, service, true, life, &failed))
 		return life_watch(life, &service->sighting, err);
-	if (interrupt_is_raised(&trial->interrupt))
-		return error_set(err, "interrupted");
+	if (trial_is_over(trial, &failed, err))
+		return -1;
 	service->sighting.error = arena_strdup(&trial->arena, failed.message);
 	return 0;
 }

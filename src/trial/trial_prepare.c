@@ -236,8 +236,8 @@ static int fetch_image(struct trial *trial, struct trial_service *service, struc
 		result = client_call(client, IMAGE_TIMEOUT,
 				     WORDS("pull", "--quiet", service->image), &failed);
 	}
-	if (interrupt_is_raised(&trial->interrupt))
-		return error_set(err, "interrupted");
+	if (result && trial_is_over(trial, &failed, err))
+		return -1;
 	if (result) {
 		service->status = TRIAL_NOT_TRIED;
 		service->why =
@@ -362,6 +362,8 @@ static int read_image(struct trial *trial, struct trial_subject *subject, const 
 
 int trial_make_subjects(struct trial *trial, struct error *err)
 {
+	bool asked = false, no_owners = false;
+
 	trial->subjects = xcalloc(trial->service_count + 1, sizeof(*trial->subjects));
 	for (size_t i = 0; i < trial->service_count; i++) {
 		struct trial_service *service = &trial->services[i];
@@ -373,6 +375,10 @@ int trial_make_subjects(struct trial *trial, struct error *err)
 		subject = subject_for(trial, service);
 		if (!subject->service_count && read_image(trial, subject, service->image, err))
 			return -1;
+		if (!asked)
+			no_owners = !trial_takes_owners(trial, service->image);
+		asked = true;
+		subject->terms.no_owners = no_owners;
 		subject->services[subject->service_count++] = service;
 		service->subject = subject;
 	}

@@ -46,8 +46,8 @@ static int begin(struct trial *trial, struct proof *proof, bool fresh, const cha
 				    .usage = &proof->service->usage,
 				    .is_fresh = fresh};
 	if (trial_begin(trial, proof->service, fresh, &proof->life, &failed)) {
-		if (interrupt_is_raised(&trial->interrupt))
-			return error_set(err, "interrupted");
+		if (trial_is_over(trial, &failed, err))
+			return -1;
 		proof->service->status = TRIAL_UNPROVED;
 		proof->service->why = arena_printf(&trial->arena, "%sit cannot be started: %s",
 						   when, failed.message);

@@ -94,6 +94,13 @@ int trial_search(struct trial *trial, struct trial_subject *subject, struct erro
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*
+ * After a service could not be started: true with err when that is not its fault, because a signal came, the trial's own
+ * folder cannot be written, or the engine does not answer any more.
+ */
+bool trial_is_over(struct trial *trial, const struct error *failed, struct error *err);
+/* Whether the engine takes uid= and gid= for a tmpfs: docker does, podman does not. It has the image. */
+bool trial_takes_owners(struct trial *trial, const char *image);
+/*
  * Starts a service anew (with fresh volumes or the old ones) and watches it. What
  * keeps it from starting is in sighting->error.
  */

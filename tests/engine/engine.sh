@@ -59,7 +59,7 @@ engine_check() {
 	[ "$ENGINE_WITH" = docker ] || [ -n "${ENGINE_ROOT:-}" ] || engine_skip "podman needs an ENGINE_ROOT"
 	[ -z "${ENGINE_ROOT:-}" ] || [ -x "$ENGINE_ROOT/usr/$engine" ] || engine_skip "there is no ${engine#*/} in $ENGINE_ROOT"
 	engine_need dockerd docker.io iptables
-	engine_need docker-compose docker-compose
+	[ -n "${ENGINE_ROOT:-}" ] || engine_need docker-compose docker-compose
 	engine_need apt-get apt
 	engine_need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 	engine_need ip iproute2
@@ -220,22 +220,38 @@ engine_take_program() {
 	chmod 755 "$folder/composeharden"
 }
 
-# engine_program ARGUMENT...: composeharden (COMPOSEHARDEN) in the folder that is the current one, where the engine's
-# command line is; replaces the shell.
-engine_program() {
-	local options=()
+# engine_do COMMAND...: where the engine's command line is, as who has the engine, in the folder that is the current one;
+# replaces the shell.
+engine_do() {
 	case $ENGINE_WITH in
-	docker | podman-socket) exec "$COMPOSEHARDEN" "$@" ;;
+	docker | podman-socket) exec "$@" ;;
 	esac
-	[ "$ENGINE_STATE/program/composeharden" -nt "$COMPOSEHARDEN" ] || engine_take_program || return
-	[ "$1" != try ] || options=(--engine=podman)
 	# shellcheck disable=SC2016,SC2093 # the inner shell expands it
 	exec nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -m -n -p -- \
 		env -u DOCKER_HOST -u DOCKER_CONFIG PODMAN_IGNORE_CGROUPSV1_WARNING=1 \
 		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		ENGINE_WITH="$ENGINE_WITH" engine_user="$engine_user" \
-		bash -c "$(declare -f engine_as_user)"'; cd "$0" && engine_as_user "$@"' \
-		"$PWD" "$ENGINE_STATE/program/composeharden" "$@" "${options[@]}"
+		bash -c "$(declare -f engine_as_user)"'; cd "$0" && engine_as_user "$@"' "$PWD" "$@"
+}
+
+# engine_program ARGUMENT...: composeharden (COMPOSEHARDEN) there; replaces the shell.
+engine_program() {
+	local options=()
+	case $ENGINE_WITH in
+	docker | podman-socket) engine_do "$COMPOSEHARDEN" "$@" ;;
+	esac
+	[ "$ENGINE_STATE/program/composeharden" -nt "$COMPOSEHARDEN" ] || engine_take_program || return
+	[ "$1" != try ] || options=(--engine=podman)
+	engine_do "$ENGINE_STATE/program/composeharden" "$@" "${options[@]}"
+}
+
+# engine_compose ARGUMENT...: the Compose that goes with the engine; replaces the shell.
+engine_compose() {
+	case $ENGINE_WITH in
+	podman | rootless) engine_do podman-compose --in-pod=false "$@" ;;
+	esac
+	[ ! -e "$ENGINE_STATE/client/cli-plugins/docker-compose" ] || exec docker compose "$@"
+	exec docker-compose "$@"
 }
 
 # engine_run COMMAND...: in the namespaces of the engine, where its containers' addresses can be reached.
@@ -282,7 +298,7 @@ images)
 	images_build "$@"
 	;;
 docker) shift && docker "$@" ;;
-compose) shift && docker-compose "$@" ;;
+compose) shift && engine_compose "$@" ;;
 run) shift && engine_run "$@" ;;
 program) shift && engine_program "$@" ;;
 *)

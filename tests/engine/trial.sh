@@ -4,9 +4,18 @@
 
 # For the cases: requests to the container, which sees them on the turn (1 to 3) in $turn.
 
+# near COMMAND...: where the container's address can be reached. A user's networks are in none of the engine's namespaces.
+near() {
+	if [ "$ENGINE_WITH" = rootless ]; then
+		engine_run nsenter -t "$(of_container '{{.State.Pid}}')" -n -- "$@"
+	else
+		engine_run "$@"
+	fi
+}
+
 # reach CURL-ARGUMENT...
 reach() {
-	engine_run curl --silent --show-error --fail --max-time 15 "$@" 2>/dev/null
+	near curl --silent --show-error --fail --max-time 15 "$@" 2>/dev/null
 }
 
 # get PATH CURL-ARGUMENT...: of the service's own port.
@@ -34,7 +43,7 @@ healthy() {
 # talk: sends its input to the service's port and prints the answer.
 talk() {
 	# shellcheck disable=SC2016 # expanded by the inner shell
-	timeout 15 nsenter -t "$(cat "$ENGINE_STATE/outer.pid")" -n -- \
+	near timeout 15 \
 		bash -c 'exec 3<>"/dev/tcp/$1/$2" && cat >&3 && cat <&3' talk "$address" "$port"
 }
 
@@ -53,6 +62,7 @@ of_container() {
 compose_open() {
 	local answer
 	compose_in='' compose_out=''
+	[ -z "${ENGINE_ROOT:-}" ] || return 0
 	coproc compose_server { exec "$engine_source/compose-server.py" 2>/dev/null; }
 	# shellcheck disable=SC2154 # set by coproc; copies reach the shells below this one
 	exec {compose_in}>&"${compose_server[1]}" {compose_out}<&"${compose_server[0]}"
@@ -68,7 +78,7 @@ compose() {
 		IFS= read -r -t 150 -u "$compose_out" status && return "$((status & 255))"
 		return 1
 	fi
-	timeout 120 docker-compose "$@" >>"$folder/compose.log" 2>&1
+	(cd "$folder" && timeout 120 bash "$engine_source/engine.sh" compose "$@" >>"$folder/compose.log" 2>&1)
 }
 
 find_container() {

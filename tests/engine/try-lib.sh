@@ -50,7 +50,8 @@ image() {
 start() {
 	local name=$1
 	shift
-	(cd "$TMPDIR/$name" && exec "$COMPOSEHARDEN" try "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
+	[ "$engine_user" = 0 ] || chown -R "$engine_user:$engine_user" "$TMPDIR/$name"
+	(cd "$TMPDIR/$name" && engine_program try "$@" >"$TMPDIR/$name.out" 2>"$TMPDIR/$name.err") &
 	running=$!
 }
 
@@ -85,10 +86,53 @@ says() {
 	done
 }
 
+# signal NAME: to the program that was started, which may be in namespaces of its own.
+signal() {
+	local pid=$running
+	case $ENGINE_WITH in
+	podman | rootless) pid=$(pgrep -P "$running") ;;
+	esac
+	kill "-$1" "$pid"
+}
+
+# clean: removes what trials left.
+clean() { (cd "$TMPDIR" && engine_program try --clean); }
+
+# What there is in the engine, without what Docker makes itself.
+inventory() {
+	docker ps --all --quiet --no-trunc
+	docker volume ls --quiet
+	docker network ls --quiet --no-trunc
+	docker image ls --all --quiet --no-trunc | sort -u
+}
+
+nothing_is_left() {
+	local now
+	now=$(inventory)
+	[ "$now" = "$before" ] || { diff <(printf '%s\n' "$before") <(printf '%s\n' "$now") && false; } || return
+	! ls -d "$TMPDIR"/composeharden-try-[0-9a-f]* 2>/dev/null
+}
+
+# hostile: services that reach for the host; status 1, and no container was made.
+hostile() {
+	local created since
+	rm -rf "${TMPDIR:?}/hostile" && cp -a "$source_root/testdata/try-hostile" "$TMPDIR/hostile"
+	ln -s "${DOCKER_HOST#unix://}" "$TMPDIR/hostile/link"
+	sleep 1 # what was made before this second is no matter
+	since=$(date +%s)
+	start hostile
+	finish
+	created=$(docker events --since "$since" --until "$(date +%s)" --filter event=create --filter type=container)
+	[ -z "$created" ] || { echo "created: $created" && false; } || return
+	[ "$status" -eq 1 ]
+}
+hostile_services=(root linked capable profile rules data network bridge disguise dependent)
+
 # compose_plugin: gives the engine's client the plugin of Compose 2; 1 where there is none.
 compose_plugin() {
 	local folder
-	for folder in "${DOCKER_PLUGINS:-${HOME:-/root}/.docker}" ${ENGINE_ROOT:+"$ENGINE_ROOT/usr/libexec/docker"} \
+	[ ! -e "$ENGINE_STATE/client/cli-plugins/docker-compose" ] || return 0
+	for folder in "${DOCKER_PLUGINS:-${HOME:-/root}/.docker}" \
 		/usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
 		[ -x "$folder/cli-plugins/docker-compose" ] || continue
 		mkdir -p "$ENGINE_STATE/client/cli-plugins"

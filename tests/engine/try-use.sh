@@ -13,8 +13,8 @@ source_root=$(cd "$here/../.." && pwd)
 COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-try-test.XXXXXX")
-ENGINE_STATE=$TMPDIR/engine
-export TMPDIR ENGINE_STATE LC_ALL=C.UTF-8
+ENGINE_STATE=$TMPDIR/engine ENGINE_SHARE=$TMPDIR
+export TMPDIR ENGINE_STATE ENGINE_SHARE LC_ALL=C.UTF-8
 exec </dev/null
 
 . "$here/engine.sh"

@@ -16,8 +16,8 @@ COMPOSEHARDEN=${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
 # The folder of the trials must be the test's own: others may try things here at the same time.
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/composeharden-try-test.XXXXXX")
-ENGINE_STATE=$TMPDIR/engine
-export TMPDIR ENGINE_STATE LC_ALL=C.UTF-8
+ENGINE_STATE=$TMPDIR/engine ENGINE_SHARE=$TMPDIR
+export TMPDIR ENGINE_STATE ENGINE_SHARE LC_ALL=C.UTF-8
 exec </dev/null
 
 . "$here/engine.sh"
@@ -66,21 +66,6 @@ dry_run() {
 	return "$status"
 }
 
-# What there is in the engine, without what Docker makes itself.
-inventory() {
-	docker ps --all --quiet --no-trunc
-	docker volume ls --quiet
-	docker network ls --quiet --no-trunc
-	docker image ls --all --quiet --no-trunc | sort -u
-}
-
-nothing_is_left() {
-	local now
-	now=$(inventory)
-	[ "$now" = "$before" ] || { diff <(printf '%s\n' "$before") <(printf '%s\n' "$now") && false; } || return
-	! ls -d "$TMPDIR"/composeharden-try-[0-9a-f]* 2>/dev/null
-}
-
 # facts_give_the_same NAME FOLDER [SERVICES]: what was learnt makes a plain run on the folder's file give what the
 # trial wrote.
 facts_give_the_same() {
@@ -114,20 +99,8 @@ check "what would be tried is told, and nothing is started" dry_run
 check "  and why one cannot be" says dry watcher 'not tried' 'socket'
 check "  and nothing is there afterwards" nothing_is_left
 
-hostile() {
-	local created
-	rm -rf "${TMPDIR:?}/hostile" && cp -a "$source_root/testdata/try-hostile" "$TMPDIR/hostile"
-	ln -s "${DOCKER_HOST#unix://}" "$TMPDIR/hostile/link"
-	since=$(date +%s)
-	start hostile
-	finish
-	created=$(docker events --since "$since" --until "$(date +%s)" --filter event=create --filter type=container)
-	[ -z "$created" ] || { echo "created: $created" && false; } || return
-	[ "$status" -eq 1 ]
-}
-
 check "who reaches for the host is not started" hostile
-for name in root linked capable profile rules data network bridge disguise dependent; do
+for name in "${hostile_services[@]}"; do
 	check "  $name is named, with the reason" says hostile "$name" 'not tried' 'why'
 done
 check "who needs one of them is told so" says hostile dependent 'it needs root'
@@ -152,18 +125,18 @@ check "the learnt facts give the same file" facts_give_the_same all try store,ro
 check "nothing is left of it" nothing_is_left
 
 begin interrupted
-kill -INT "$running"
+signal INT
 finish
 check "Ctrl-C ends a trial, as trouble" [ "$status" -eq 2 ]
 check "and nothing is left" nothing_is_left
 
 begin killed
-check "a trial that runs is not cleaned away" "$COMPOSEHARDEN" try --clean
+check "a trial that runs is not cleaned away" clean
 check "  and still runs" kill -0 "$running"
 check "  with its container" grep -q . <(docker ps --quiet --filter label=io.composeharden.try)
-kill -KILL "$running"
+signal KILL
 finish 2>/dev/null
-check "what a killed trial left is removed" "$COMPOSEHARDEN" try --clean
+check "what a killed trial left is removed" clean
 check "and nothing is left" nothing_is_left
 
 # Six images of run.sh, as the files in testdata/engine use them.

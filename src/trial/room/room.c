@@ -195,8 +195,10 @@ static int compose(struct room *room, const char *const *words, struct error *er
 	size_t count = room->client->podman_compose ? 2 : 4;
 	int result;
 
-	if (write_project(room, path, err))
+	if (write_project(room, path, err)) {
+		room->broken = true;
 		return -1;
+	}
 	for (; *words; words++) {
 		if (count == 15)
 			abort();

@@ -27,6 +27,7 @@ struct room {
 	const char *base;    /* the folder of the Compose file */
 	char *folder;	     /* owned: for the project's file and for copies of bound files */
 	bool open_networks;  /* the services reach the world outside */
+	bool broken;	     /* its project could not be written: that is no service's fault */
 	json_t *services;    /* by name, as they are to run next */
 	json_t *tops;	     /* top-level keys that services refer to: configs, secrets; or NULL */
 	struct room_volume *volumes;

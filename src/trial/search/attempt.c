@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "compose/mount.h"
 
 bool attempt_is_root(const struct attempt *attempt)
 {
@@ -90,6 +91,29 @@ void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
 		out->relaxed |= RELAX_NEW_PRIVILEGES;
 }
 
+static const char *add_option(const char *option, const char *options, struct arena *arena)
+{
+	return options ? arena_printf(arena, "%s,%s", option, options) : option;
+}
+
+const char *attempt_options(const struct attempt *attempt, const struct attempt_terms *terms,
+			    size_t i, struct arena *arena)
+{
+	const struct claim_path *path = &terms->paths[i];
+	const char *options = path->options;
+	bool open = terms->no_owners && (!attempt_is_root(attempt) || mount_has_owner(options)) &&
+		    strcmp(path->path, "/tmp") != 0;
+
+	/* A user of its own gets it whole. */
+	if (options && (!attempt_is_root(attempt) || open))
+		options = strip_options(options, arena);
+	if (open)
+		options = add_option("mode=1777", options, arena);
+	if (attempt->relaxed & RELAX_EXEC)
+		options = add_option("exec", options, arena);
+	return options;
+}
+
 static void fill_paths(struct claim *out, const struct attempt *attempt,
 		       const struct attempt_terms *terms, struct arena *arena)
 {
@@ -99,16 +123,8 @@ static void fill_paths(struct claim *out, const struct attempt *attempt,
 	for (size_t i = 0; i < terms->path_count; i++) {
 		if (!(attempt->tmpfs >> i & 1))
 			continue;
-		paths[count] = terms->paths[i];
-		/* A user of its own gets it whole. */
-		if (paths[count].options && !attempt_is_root(attempt))
-			paths[count].options = strip_options(paths[count].options, arena);
-		if (attempt->relaxed & RELAX_EXEC)
-			paths[count].options =
-				paths[count].options
-					? arena_printf(arena, "exec,%s", paths[count].options)
-					: "exec";
-		count++;
+		paths[count].path = terms->paths[i].path;
+		paths[count++].options = attempt_options(attempt, terms, i, arena);
 	}
 	out->has_tmpfs = true;
 	out->tmpfs = paths;

@@ -29,6 +29,8 @@ struct attempt_terms {
 	const char *image_user;	    /* as the image has it; NULL: root */
 	const unsigned *ports;	    /* that it listens on; ended by 0; or NULL */
 	const char *const *volumes; /* of the image; NULL-terminated, or NULL */
+	/* The engine (podman) takes no uid and gid for a tmpfs: its own are open to all, and are told to be. */
+	bool no_owners;
 };
 
 struct attempt {
@@ -50,6 +52,10 @@ uint64_t attempt_path(struct attempt_terms *terms, const char *path, const char 
  */
 void attempt_of_posture(struct attempt *out, struct attempt_terms *terms,
 		       const struct posture *posture, struct arena *arena);
+
+/* The options of paths[i] in the attempt, in the arena; NULL: none. */
+const char *attempt_options(const struct attempt *attempt, const struct attempt_terms *terms,
+			    size_t i, struct arena *arena);
 
 /*
  * The attempt as evidence (struct trial_claim): what a fact of the same content would claim, at the rank at

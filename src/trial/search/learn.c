@@ -39,12 +39,13 @@ static void add_caps(struct buf *out, const char *key, capability_set caps)
 static void add_tmpfs(struct buf *out, const struct attempt *attempt,
 		      const struct attempt_terms *terms)
 {
+	struct arena arena CLEANUP_ARENA;
 	bool begun = false;
 
+	arena_init(&arena);
 	buf_addstr(out, "  tmpfs: [");
 	for (size_t i = 0; i < terms->path_count; i++) {
-		const char *options =
-			attempt->relaxed & RELAX_EXEC ? "exec" : terms->paths[i].options;
+		const char *options = attempt_options(attempt, terms, i, &arena);
 		CLEANUP_FREE char *entry =
 			options ? xasprintf("%s:%s", terms->paths[i].path, options)
 				: xstrdup(terms->paths[i].path);

@@ -105,8 +105,8 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 		return 0;
 	}
 	if (trial_begin(trial, service, true, &life, &failed)) {
-		if (interrupt_is_raised(&trial->interrupt))
-			return error_set(err, "interrupted");
+		if (trial_is_over(trial, &failed, err))
+			return -1;
 		take_worse(outcome,
 			   (struct outcome){VERDICT_FAILS,
 					    arena_printf(&trial->arena, "it cannot be started: %s",
