@@ -183,7 +183,7 @@ engine_start() {
 		bash "$engine_source/engine.sh" inside >"$ENGINE_STATE/log" 2>&1 </dev/null &
 	engine_child=$!
 	echo "$engine_child" >"$ENGINE_STATE/pid"
-	for ((i = 0; i < 150; i++)); do
+	for ((i = 0; i < 400; i++)); do
 		timeout 5 docker version >/dev/null 2>&1 && return
 		[ -d "/proc/$engine_child" ] || break
 		sleep 0.2

@@ -5,7 +5,7 @@
 #
 #   --engine=FOLDER   the engine of another Debian release, whose root file system is there (engine-root.sh makes one)
 #   --with=WHAT       what runs there: ENGINE_WITH of engine.sh (default: docker)
-#   --parts=PART,...  of cases, try, hostile and interrupts (default: all)
+#   --parts=PART,...  of cases, try, hostile and interrupts (default: all; MATRIX_PARTS)
 #   --document        write the engine's row into the table of doc/engine.md
 #
 # A CASE is a file of cases/, for the first part (six of them by default). Prints the Test Anything Protocol, and the row of
@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 source_root=$(cd "$here/../.." && pwd)
 COMPOSEHARDEN=$(realpath "${COMPOSEHARDEN:-${top_builddir:-$source_root}/composeharden}")
 [ -x "$COMPOSEHARDEN" ] || { echo "Bail out! $COMPOSEHARDEN is not there" && exit 1; }
-parts=cases,try,hostile,interrupts document=false
+parts=${MATRIX_PARTS:-cases,try,hostile,interrupts} document=false
 ENGINE_ROOT=${ENGINE_ROOT:-} ENGINE_WITH=${ENGINE_WITH:-docker}
 while [ $# -gt 0 ]; do
 	case $1 in

@@ -22,7 +22,7 @@ exec </dev/null
 . "$here/try-lib.sh"
 
 count=0 failed=0
-trial_limit=900 # seconds for the one trial of all services
+trial_limit=${ENGINE_TIME:-900} # seconds for the one trial of all services
 
 images() {
 	local stay='trap "exit 0" TERM
