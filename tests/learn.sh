@@ -244,6 +244,7 @@ case "$1 $2" in
 	[ -e "$image.json" ] || { echo "Error: No such image: $last" >&2; exit 1; }
 	cat "$image.json" ;;
 "image save")
+	[ "$3" != --help ] || { cat "$FAKE/save.help" 2>/dev/null; exit 0; }
 	[ ! -e "$image.slow" ] || { echo $$ >"$FAKE/pid"; sleep 60 & echo $! >>"$FAKE/pid"; wait; }
 	[ ! -e "$image.broken" ] || { head -c 3000 "$image.tar"; echo "the disk is gone" >&2; exit 1; }
 	cat "$image.tar" ;;
@@ -256,6 +257,7 @@ END
 cat >bin/skopeo <<'END'
 #!/bin/sh
 echo "$*" >>"$FAKE/calls"
+while case $1 in --override-*) ;; *) false ;; esac; do shift; done
 case "$1 $2" in
 "inspect --no-tags")
 	case $5 in *nope*) echo 'time="now" level=fatal msg="reading manifest 1 in \"nope\": manifest unknown"' >&2; exit 1 ;; esac
@@ -356,6 +358,29 @@ printf 'services: {a: {image: "nope:1"}}\n' >nope.yaml
 run 2 learn --from=skopeo nope.yaml
 tells 'nope:1: skopeo: reading manifest 1 in "nope": manifest unknown'
 [ -z "$(ls "$TMPDIR")" ] || { fault "something stays in the folder for temporary files"; ls "$TMPDIR"; }
+
+name="a platform"
+cat >platform.yaml <<'END'
+services:
+  worker: {image: "acme/worker:9", platform: linux/arm64/v8}
+  odd: {image: "acme/odd:1", platform: "${HOME}/arm64"}
+END
+: >fake/calls
+describe fake/acme_worker_9.remote "$id" "$digest"
+describe fake/acme_odd_1.remote "$id" "$digest"
+cp one.tar fake/acme_worker_9.tar
+cp one.tar fake/acme_odd_1.tar
+run 0 learn --pull -o platform.facts platform.yaml
+grep -qx 'pull --quiet --platform=linux/arm64/v8 acme/worker:9' fake/calls &&
+	grep -qx 'image save acme/worker:9' fake/calls && grep -qx 'pull --quiet acme/odd:1' fake/calls ||
+	{ fault "the platform is not asked for"; cat fake/calls; }
+echo '      --platform string' >fake/save.help
+run 0 learn -o platform.facts platform.yaml
+grep -qx 'image save --platform=linux/arm64/v8 acme/worker:9' fake/calls || { fault "it is not saved for its platform"; cat fake/calls; }
+run 0 learn --from=skopeo -o platform.facts platform.yaml
+grep -q -- '^--override-os=linux --override-arch=arm64 --override-variant=v8 copy .*acme/worker:9 ' fake/calls &&
+	grep -q '^copy .*acme/odd:1 ' fake/calls || { fault "skopeo is not told the platform"; cat fake/calls; }
+rm -f fake/save.help platform.facts
 
 name="a signal"
 : >fake/acme_worker_2.1.slow

@@ -20,6 +20,7 @@ bool saved_from_parse(const char *word, enum saved_from *out);
 
 struct saved_request {
 	const char *reference; /* as the engine takes it: "redis:7", "acme/app@sha256:..." */
+	const char *platform;  /* "linux/arm64/v8", for a registry that has several; NULL: that of this machine */
 	enum saved_from from;  /* SAVED_ANY: the first that is here and has it */
 	bool pull;	       /* an engine that does not have it gets it */
 	bool local;	       /* it was made here: no registry is asked for it, unless `from` says so */

@@ -163,12 +163,33 @@ static int take(struct saved_image *out, const struct saved_request *request,
 	return failed;
 }
 
+/* NULL: none is asked for. */
+static char *platform_option(const struct saved_request *request)
+{
+	return request->platform ? xasprintf("--platform=%s", request->platform) : NULL;
+}
+
+/* Engines that keep one image for several platforms save the one that is named; the others do not know the option. */
+static bool saves_platforms(const struct saved_request *request, const char *program)
+{
+	struct error ignored CLEANUP_ERROR = ERROR_INIT;
+	struct buf output CLEANUP_BUF;
+
+	buf_init(&output);
+	return !saved_call(request, CLIENT_SHORT, WORDS(program, "image", "save", "--help"),
+			   &output, NULL, &ignored) &&
+	       strstr(output.data, "--platform");
+}
+
 int saved_engine_identify(struct saved_image *out, const struct saved_request *request,
 			  enum saved_from from, bool *missing, struct error *err)
 {
 	const char *program = saved_from_name(from);
 	const char *const *inspect = WORDS(program, "image", "inspect", request->reference);
-	const char *const *pull = WORDS(program, "pull", "--quiet", request->reference);
+	CLEANUP_FREE char *platform = platform_option(request);
+	const char *const *pull =
+		platform ? WORDS(program, "pull", "--quiet", platform, request->reference)
+			 : WORDS(program, "pull", "--quiet", request->reference);
 	struct buf output CLEANUP_BUF;
 
 	buf_init(&output);
@@ -187,6 +208,12 @@ int saved_engine_identify(struct saved_image *out, const struct saved_request *r
 int saved_engine_read(struct saved_image *out, const struct saved_request *request,
 		      enum saved_from from, struct error *err)
 {
-	return saved_pipe(out, request,
-			  WORDS(saved_from_name(from), "image", "save", request->reference), err);
+	const char *program = saved_from_name(from);
+	CLEANUP_FREE char *platform = platform_option(request);
+
+	if (platform && saves_platforms(request, program))
+		return saved_pipe(out, request,
+				  WORDS(program, "image", "save", platform, request->reference),
+				  err);
+	return saved_pipe(out, request, WORDS(program, "image", "save", request->reference), err);
 }

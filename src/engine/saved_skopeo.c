@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/client_compose.h"
 #include "engine/saved_calls.h"
 
 /* "docker://NAME:TAG", or "docker://NAME@DIGEST": skopeo takes no tag beside a digest. */
@@ -21,14 +22,36 @@ static char *source_of(const char *reference)
 	return xasprintf("docker://%.*s%s", (int)((colon ? colon : at) - reference), reference, at);
 }
 
+/* A call with the platform, which stands before the command: "linux/arm64/v8" is given as its three parts. */
+static int call(const struct saved_request *request, unsigned timeout, const char *const *words,
+		struct buf *output, struct error *err)
+{
+	static const char *const names[] = {"os", "arch", "variant"};
+	char *parts[3] = {NULL};
+	const char *argv[CLIENT_WORDS_MAX + 1], *head[5] = {"skopeo"}, *at = request->platform;
+	int failed;
+
+	for (size_t i = 0; i < 3 && at && *at; i++) {
+		size_t len = strcspn(at, "/");
+
+		parts[i] = xasprintf("--override-%s=%.*s", names[i], (int)len, at);
+		head[i + 1] = parts[i];
+		at += len + (at[len] == '/');
+	}
+	client_join(argv, head, words);
+	failed = saved_call(request, timeout, argv, output, NULL, err);
+	for (size_t i = 0; i < 3; i++)
+		free(parts[i]);
+	return failed;
+}
+
 static int read_config(struct saved_image *out, const struct saved_request *request,
 		       const char *source, struct error *err)
 {
 	struct buf output CLEANUP_BUF;
 
 	buf_init(&output);
-	if (saved_call(request, SAVED_ASK, WORDS("skopeo", "inspect", "--config", "--raw", source),
-		       &output, NULL, err))
+	if (call(request, SAVED_ASK, WORDS("inspect", "--config", "--raw", source), &output, err))
 		return -1;
 	out->is_read = true;
 	return image_profile_read_config(&out->profile, output.data, output.len, err);
@@ -43,9 +66,8 @@ int saved_skopeo_identify(struct saved_image *out, const struct saved_request *r
 
 	buf_init(&output);
 	/* The digest of what the tag means: of a list where it is one, as engines note it. */
-	if (saved_call(request, SAVED_ASK,
-		       WORDS("skopeo", "inspect", "--no-tags", "--format", "{{.Digest}}", source),
-		       &output, NULL, err))
+	if (call(request, SAVED_ASK,
+		 WORDS("inspect", "--no-tags", "--format", "{{.Digest}}", source), &output, err))
 		return -1;
 	len = strcspn(output.data, "\r\n");
 	if (strncmp(output.data, "sha256:", 7) != 0 || len != 71)
@@ -86,8 +108,7 @@ int saved_skopeo_read(struct saved_image *out, const struct saved_request *reque
 	if (!mkdtemp(folder))
 		return error_set(err, "no temporary folder can be made: %s", folder);
 	target = xasprintf("oci:%s/image:it", folder);
-	failed = saved_call(request, SAVED_MOVE, WORDS("skopeo", "copy", "--quiet", source, target),
-			    &output, NULL, err);
+	failed = call(request, SAVED_MOVE, WORDS("copy", "--quiet", source, target), &output, err);
 	if (!failed) {
 		CLEANUP_FREE char *path = xasprintf("%s/image", folder);
 

@@ -25,6 +25,7 @@ struct learn_image {
 	const char *reference; /* as an engine takes it */
 	const char *shown;     /* as its service has it: values of variables are shown nowhere */
 	const char *archive;   /* of --image; or NULL */
+	const char *platform;  /* of the first of its services that names one; or NULL */
 	enum saved_from from;
 	bool pull, secret; /* as in struct saved_request */
 	bool built;  /* Compose builds it, by every service that uses it: it need not be there */

@@ -178,6 +178,18 @@ static const char *shown_build(const struct service *service, const char *name)
 	return project_name_is_shown(service->file) ? name : service->name;
 }
 
+/* What is no platform, or holds values of variables, is asked for nowhere. */
+static const char *platform_of(const struct service *service, struct arena *arena)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_./-";
+	const struct setting *platform = &service->platform;
+
+	if (platform->open || platform->secret || !strchr(platform->text, '/') ||
+	    platform->text[strspn(platform->text, letters)])
+		return NULL;
+	return arena_strdup(arena, platform->text);
+}
+
 static void add_service(struct learn_run *run, const struct service_report *report,
 			struct learn_target *target, const struct how *how)
 {
@@ -201,6 +213,8 @@ static void add_service(struct learn_run *run, const struct service_report *repo
 		added->pull = how->pull;
 		added->built = true;
 	}
+	if (!added->platform)
+		added->platform = platform_of(service, &run->arena);
 	added->built &= service_value(service, SERVICE_BUILD) != NULL;
 	added->wanted |= how->all || before.confidence < CONFIDENCE_KNOWN;
 	weaken(&added->before, &before);

@@ -133,6 +133,7 @@ static int look(struct learn_image *image)
 	const struct learn_wish *wish = image->run->wish;
 	struct saved_request request = {
 		.reference = image->reference,
+		.platform = image->platform,
 		.from = image->from,
 		.pull = image->pull,
 		.local = image->built,
