@@ -48,7 +48,11 @@ if $podman; then
 fi
 rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/* "$folder.log"
 if [ -n "$cached" ]; then
-	mkdir -p "$ENGINE_CACHE" && rm -f "$ENGINE_CACHE/root-$release-"*.tar &&
-		tar -C "$folder" --numeric-owner --xattrs -cf "$cached.$$" . && mv "$cached.$$" "$cached" || rm -f "$cached.$$"
+	mkdir -p "$ENGINE_CACHE" && rm -f "$ENGINE_CACHE/root-$release-"*.tar
+	if tar -C "$folder" --numeric-owner --xattrs -cf "$cached.$$" .; then
+		mv "$cached.$$" "$cached"
+	else
+		rm -f "$cached.$$"
+	fi
 fi
 exit 0

@@ -1,12 +1,13 @@
 # What comes between a trial and its end; sourced by matrix.sh.
-# shellcheck shell=bash disable=SC2154,SC2034,SC2317 # what these scripts and the sourcing one set and call
+# shellcheck shell=bash disable=SC2016,SC2154,SC2034,SC2317 # what these scripts and the sourcing one set and call
 
 interrupt_limit=120 # seconds for a trial to end when its engine is gone
 registry_limit=1000 # seconds for a pull that hangs: the program's own bound is below
 
 # interrupts_prepare: a disk of sixteen kilobytes, which the engine's root shows as well.
 interrupts_prepare() {
-	mkdir "$TMPDIR/full" && mount -t tmpfs -o size=16k,mode=1777 tmpfs "$TMPDIR/full" 2>/dev/null || rm -rf "$TMPDIR/full"
+	mkdir "$TMPDIR/full" || return
+	mount -t tmpfs -o size=16k,mode=1777 tmpfs "$TMPDIR/full" 2>/dev/null || rmdir "$TMPDIR/full"
 }
 
 # begin NAME: a trial runs in the background, and has containers.
@@ -67,7 +68,7 @@ interrupts_engine() {
 		tally interrupts "an engine that dies ends a trial, as trouble" [ "$status" -eq 2 ]
 		tally interrupts "  with one line, and the file is as it was" told_once dying
 	else
-		tally interrupts "an engine that dies ends a trial in $interrupt_limit s" tail -n 3 "$TMPDIR/dying.err" false
+		tally interrupts "an engine that dies ends a trial in $interrupt_limit s" told_only "$TMPDIR/dying.err"
 		signal KILL
 		finish
 	fi
@@ -144,7 +145,7 @@ while True:
 		tally interrupts "a registry that never answers ends a trial by itself" [ "$status" -eq 1 ]
 		tally interrupts "  and the service is named, with the reason" says slow store 'not tried' 'its image cannot be had'
 	else
-		tally interrupts "a registry that never answers ends a trial in $registry_limit s" tail -n 3 "$TMPDIR/slow.err" false
+		tally interrupts "a registry that never answers ends a trial in $registry_limit s" told_only "$TMPDIR/slow.err"
 		signal KILL
 		finish
 	fi

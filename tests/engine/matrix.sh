@@ -10,7 +10,7 @@
 #
 # A CASE is a file of cases/, for the first part (six of them by default). Prints the Test Anything Protocol, and the row of
 # the table at the end; skips (77) with the reason where the engine cannot run. COMPOSEHARDEN names the program.
-# shellcheck disable=SC2317 # what is called by name
+# shellcheck disable=SC2016,SC2317 # scripts of images; what is called by name
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -u
 
@@ -63,6 +63,12 @@ tally() {
 	failed=$((failed | so_far))
 }
 
+# told_only FILE: fails, and shows its end.
+told_only() {
+	tail -n 4 "$1"
+	return 1
+}
+
 # leave_out PART WHAT REASON
 leave_out() {
 	count=$((count + 1))
@@ -73,7 +79,7 @@ declare -A skipped=()
 
 # take PART SCRIPT ARGUMENT...: a test script, each of whose checks counts for the part.
 take() {
-	local part=$1 script=$2 line prints=false
+	local part=$1 script=$2 line
 	shift 2
 	# It starts an engine of its own, of the same kind.
 	(unset ENGINE_STATE ENGINE_SHARE DOCKER_HOST DOCKER_CONFIG && exec bash "$here/$script" "$@") >"$TMPDIR/$part.tap" 2>&1
@@ -86,7 +92,7 @@ take() {
 		"1..0 "* | skipped:*) leave_out "$part" "$script" "${line#*: }" && return ;;
 		esac
 	done <"$TMPDIR/$part.tap"
-	[ -n "${wanted[$part]:-}" ] || tally "$part" "$script prints its checks" cat "$TMPDIR/$part.tap" false
+	[ -n "${wanted[$part]:-}" ] || tally "$part" "$script prints its checks" told_only "$TMPDIR/$part.tap"
 }
 
 images() {
@@ -101,16 +107,15 @@ exec httpd -f -p 8080 -h /settings'
 }
 
 versions() {
-	local compose
+	local compose how=''
+	case $ENGINE_WITH in
+	podman-socket) how=' by its socket' ;;
+	rootless) how=' of a user' ;;
+	esac
 	compose=$(cd "$TMPDIR" && bash "$here/engine.sh" compose version 2>/dev/null | grep -oE '(podman-compose|docker-compose|Docker Compose) version v?[0-9.]+' |
 		head -n 1 | sed -E 's/(docker-compose|Docker Compose) version v?/Compose /; s/ version / /')
-	case $ENGINE_WITH in
-	docker) printf 'Docker' ;;
-	podman) printf 'podman' ;;
-	podman-socket) printf 'podman by its socket' ;;
-	rootless) printf 'podman, rootless' ;;
-	esac
-	printf ' %s, %s' "$(docker version --format '{{.Server.Version}}')" "$compose"
+	printf '%s %s%s, %s' "$([ "$ENGINE_WITH" = docker ] && echo Docker || echo podman)" \
+		"$(docker version --format '{{.Server.Version}}' | sed 's/[+~].*//')" "$how" "$compose"
 }
 
 cell() {

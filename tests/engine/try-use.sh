@@ -53,7 +53,7 @@ echo "# engine $(docker version --format '{{.Server.Version}}') ready after $SEC
 
 cp -a "$source_root/testdata/try-use" "$TMPDIR/use"
 start use -i --timeout=30 --learn learnt.yaml --exercise=uploads:host:'[ -n "$COMPOSEHARDEN_ADDRESS" ]'
-await $trial_limit || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
+await "$trial_limit" || engine_skip "this machine is too slow: the trial took more than $trial_limit s"
 finish
 sed 's/^/#   /' "$TMPDIR/use.err"
 check "services that lack a control are no success" [ "$status" -eq 1 ]
