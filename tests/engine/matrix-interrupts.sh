@@ -72,7 +72,7 @@ interrupts_engine() {
 		signal KILL
 		finish
 	fi
-	rm -f "$ENGINE_STATE"/{docker.sock,dockerd.pid}
+	rm -rf "$ENGINE_STATE"/{exec,docker.sock,dockerd.pid}
 	engine_start
 	docker rm --force own >/dev/null && docker run --detach --name own --network none try/idle >/dev/null
 	tally interrupts "when it is back, what was left is removed" clean
