@@ -8,6 +8,7 @@
 
 #define TAB "a tab is used as indentation: use spaces"
 #define KEY "a key is expected here: check the indentation"
+#define OTHERWISE "indented otherwise than the keys around it"
 #define ITEM "a list item (\"- \") is expected here: check the indentation"
 
 /* What libfyaml's words begin with, and ours. All that is not here is good enough. */
@@ -24,7 +25,7 @@ static const struct {
 	{"did not find expected '-' indicator", ITEM},
 	{"invalid scalar at the end of block sequence", ITEM},
 	{"wrong indendation in sequence while in mapping", "wrong indentation in this list"},
-	{"invalid indentation in mapping", "indented otherwise than the keys around it"},
+	{"invalid indentation in mapping", OTHERWISE},
 	{"invalid multiline plain key",
 	 "text that goes on in the next line cannot be a key: check the indentation there, or a "
 	 "missing \":\" here"},
@@ -46,6 +47,20 @@ static const char *translate(const char *said)
 		if (!strncmp(said, translations[i].said, strlen(translations[i].said)))
 			return translations[i].plain;
 	return said;
+}
+
+/* libfyaml 0.9 says of a tab before a key only that the key is indented otherwise. */
+static bool tab_indents(const struct lines *lines, unsigned number)
+{
+	struct span line;
+	size_t at;
+
+	if (number > lines->count)
+		return false;
+	line = lines_content(lines, number - 1);
+	for (at = line.start; at < line.end && lines->text[at] == ' '; at++)
+		;
+	return at < line.end && lines->text[at] == '\t';
 }
 
 /* The place that a reader would point at. */
@@ -82,6 +97,8 @@ int yaml_complain(struct error *err, const char *text, size_t size, const char *
 	if (line <= 0 || column <= 0)
 		return error_set(err, "not valid YAML: %s", plain);
 	lines_init(&lines, text, size);
+	if (!strcmp(plain, OTHERWISE) && tab_indents(&lines, (unsigned)line))
+		plain = TAB;
 	place = mend_place(&lines, said, plain, (struct place){(unsigned)line, (unsigned)column});
 	return error_at(err, place.line, place.column, "not valid YAML: %s", plain);
 }
