@@ -1,13 +1,12 @@
 #!/bin/sh
-# What --help, the manual page, the completion and the README say of options, commands and formats
+# What --help, the manual pages and the README say of options, commands and formats
 # must be the same.
-# usage: docs.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
+# usage: docs.sh (environment: top_srcdir, top_builddir, COMPOSEHARDEN, all with defaults)
 # shellcheck disable=SC2317 # each() calls functions by their names
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 page=$top_srcdir/doc/composeharden.1
-completion=$top_srcdir/doc/bash-completion/composeharden
 readme=$top_srcdir/README.md
 
 # options COMMAND...: its options as --help lists them, one a line: "-i", "--in-place".
@@ -48,6 +47,13 @@ done <"$work/commands"
 "$COMPOSEHARDEN" '--format=?' 2>&1 | sed -n 's/.* is none of //p' | tr -d ',' | tr ' ' '\n' >"$work/formats"
 [ -s "$work/formats" ] || fault "--format=? names no formats"
 
+# First words that are no commands.
+sed -n 's/^Also as the first word: \(.*\)\.$/\1/p' "$work/options-text" | sed 's/, /\n/g' | sed 's/ .*//' >"$work/words"
+[ -s "$work/words" ] || fault "--help names no other first words"
+cp "$work/commands" "$work/commands-and-words"
+cat "$work/words" >>"$work/commands-and-words"
+each words "is not in the manual page" command_in_page
+
 # The manual page.
 each all "is not in the manual page" in_page
 each commands "is not a command of the manual page" command_in_page
@@ -55,11 +61,33 @@ each formats "is not a format of the manual page" format_in_page
 sed -n 's/^\.It //p' "$page" | grep -oE 'Fl -?[A-Za-z-]+' | sed 's/Fl /-/' >"$work/named"
 each named "is in the manual page, and the program does not know it" in_list all
 sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$page" >"$work/named"
-each named "is a command of the manual page only" in_list commands
+each named "is a command of the manual page only" in_list commands-and-words
+# The other pages: the bot's options, the keys of the policy's schema, the keys of facts.
+bot_page=$top_srcdir/doc/composeharden-bot.1
+in_bot_page() { grep -qE -- "^\.It Fl (h , Fl |V , Fl )?${1#-}( |\$)" "$bot_page"; }
+in_policy_page() { grep -qE -- "^\.It Cm $1\$" "$top_srcdir/doc/composeharden.yaml.5"; }
+in_facts_page() { grep -qE -- "^\.It (Cm [a-z_]+ , )*Cm $1( |\$)" "$top_srcdir/doc/composeharden-facts.5"; }
+sh "$top_builddir/bot/composeharden-bot" --help | grep -oE '^ +(-[hV], )?--[a-z-]+' | sed 's/.*--/--/' >"$work/bot-options"
+[ -s "$work/bot-options" ] || fault "composeharden-bot --help lists no options"
+each bot-options "is not in the manual page of the bot" in_bot_page
+sed -n 's/^\.It //p' "$bot_page" | grep -oE 'Fl -[a-z-]+' | sed 's/Fl /-/' >"$work/named"
+each named "is in the manual page of the bot, which does not know it" in_list bot-options
+sed -n '/"definitions"/q; s/^ *"\([a-z_-]*\)": {.*/\1/p' "$top_srcdir/doc/policy.schema.json" |
+	grep -vxE 'properties|items|additionalProperties' | sort -u >"$work/policy-keys"
+[ -s "$work/policy-keys" ] || fault "no keys were found in doc/policy.schema.json"
+each policy-keys "is a key of the policy, and not in its manual page" in_policy_page
+sed -n 's/^\.It Cm \([a-z_-]*\)$/\1/p' "$top_srcdir/doc/composeharden.yaml.5" >"$work/named"
+each named "is in the manual page of the policy, which does not know it" in_list policy-keys
+sed -n 's/^| \(`[a-z_`, ]*`\) |.*/\1/p' "$top_srcdir/doc/facts.md" | tr -d '`,' | tr ' ' '\n' | sort -u >"$work/fact-keys"
+[ -s "$work/fact-keys" ] || fault "no keys were found in doc/facts.md"
+each fact-keys "is a key of facts, and not in their manual page" in_facts_page
+
 if command -v mandoc >/dev/null; then
-	mandoc -T lint -W warning "$page" >"$work/lint" 2>&1 || { fault "the manual page:"; cat "$work/lint"; }
+	for lint in "$top_srcdir"/doc/*.[15]; do
+		mandoc -T lint -W warning "$lint" >"$work/lint" 2>&1 || { fault "a manual page:"; cat "$work/lint"; }
+	done
 else
-	echo "mandoc was not found: the manual page's markup is not checked"
+	echo "mandoc was not found: the markup of the manual pages is not checked"
 fi
 
 # What --help says of --format.
@@ -72,45 +100,6 @@ grep -oE '(^|[^a-z-])--[a-z][a-z-]*' "$readme" | grep -oE -- '--[a-z-]+' | sort 
 each named "is in the README, and the program does not know it" in_list all
 grep -oE '\]\([^)#:]+\)' "$readme" | sed 's/](//; s/)//' >"$work/links"
 each links "is linked from the README and is not there" exists
-
-# The completion.
-if ! command -v bash >/dev/null; then
-	echo "bash was not found: the completion is not tried"
-	exit $((failed > 0))
-fi
-mkdir "$work/bin" "$work/here" && ln -s "$COMPOSEHARDEN" "$work/bin/composeharden" || exit 99
-: >"$work/here/compose.yaml"
-cat >"$work/complete" <<'END'
-# usage: complete COMPLETION WORD...: what is offered for the last word, one a line.
-. "$1"
-shift
-COMP_WORDS=(composeharden "$@")
-COMP_CWORD=$#
-_composeharden
-printf '%s\n' "${COMPREPLY[@]}"
-END
-
-# offered WORD...: into the list "offered".
-offered() {
-	(cd "$work/here" && PATH=$work/bin:$PATH bash "$work/complete" "$completion" "$@") \
-		>"$work/offered" 2>&1
-}
-
-offered -
-each options "is not completed" in_list offered
-while IFS= read -r command; do
-	offered "$command" -
-	each "options-$command" "is not completed behind $command" in_list offered
-done <"$work/commands"
-offered ''
-each commands "is not completed as the first word" in_list offered
-in_list offered compose.yaml || fault "files are not completed"
-offered --format = ''
-each formats "is not completed behind --format=" in_list offered
-offered --skip read
-in_list offered read-only || fault "rules are not completed behind --skip"
-offered --check --color = al
-[ "$(cat "$work/offered")" = always ] || fault "--color=al is not completed"
 
 echo "$(wc -l <"$work/all") options, $(wc -l <"$work/commands") commands, $(wc -l <"$work/formats") formats"
 [ "$failed" -eq 0 ]

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli/command/command.h"
 
 /*
@@ -22,14 +23,29 @@ static bool hold_standard_streams(void)
 	return true;
 }
 
+/* A mistyped command would else be told to be a file that is not there. */
+static enum status refuse_word(const char *word, const struct command *meant)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	error_set(&err, "there is no command and no file \"%s\": did you mean %s?", word,
+		  meant->name);
+	complain(NULL, &err);
+	return STATUS_TROUBLE;
+}
+
 int main(int argc, char **argv)
 {
-	const struct command *command = command_find(argc > 1 ? argv[1] : NULL);
+	const char *word = argc > 1 ? argv[1] : NULL;
+	const struct command *command = command_find(word), *meant;
 
 	if (!hold_standard_streams())
 		return STATUS_TROUBLE;
 	setlocale(LC_CTYPE, "");
 	if (command)
 		return (int)command->run(argc - 1, argv + 1);
+	meant = command_meant(word);
+	if (meant)
+		return (int)refuse_word(word, meant);
 	return (int)command_harden.run(argc, argv);
 }

@@ -2,6 +2,11 @@ cli_sources = \
 	src/cli/command/audit.c \
 	src/cli/command/command.c \
 	src/cli/command/command.h \
+	src/cli/command/completion.c \
+	src/cli/command/completion.h \
+	src/cli/command/completion_bash.c \
+	src/cli/command/completion_fish.c \
+	src/cli/command/completion_zsh.c \
 	src/cli/command/explain.c \
 	src/cli/command/fact_text.c \
 	src/cli/command/fact_text.h \
@@ -19,11 +24,13 @@ cli_sources = \
 	src/cli/command/try.c \
 	src/cli/command/try_text.c \
 	src/cli/command/try_text.h \
+	src/cli/command/words.c \
 	src/cli/option/learn_options.c \
 	src/cli/option/learn_options.h \
 	src/cli/option/new_options.c \
 	src/cli/option/new_options.h \
 	src/cli/option/option_table.h \
+	src/cli/option/option_words.c \
 	src/cli/option/options.c \
 	src/cli/option/options.h \
 	src/cli/option/options_help.c \

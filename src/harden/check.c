@@ -248,9 +248,14 @@ void harden_read_parts(struct harden *harden, const struct harden_options *optio
 static void remark_unknown_rules(struct harden *harden, const struct exception *exception)
 {
 	for (size_t i = 0; exception->rules && exception->rules[i]; i++)
-		if (!rule_find(exception->rules[i]))
+		if (!rule_find(exception->rules[i])) {
+			const char *meant = rule_nearest(exception->rules[i]);
+
 			remarks_add(&harden->remarks, exception->place,
-				    "exception for an unknown rule: %s", exception->rules[i]);
+				    "exception for an unknown rule: %s%s%s%s", exception->rules[i],
+				    meant ? ": did you mean " : "", meant ? meant : "",
+				    meant ? "?" : "");
+		}
 }
 
 /* An exception that could have been used, and was not. */

@@ -53,3 +53,12 @@ void near_look(struct near *near, const char *name)
 	near->name = name;
 	near->distance = found;
 }
+
+const char *near_find(const char *word, const char *const *names)
+{
+	struct near near = {.word = word};
+
+	for (; *names; names++)
+		near_look(&near, *names);
+	return near.name;
+}

@@ -20,4 +20,7 @@ struct near {
  */
 void near_look(struct near *near, const char *name);
 
+/* Of names (NULL-terminated) the nearest, or NULL. */
+const char *near_find(const char *word, const char *const *names);
+
 #endif

@@ -208,6 +208,13 @@ static enum status run_job(struct job *job)
 	return job->status;
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = (struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), NULL};
+}
+
 static enum status run_audit(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
@@ -218,10 +225,9 @@ static enum status run_audit(int argc, char **argv)
 
 	paths_init(&against);
 	cli_options_init(&options);
-	options.known = known_options;
+	describe(&options);
 	options.usual_format = "table";
-	options.own =
-		(struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), &against};
+	options.own.state = &against;
 	if (!command_parse(&options, "audit", argc, argv))
 		return STATUS_TROUBLE;
 	if (*options.files && options.files[1]) {
@@ -247,5 +253,6 @@ const struct command command_audit = {
 	.name = "audit",
 	.usage = "[FILE|-]",
 	.summary = "running containers, by \"docker inspect\", against the same rules",
+	.describe = describe,
 	.run = run_audit,
 };

@@ -154,6 +154,13 @@ static enum status answer(struct buf *out, const struct cli_options *options,
 	return explain(out, options->files);
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = (struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options), NULL};
+}
+
 static enum status run_explain(int argc, char **argv)
 {
 	struct question question = {NULL, false};
@@ -164,9 +171,8 @@ static enum status run_explain(int argc, char **argv)
 
 	buf_init(&out);
 	cli_options_init(&options);
-	options.known = known_options;
-	options.own = (struct cli_own){own_options, sizeof(own_options) / sizeof(*own_options),
-				       &question};
+	describe(&options);
+	options.own.state = &question;
 	if (!command_parse(&options, "explain", argc, argv))
 		return STATUS_TROUBLE;
 	context_set(&options, day);
@@ -178,5 +184,6 @@ const struct command command_explain = {
 	.name = "explain",
 	.usage = "[RULE]",
 	.summary = "a rule: what, why, fix, exceptions, how to verify",
+	.describe = describe,
 	.run = run_explain,
 };

@@ -220,6 +220,13 @@ static void add_help(struct buf *out)
 	cli_options_list(out, known_options);
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = facts_options(NULL);
+}
+
 static enum status run_facts(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
@@ -229,8 +236,8 @@ static enum status run_facts(int argc, char **argv)
 
 	buf_init(&out);
 	cli_options_init(&options);
-	options.known = known_options;
-	options.own = facts_options(&wish);
+	describe(&options);
+	options.own.state = &wish;
 	options.harden.today = "1970-01-01"; /* there are no annotations */
 	if (!command_parse(&options, "facts", argc, argv))
 		return STATUS_TROUBLE;
@@ -247,5 +254,6 @@ const struct command command_facts = {
 	.name = "facts",
 	.usage = "[IMAGE]",
 	.summary = "what is known of an image, why, from where",
+	.describe = describe,
 	.run = run_facts,
 };

@@ -124,6 +124,13 @@ static int check_use(const struct learn_run *run, struct error *err)
 	return 0;
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = learn_options(NULL);
+}
+
 static enum status run_learn(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
@@ -135,8 +142,8 @@ static enum status run_learn(int argc, char **argv)
 
 	buf_init(&help);
 	cli_options_init(&options);
-	options.known = known_options;
-	options.own = learn_options(&wish);
+	describe(&options);
+	options.own.state = &wish;
 	if (!command_parse(&options, "learn", argc, argv))
 		return STATUS_TROUBLE;
 	if (options.help) {
@@ -167,5 +174,6 @@ const struct command command_learn = {
 	.name = "learn",
 	.usage = "[FILE|DIR]...",
 	.summary = "look into the images that the services use, and keep what they need",
+	.describe = describe,
 	.run = run_learn,
 };

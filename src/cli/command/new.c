@@ -245,6 +245,13 @@ static enum status answer(struct cli_options *options, struct wish *wish)
 	return status;
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = new_options(NULL);
+}
+
 static enum status run_new(int argc, char **argv)
 {
 	struct wish wish = {.language = NULL};
@@ -254,8 +261,8 @@ static enum status run_new(int argc, char **argv)
 
 	buf_init(&help);
 	cli_options_init(&options);
-	options.known = known_options;
-	options.own = new_options(&wish);
+	describe(&options);
+	options.own.state = &wish;
 	if (!command_parse(&options, "new", argc, argv))
 		return STATUS_TROUBLE;
 	if (options.help) {
@@ -270,5 +277,6 @@ const struct command command_new = {
 	.name = "new",
 	.usage = "SERVICE",
 	.summary = "a new hardened service, by itself or added to a file",
+	.describe = describe,
 	.run = run_new,
 };

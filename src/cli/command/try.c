@@ -345,6 +345,13 @@ static enum status answer(struct cli_options *options, const struct try_wish *wi
 	return status;
 }
 
+/* Which options it takes. */
+static void describe(struct cli_options *options)
+{
+	options->known = known_options;
+	options->own = try_options(NULL);
+}
+
 static enum status run_try(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
@@ -355,8 +362,8 @@ static enum status run_try(int argc, char **argv)
 	buf_init(&help);
 	try_wish_init(&wish);
 	cli_options_init(&options);
-	options.known = known_options;
-	options.own = try_options(&wish);
+	describe(&options);
+	options.own.state = &wish;
 	if (!command_parse(&options, "try", argc, argv))
 		return STATUS_TROUBLE;
 	if (options.help) {
@@ -371,5 +378,6 @@ const struct command command_try = {
 	.name = "try",
 	.usage = "[FILE]",
 	.summary = "prove on a container engine that the services work hardened",
+	.describe = describe,
 	.run = run_try,
 };

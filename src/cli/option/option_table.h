@@ -31,6 +31,18 @@ int option_number(const char *value, unsigned min, unsigned max, unsigned *out)
 extern const struct option_entry option_table[];
 extern const size_t option_count;
 
+/*
+ * Adds the words that the option's value may be, each with a blank before it; nothing when the value is free. Of a list
+ * with commas, each item may be one of them.
+ */
+void option_words_add(struct buf *out, const struct option_entry *entry);
+
+/* All entries that the options have, by number: those of the command itself, then those of the table. */
+size_t option_entry_count(const struct cli_options *options);
+const struct option_entry *option_entry_at(const struct cli_options *options, size_t i);
+/* Whether the command takes it. */
+bool option_entry_is_taken(const struct cli_options *options, size_t i);
+
 /* Whether a command takes the option: its name is in the list, or the list is NULL. */
 bool option_is_known(const struct option_entry *entry, const char *const *known);
 

@@ -80,7 +80,11 @@ void cli_options_help(struct buf *out)
 		buf_addchars(out, ' ', out->len - start < 27 ? 28 - (out->len - start) : 1);
 		add_wrapped(out, commands[i]->summary);
 	}
-	buf_addstr(out, "\n"
+	buf_addstr(out, "\nAlso as the first word: ");
+	for (size_t i = 0; command_words[i]; i++)
+		buf_addf(out, "%s%s%s%s", i ? ", " : "", command_words[i]->name,
+			 *command_words[i]->usage ? " " : "", command_words[i]->usage);
+	buf_addstr(out, ".\n\n"
 			"Exit status: 0 done; 1 --check found something; 2 trouble: wrong use, a "
 			"file that\n"
 			"cannot be read, is not YAML or not Compose. A file in trouble is never "

@@ -3,10 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/option/option_table.h"
 #include "evidence/facts/facts.h"
+#include "text/near.h"
 
 bool option_is_known(const struct option_entry *entry, const char *const *known)
 {
@@ -16,32 +18,31 @@ bool option_is_known(const struct option_entry *entry, const char *const *known)
 	return !known;
 }
 
-/* All entries by number: those of the command itself, then those of the table. */
-static size_t entry_count(const struct cli_options *options)
+size_t option_entry_count(const struct cli_options *options)
 {
 	return options->own.count + option_count;
 }
 
-static const struct option_entry *entry_at(const struct cli_options *options, size_t i)
+const struct option_entry *option_entry_at(const struct cli_options *options, size_t i)
 {
 	return i < options->own.count ? &options->own.entries[i]
 				      : &option_table[i - options->own.count];
 }
 
-static bool is_taken(const struct cli_options *options, size_t i)
+bool option_entry_is_taken(const struct cli_options *options, size_t i)
 {
-	return i < options->own.count || option_is_known(entry_at(options, i), options->known);
+	return i < options->own.count || option_is_known(option_entry_at(options, i), options->known);
 }
 
 /* getopt(3) wants its own tables; values from 256 on are numbers of entries. */
 static void make_tables(const struct cli_options *options, struct option *longs, char *letters)
 {
 	*letters++ = ':';
-	for (size_t i = 0; i < entry_count(options); i++) {
-		const struct option_entry *entry = entry_at(options, i);
+	for (size_t i = 0; i < option_entry_count(options); i++) {
+		const struct option_entry *entry = option_entry_at(options, i);
 		bool optional = entry->value && entry->value[0] == '[';
 
-		if (!is_taken(options, i))
+		if (!option_entry_is_taken(options, i))
 			continue;
 		*longs++ = (struct option){
 			.name = entry->name,
@@ -63,10 +64,10 @@ static void make_tables(const struct cli_options *options, struct option *longs,
 static const struct option_entry *find_entry(const struct cli_options *options, int got)
 {
 	if (got >= 256)
-		return entry_at(options, (size_t)got - 256);
-	for (size_t i = 0; i < entry_count(options); i++)
-		if (is_taken(options, i) && entry_at(options, i)->letter == got)
-			return entry_at(options, i);
+		return option_entry_at(options, (size_t)got - 256);
+	for (size_t i = 0; i < option_entry_count(options); i++)
+		if (option_entry_is_taken(options, i) && option_entry_at(options, i)->letter == got)
+			return option_entry_at(options, i);
 	return NULL;
 }
 
@@ -74,15 +75,24 @@ static const struct option_entry *find_entry(const struct cli_options *options, 
 static int refuse_long(const struct cli_options *options, const char *word, struct error *err)
 {
 	size_t len = strcspn(word, "="), found = 0;
-	struct buf names CLEANUP_BUF = BUF_INIT;
+	struct buf names CLEANUP_BUF = BUF_INIT, typed CLEANUP_BUF = BUF_INIT;
+	struct near near;
 
-	for (size_t i = 0; len > 2 && i < entry_count(options); i++) {
-		const char *name = entry_at(options, i)->name;
+	for (size_t i = 0; len > 2 && i < option_entry_count(options); i++) {
+		const char *name = option_entry_at(options, i)->name;
 
-		if (!is_taken(options, i) || strncmp(name, word + 2, len - 2) != 0)
+		if (!option_entry_is_taken(options, i) || strncmp(name, word + 2, len - 2) != 0)
 			continue;
 		buf_addf(&names, "%s--%s", found++ ? ", " : "", name);
 	}
+	buf_add(&typed, word, len);
+	near = (struct near){.word = len > 2 ? typed.data + 2 : ""};
+	for (size_t i = 0; !found && i < option_entry_count(options); i++)
+		if (option_entry_is_taken(options, i))
+			near_look(&near, option_entry_at(options, i)->name);
+	if (near.name)
+		return error_set(err, "there is no option %s: did you mean --%s?", typed.data,
+				 near.name);
 	if (!found)
 		return error_set(err, "there is no option %.*s", (int)len, word);
 	return error_set(err, "%.*s may be any of %s", (int)len, word, names.data);
@@ -99,6 +109,26 @@ static int wrong_use(const struct cli_options *options, int got, char **argv, st
 	if (optopt)
 		return error_set(err, "there is no option -%c", optopt);
 	return refuse_long(options, argv[optind - 1], err);
+}
+
+/* A value that is near to one that the option takes. */
+static int refuse_value(const struct option_entry *entry, const char *value, struct error *err)
+{
+	struct buf words CLEANUP_BUF = BUF_INIT;
+	struct near near = {.word = value ? value : ""};
+	CLEANUP_FREE char *message = NULL;
+	char *rest, *word;
+
+	option_words_add(&words, entry);
+	rest = words.data;
+	while (words.len && (word = strsep(&rest, " ")))
+		if (*word)
+			near_look(&near, word);
+	/* Names of rules are told so where they are read, of policies too. */
+	if (!near.name || err->file || strstr(err->message, ": did you mean "))
+		return -1;
+	message = xstrdup(err->message);
+	return error_set(err, "%s: did you mean %s?", message, near.name);
 }
 
 static int check_combination(const struct cli_options *options, struct error *err)
@@ -170,7 +200,7 @@ int cli_options_parse(struct cli_options *options, int argc, char **argv, struct
 			return wrong_use(options, got, argv, err);
 		entry = find_entry(options, got);
 		if (entry->take(options, optarg, err))
-			return -1;
+			return refuse_value(entry, optarg, err);
 	}
 	options->files = argv + optind;
 	if (check_combination(options, err) || settle_outputs(options, err))

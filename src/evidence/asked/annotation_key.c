@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "compose/mount.h"
+#include "text/near.h"
 
 static const char *scalar(const struct yaml_node *value)
 {
@@ -141,6 +142,17 @@ void annotation_settle(struct annotation *out, const struct exception *exception
 	out->has_claim = out->claim.user || out->claim.has_cap_add || out->claim.has_tmpfs;
 }
 
+static void remark_key(const struct yaml_pair *pair, const struct annotation_context *context)
+{
+	static const char *const known[] = {"allow",	"user",	  "cap_add", "tmpfs",
+					    "exercise", "reason", "until",   NULL};
+	const char *meant = near_find(pair->key->text, known);
+
+	remarks_add(context->remarks, source_place(context->file, pair->key->start),
+		    "unknown key of x-composeharden: %s%s%s%s", pair->key->text,
+		    meant ? ": did you mean " : "", meant ? meant : "", meant ? "?" : "");
+}
+
 void annotation_read_key(struct annotation *out, const struct yaml_node *value,
 			 const struct service *service, const struct annotation_context *of_file)
 {
@@ -162,8 +174,7 @@ void annotation_read_key(struct annotation *out, const struct yaml_node *value,
 	exception->origin = "x-composeharden";
 	while (yaml_pair_next(mapping, YAML_BEFORE, &pair))
 		if (!annotation_read_pair(out, &pair, exception, context))
-			remarks_add(context->remarks, source_place(context->file, pair.key->start),
-				    "unknown key of x-composeharden: %s", pair.key->text);
+			remark_key(&pair, context);
 	annotation_settle(out, exception, EVIDENCE_ANNOTATION, "x-composeharden");
 	if (yaml_find(mapping, "allow", YAML_BEFORE))
 		annotation_add(out, exception, context);

@@ -9,7 +9,18 @@
 #include "base/path.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/facts/facts.h"
+#include "text/near.h"
 #include "yaml/document.h"
+
+/* The keys. */
+static const char *const top_keys[] = {"defaults", "rules",	"values", "learn",
+				       "services", "facts", "require-reason", NULL};
+static const char *const default_keys[] = {"user", "assume", "confidence", NULL};
+static const char *const rules_keys[] = {"enable", "disable", "severity", NULL};
+static const char *const value_keys[] = {"pids_limit", "mem_limit", "cpus", NULL};
+static const char *const learn_keys[] = {"from", "pull", "all", NULL};
+static const char *const entry_keys[] = {"files",    "names",  "allow", "user", "cap_add", "tmpfs",
+					 "exercise", "reason", "until", NULL};
 
 /* What reading needs beside the policy. */
 struct policy_reader {
@@ -28,6 +39,17 @@ static int fail(struct policy_reader *reader, const struct yaml_node *node, cons
 	struct place place = yaml_place(reader->policy->document, node->start);
 
 	return error_at(reader->err, place.line, place.column, "%s%s", words, name);
+}
+
+/* A key that is none of `known`. */
+static int fail_key(struct policy_reader *reader, const struct yaml_pair *pair, const char *words,
+		    const char *const *known)
+{
+	const char *meant = near_find(pair->key->text, known);
+	struct place place = yaml_place(reader->policy->document, pair->key->start);
+
+	return error_at(reader->err, place.line, place.column, "%s%s%s%s%s", words, pair->key->text,
+			meant ? ": did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
 static const char *scalar(const struct yaml_node *value)
@@ -106,7 +128,7 @@ static int read_default(struct policy_reader *reader, const struct yaml_pair *pa
 			       : fail(reader, pair->value, strange, policy->confidence);
 	}
 	if (strcmp(key, "user") != 0)
-		return fail(reader, pair->key, "unknown key of defaults: ", pair->key->text);
+		return fail_key(reader, pair, "unknown key of defaults: ", default_keys);
 	if (read_word(reader, pair->value, &policy->user))
 		return -1;
 	if (user_parse(policy->user) != USER_NUMERIC || !strchr(policy->user, ':'))
@@ -136,7 +158,7 @@ static int read_learn(struct policy_reader *reader, const struct yaml_pair *pair
 	if (!strcmp(key, "all"))
 		return read_switch(reader, pair->value, &policy->learn_all);
 	if (strcmp(key, "from") != 0)
-		return fail(reader, pair->key, "unknown key of learn: ", key);
+		return fail_key(reader, pair, "unknown key of learn: ", learn_keys);
 	if (read_word(reader, pair->value, &policy->learn_from))
 		return -1;
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
@@ -166,7 +188,7 @@ static int read_rules(struct policy_reader *reader, const struct yaml_pair *pair
 	if (!strcmp(key, "disable"))
 		return read_words(reader, pair->value, &policy->disable);
 	if (strcmp(key, "severity") != 0)
-		return fail(reader, pair->key, "unknown key of rules: ", key);
+		return fail_key(reader, pair, "unknown key of rules: ", rules_keys);
 	count = yaml_count(yaml_resolve(pair->value), YAML_BEFORE) + 1;
 	policy->severities = arena_zalloc(&policy->arena, count * sizeof(*policy->severities));
 	return read_mapping(reader, pair->value, read_severity, policy);
@@ -183,7 +205,7 @@ static int read_value(struct policy_reader *reader, const struct yaml_pair *pair
 		return read_word(reader, pair->value, &values->mem_limit);
 	if (!strcmp(key, "cpus"))
 		return read_word(reader, pair->value, &values->cpus);
-	return fail(reader, pair->key, "unknown key of values: ", key);
+	return fail_key(reader, pair, "unknown key of values: ", value_keys);
 }
 
 struct entry_reading {
@@ -205,7 +227,7 @@ static int read_entry_pair(struct policy_reader *reader, const struct yaml_pair 
 	reading->allows |= !strcmp(key, "allow");
 	if (!annotation_read_pair(&reading->annotation, pair, reading->exception,
 				  &reader->context))
-		return fail(reader, pair->key, "unknown key of an entry of services: ", key);
+		return fail_key(reader, pair, "unknown key of an entry of services: ", entry_keys);
 	if (reader->remarks.first) {
 		struct place place =
 			yaml_place(reader->policy->document, reader->remarks.first->place.offset);
@@ -296,7 +318,7 @@ static int read_top(struct policy_reader *reader, const struct yaml_pair *pair, 
 	if (!strcmp(key, "facts"))
 		return read_facts(reader, pair->value);
 	if (strcmp(key, "require-reason") != 0)
-		return fail(reader, pair->key, "unknown key: ", key);
+		return fail_key(reader, pair, "unknown key: ", top_keys);
 	if (read_word(reader, pair->value, &word))
 		return -1;
 	policy->require_reason = boolean_parse(word) == TRISTATE_TRUE;

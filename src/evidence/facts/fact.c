@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "text/near.h"
 
 struct row {
 	const char *name;
@@ -31,6 +32,17 @@ enum fact_field fact_field_parse(const char *name)
 	while (field < FACT_FIELD_COUNT && strcmp(rows[field].name, name) != 0)
 		field++;
 	return (enum fact_field)field;
+}
+
+const char *fact_field_nearest(const char *name)
+{
+	struct near near = {.word = name};
+
+	near_look(&near, "tags");
+	near_look(&near, "when");
+	for (size_t field = 0; field < FACT_FIELD_COUNT; field++)
+		near_look(&near, rows[field].name);
+	return near.name;
 }
 
 enum confidence fact_confidence(const struct fact *fact)

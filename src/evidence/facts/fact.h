@@ -125,6 +125,8 @@ const char *fact_field_name(enum fact_field field);
 enum fact_kind fact_field_kind(enum fact_field field);
 /* FACT_FIELD_COUNT for a name that is no key. */
 enum fact_field fact_field_parse(const char *name);
+/* The key of an entry that is near to a mistyped one, or NULL. Static. */
+const char *fact_field_nearest(const char *name);
 
 /* How sure the entry says it is. */
 enum confidence fact_confidence(const struct fact *fact);

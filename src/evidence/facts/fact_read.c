@@ -23,6 +23,16 @@ int fact_refuse(const struct fact_reader *reader, const struct yaml_node *node, 
 	return -1;
 }
 
+static int refuse_key(const struct yaml_pair *pair, const struct fact_reader *reader,
+		      struct error *err)
+{
+	const char *key = pair->key->kind == YAML_SCALAR ? pair->key->text : "?";
+	const char *meant = fact_field_nearest(key);
+
+	return fact_refuse(reader, pair->key, err, "unknown key of an entry: \"%s\"%s%s%s", key,
+			   meant ? ": did you mean " : "", meant ? meant : "", meant ? "?" : "");
+}
+
 static int read_key(struct fact *fact, const struct yaml_pair *pair,
 		    const struct fact_reader *reader, struct error *err)
 {
@@ -30,8 +40,7 @@ static int read_key(struct fact *fact, const struct yaml_pair *pair,
 							       : FACT_FIELD_COUNT;
 
 	if (field == FACT_FIELD_COUNT)
-		return fact_refuse(reader, pair->key, err, "unknown key of an entry: \"%s\"",
-				   pair->key->kind == YAML_SCALAR ? pair->key->text : "?");
+		return refuse_key(pair, reader, err);
 	return fact_value_read(fact, field, pair->value, reader, err);
 }
 
