@@ -3,6 +3,7 @@
 # program does not take.
 # usage: completion.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
 set -u
+# shellcheck disable=SC2317,SC2016 # answers() calls functions by their names; fish has its own variables
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -78,6 +78,7 @@ sed -n '/"definitions"/q; s/^ *"\([a-z_-]*\)": {.*/\1/p' "$top_srcdir/doc/policy
 each policy-keys "is a key of the policy, and not in its manual page" in_policy_page
 sed -n 's/^\.It Cm \([a-z_-]*\)$/\1/p' "$top_srcdir/doc/composeharden.yaml.5" >"$work/named"
 each named "is in the manual page of the policy, which does not know it" in_list policy-keys
+# shellcheck disable=SC2016 # backquotes of Markdown
 sed -n 's/^| \(`[a-z_`, ]*`\) |.*/\1/p' "$top_srcdir/doc/facts.md" | tr -d '`,' | tr ' ' '\n' | sort -u >"$work/fact-keys"
 [ -s "$work/fact-keys" ] || fault "no keys were found in doc/facts.md"
 each fact-keys "is a key of facts, and not in their manual page" in_facts_page
