@@ -2,8 +2,8 @@
 # The completions, in each shell that is here: they offer every command, option, format and rule, and nothing that the
 # program does not take.
 # usage: completion.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults)
-set -u
 # shellcheck disable=SC2317,SC2016 # answers() calls functions by their names; fish has its own variables
+set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
