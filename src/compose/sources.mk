@@ -44,6 +44,8 @@ compose_sources = \
 	src/compose/stack.h \
 	src/compose/stack_merge.c \
 	src/compose/stack_merge.h \
+	src/compose/topology.c \
+	src/compose/topology.h \
 	src/compose/view.c \
 	src/compose/view.h \
 	src/compose/volumes_from.c \

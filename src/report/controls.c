@@ -13,6 +13,11 @@ static const char *const control_rules[] = {
 	[CONTROL_TMPFS] = "tmpfs",
 };
 
+const char *control_rule(enum control control)
+{
+	return control_rules[control];
+}
+
 static const struct finding *find(const struct service_report *report, const char *rule)
 {
 	const struct finding *at = report->findings;

@@ -32,6 +32,9 @@ struct control_outcome {
 struct control_outcome control_outcome_of(const struct service_report *report,
 					  enum control control);
 
+/* "user", "no-new-privileges": the rule of a control. Static. */
+const char *control_rule(enum control control);
+
 /*
  * The value of a control in few words, made safe: "101:101", "root", "image's 999:999", "yes", "none", "default
  * +SETGID", "/tmp /run"; "-" for nothing.

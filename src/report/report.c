@@ -10,6 +10,7 @@
 	REPORTER(diff)      \
 	REPORTER(table)     \
 	REPORTER(markdown)  \
+	REPORTER(html)      \
 	REPORTER(json)      \
 	REPORTER(sarif)     \
 	REPORTER(github)    \

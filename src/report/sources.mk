@@ -5,6 +5,15 @@ report_sources = \
 	src/report/controls.h \
 	src/report/github.c \
 	src/report/gitlab.c \
+	src/report/html.c \
+	src/report/html.h \
+	src/report/html_lists.c \
+	src/report/html_map.c \
+	src/report/html_service.c \
+	src/report/html_style.c \
+	src/report/html_text.c \
+	src/report/html_text.h \
+	src/report/html_ways.c \
 	src/report/json.c \
 	src/report/json_text.c \
 	src/report/json_text.h \
@@ -42,4 +51,6 @@ report_sources = \
 	src/report/table_grid.c \
 	src/report/table_grid.h \
 	src/report/verify.c \
-	src/report/verify.h
+	src/report/verify.h \
+	src/report/ways.c \
+	src/report/ways.h

@@ -74,6 +74,7 @@ const struct rule rule_dangerous_capability = {
 	.id = "dangerous-capability",
 	.title = "no dangerous capabilities",
 	.group = GROUP_EXPOSURE,
+	.way = "a dangerous capability",
 	.severity = SEVERITY_HIGH,
 	.what = "cap_add names no capability that reaches the host: in tiers, those that run code "
 		"on it, "

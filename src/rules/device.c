@@ -94,6 +94,7 @@ const struct rule rule_device = {
 	.id = "device",
 	.title = "no dangerous devices",
 	.group = GROUP_EXPOSURE,
+	.way = "a device",
 	.severity = SEVERITY_MEDIUM,
 	.what = "devices: and device_cgroup_rules: hand in no disk, no memory and no whole class "
 		"of the "

@@ -78,6 +78,7 @@ const struct rule rule_engine_socket = {
 	.id = "engine-socket",
 	.title = "no engine socket",
 	.group = GROUP_EXPOSURE,
+	.way = "the engine's socket",
 	.severity = SEVERITY_CRITICAL,
 	.what = "The service has no way to a container engine's API: no socket of Docker, "
 		"containerd, "

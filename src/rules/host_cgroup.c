@@ -25,6 +25,7 @@ const struct rule rule_host_cgroup = {
 	.id = "host-cgroup",
 	.title = "own control groups",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's control groups",
 	.severity = SEVERITY_MEDIUM,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use cgroup: host, nor cgroup_parent to leave the engine's "

@@ -15,6 +15,7 @@ const struct rule rule_host_ipc = {
 	.id = "host-ipc",
 	.title = "own IPC",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's IPC",
 	.severity = SEVERITY_MEDIUM,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use ipc: host.",

@@ -89,6 +89,7 @@ const struct rule rule_host_mount = {
 	.id = "host-mount",
 	.title = "no sensitive host paths",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's files",
 	.severity = SEVERITY_HIGH,
 	.fix_kind = FIX_UNSAFE,
 	.what = "No bind mount gives the container a place from which the host is run (/, /etc, "

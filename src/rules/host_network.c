@@ -49,6 +49,7 @@ const struct rule rule_host_network = {
 	.id = "host-network",
 	.title = "own network",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's network",
 	.severity = SEVERITY_HIGH,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use network_mode: host.",

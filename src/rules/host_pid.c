@@ -14,6 +14,7 @@ const struct rule rule_host_pid = {
 	.id = "host-pid",
 	.title = "own processes",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's processes",
 	.severity = SEVERITY_HIGH,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use pid: host.",

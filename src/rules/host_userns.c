@@ -16,6 +16,7 @@ const struct rule rule_host_userns = {
 	.id = "host-userns",
 	.title = "remapped users",
 	.group = GROUP_EXPOSURE,
+	.way = "the host's users",
 	.severity = SEVERITY_MEDIUM,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not use userns_mode: host.",

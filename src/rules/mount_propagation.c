@@ -42,6 +42,7 @@ const struct rule rule_mount_propagation = {
 	.id = "mount-propagation",
 	.title = "no shared mounts",
 	.group = GROUP_EXPOSURE,
+	.way = "shared mounts",
 	.severity = SEVERITY_HIGH,
 	.what = "No bind mount has shared or rshared propagation.",
 	.why = "Shared propagation carries mounts made in the container over to the host and to "

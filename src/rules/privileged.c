@@ -115,6 +115,7 @@ const struct rule rule_privileged = {
 	.id = "privileged",
 	.title = "not privileged",
 	.group = GROUP_EXPOSURE,
+	.way = "privileged",
 	.severity = SEVERITY_CRITICAL,
 	.fix_kind = FIX_UNSAFE,
 	.what = "The service does not run with privileged: true.",

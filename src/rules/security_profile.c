@@ -59,6 +59,7 @@ const struct rule rule_security_profile = {
 	.id = "security-profile",
 	.title = "security profiles on",
 	.group = GROUP_EXPOSURE,
+	.way = "a security profile off",
 	.severity = SEVERITY_HIGH,
 	.fix_kind = FIX_UNSAFE,
 	.what = "security_opt does not turn off seccomp, AppArmor, SELinux labels or the masking "

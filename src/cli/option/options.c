@@ -330,8 +330,8 @@ const struct option_entry option_table[] = {
 	 "write all that is found now to the baseline (default: .composeharden-baseline.json)",
 	 take_write_baseline},
 	{"format", 0, "FORMAT",
-	 "diff (default), table (of --check on a terminal), markdown, json, sarif, github, "
-	 "gitlab or services; may be repeated, each with an --output of its own",
+	 "diff (default), table (of --check on a terminal), markdown, html, json, sarif, "
+	 "github, gitlab or services; may be repeated, each with an --output of its own",
 	 take_format},
 	{"output", 'o', "FILE", "write what the --format before it prints to FILE instead",
 	 take_output},
