@@ -29,7 +29,7 @@ enter() {
 
 # sane OPTION...: every format ends well, in-place writing too, and a second run changes nothing.
 sane() {
-	for format in diff table json sarif github gitlab markdown; do
+	for format in diff table json sarif github gitlab markdown html; do
 		"$COMPOSEHARDEN" "$@" --format="$format" >"$work/out" 2>"$work/err"
 		[ $? -le 1 ] || return 1
 	done
@@ -65,7 +65,7 @@ layers() {
 silent() {
 	word=$1
 	shift
-	for format in diff table json sarif github gitlab markdown; do
+	for format in diff table json sarif github gitlab markdown html; do
 		CH_CANARY=canary7351 "$COMPOSEHARDEN" --enable practice -v "$@" --format="$format" >"$work/out" 2>&1
 		! grep -q "$word" "$work/out" || return 1
 	done

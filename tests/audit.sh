@@ -95,7 +95,7 @@ audit 2 --against split/docker-compose.yml docker-20.10-after.json
 says 'split/docker-compose.override.yml:1:12: not valid YAML'
 
 # Every reporter, and a report beside another.
-for format in table diff json sarif github gitlab markdown; do
+for format in table diff json sarif github gitlab markdown html; do
 	audit 1 --format="$format" docker-20.10-before.json
 done
 audit 1 --format=json -o report.json --format=sarif docker-20.10-before.json

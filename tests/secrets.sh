@@ -143,7 +143,7 @@ leave() {
 all_runs() {
 	rm -rf "$work/left"
 	mkdir "$work/left"
-	for format in diff table json sarif github gitlab markdown; do
+	for format in diff table json sarif github gitlab markdown html; do
 		leave "$format" --format=$format --enable=practice --unsafe-fixes "$@" compose.yml base.yml included.yml
 		leave "$format-v" -v --format=$format --enable=practice -o "$work/left/$format.file" "$@" compose.yml
 	done

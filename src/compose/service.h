@@ -60,6 +60,7 @@ struct published_port {
 	struct port port;
 	bool known; /* `port` is filled; else a variable decides, or it is none */
 	bool is_long;
+	bool secret; /* values of variables are in `port`: it is for deciding, never for showing */
 	const char *raw;	      /* the short syntax as it is written; NULL of the long one */
 	const struct yaml_node *node; /* where it is written; NULL when that is no file */
 };

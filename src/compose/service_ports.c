@@ -27,8 +27,10 @@ static struct setting long_port(const struct yaml_node *mapping,
 					    : part[2].text;
 	part[0].text = arena_printf(reader->arena, "%s:%s:%s%s%s", address, part[1].text,
 				    part[0].text, *part[3].text ? "/" : "", part[3].text);
-	for (size_t i = 1; i < 4; i++)
+	for (size_t i = 1; i < 4; i++) {
 		part[0].open |= part[i].open;
+		part[0].secret |= part[i].secret;
+	}
 	return part[0];
 }
 
@@ -42,6 +44,7 @@ static void read_port(struct published_port *out, const struct yaml_node *item,
 	out->is_long = node->kind == YAML_MAPPING;
 	setting = out->is_long ? long_port(node, reader) : setting_read(node, reader);
 	out->node = setting.node ? node : NULL;
+	out->secret = setting.secret;
 	out->raw = out->is_long ? NULL : setting_raw(&setting);
 	out->known = setting.node && !setting.open &&
 		     !port_parse(&out->port, setting.text, reader->arena, &err);

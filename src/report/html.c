@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/sort.h"
 #include "report/html.h"
 #include "report/html_text.h"
 
@@ -12,9 +13,16 @@ extern const struct reporter reporter_html;
 
 #define OPEN_MAX 3 /* so many files are shown unfolded */
 
+/* A file that was reported. */
+struct html_project {
+	size_t row, row_end;		       /* where its row is among those of the table */
+	size_t fold;			       /* where in the body its fold may be told to be open */
+	size_t pending[SEVERITY_CRITICAL + 1]; /* findings left */
+};
+
 struct html {
-	struct buf projects, body, trouble;
-	size_t *folds; /* where in the body a file's fold may be told to be open; owned */
+	struct buf rows, body, trouble;
+	struct html_project *projects; /* owned */
 	size_t count, cap, troubled;
 	struct html_counts total;
 	bool written, *rules;
@@ -24,7 +32,7 @@ static void html_begin(struct report *report)
 {
 	struct html *html = xcalloc(1, sizeof(*html));
 
-	buf_init(&html->projects);
+	buf_init(&html->rows);
 	buf_init(&html->body);
 	buf_init(&html->trouble);
 	html->rules = xcalloc(rule_count, sizeof(*html->rules));
@@ -91,13 +99,21 @@ static void add_severities(struct buf *out, const struct html_counts *counts)
 static void add_project(struct html *html, const struct file_outcome *outcome,
 			const struct html_counts *counts)
 {
-	struct buf *out = &html->projects;
+	struct html_project *project;
+	struct buf *out = &html->rows;
 
-	buf_addf(out, "<tr><th scope=\"row\"><a href=\"#f%zu\">", html->count);
+	list_grow(html->projects, html->count, html->cap);
+	project = &html->projects[html->count++];
+	*project = (struct html_project){.row = out->len};
+	memcpy(project->pending, counts->pending, sizeof(project->pending));
+	buf_addf(out, "<tr%s><th scope=\"row\"><a href=\"#f%zu\">",
+		 counts->pending[SEVERITY_CRITICAL] || counts->pending[SEVERITY_HIGH] ? " class=\"bad\"" : "",
+		 html->count);
 	html_add(out, outcome->path);
 	buf_addf(out, "</a></th><td>%zu</td><td>%zu</td><td>", counts->services, counts->touched);
 	add_severities(out, counts);
 	buf_addf(out, "</td><td>%zu</td><td>%zu</td></tr>\n", counts->steps, counts->outside);
+	project->row_end = out->len;
 }
 
 static void add_part(const struct html_file *file, const char *id, const char *title,
@@ -136,8 +152,7 @@ static void add_file(struct html *html, const struct html_file *file,
 	struct buf *out = file->out;
 
 	buf_addf(out, "<section id=\"f%zu\"><details class=\"file\"", file->number);
-	list_grow(html->folds, html->count - 1, html->cap);
-	html->folds[html->count - 1] = out->len;
+	html->projects[html->count - 1].fold = out->len;
 	buf_addstr(out, "><summary><h2>");
 	html_add(out, file->outcome->path);
 	buf_addstr(out, "</h2> <span>");
@@ -190,7 +205,6 @@ static void html_take(struct report *report, const struct file_outcome *outcome)
 		add_trouble(html, outcome);
 	if (!outcome->harden)
 		return;
-	html->count++;
 	report_text_init(&text, outcome);
 	topology_read(&topology, &outcome->harden->file, &arena);
 	count_file(&counts, &file);
@@ -216,8 +230,8 @@ static void print_head(struct buf *out)
 static void print_tile(struct buf *out, const char *class, const char *words, size_t number,
 		       const char *more)
 {
-	buf_addf(out, "<div class=\"%s\"><dt>%s</dt><dd>%zu <small>%s</small></dd></div>\n", class, words,
-		 number, more);
+	buf_addf(out, "<div class=\"%s\"><dt>%s <small>%s</small></dt><dd>%zu</dd></div>\n", class, words, more,
+		 number);
 }
 
 static void print_tiles(struct buf *out, const struct html *html)
@@ -255,17 +269,17 @@ static void print_lead(struct buf *out, const struct html *html)
 	const struct html_counts *total = &html->total;
 
 	buf_addstr(out, "<p class=\"lead\">");
-	if (!total->touched)
-		buf_addstr(out, "Nothing to change");
-	else
-		buf_addf(out, "%s a user that is not root, a read-only root, no capabilities but those "
-			      "needed, no new privileges, as far as each allows",
-			 html->written ? "Given:" : "To be given:");
-	buf_addstr(out, ": ");
+	if (total->touched)
+		buf_addf(out, "%zu of ", total->touched);
 	html_add_count(out, total->services, "service");
 	buf_addstr(out, " in ");
 	html_add_count(out, html->count, "file");
-	buf_addstr(out, ".</p>\n");
+	if (total->touched)
+		buf_addf(out, " %s: a user that is not root, a read-only root, no capabilities but those "
+			      "needed, no new privileges, as far as each allows.</p>\n",
+			 html->written ? "were hardened" : "would be hardened");
+	else
+		buf_addstr(out, ": nothing to change.</p>\n");
 	print_tiles(out, html);
 	buf_addstr(out, "</header>\n<main>\n");
 }
@@ -288,16 +302,28 @@ static void print_body(struct report *report, const struct html *html)
 	size_t at = 0;
 
 	for (size_t i = 0; i < html->count && html->count <= OPEN_MAX; i++) {
-		print_some(report, html->body.data + at, html->folds[i] - at);
+		print_some(report, html->body.data + at, html->projects[i].fold - at);
 		buf_addstr(&report->out, " open");
-		at = html->folds[i];
+		at = html->projects[i].fold;
 	}
 	print_some(report, html->body.data + at, html->body.len - at);
 }
 
+static int compare_projects(const void *left, const void *right)
+{
+	const struct html_project *a = left, *b = right;
+
+	for (size_t i = SEVERITY_CRITICAL + 1; i-- > 0;)
+		if (a->pending[i] != b->pending[i])
+			return a->pending[i] > b->pending[i] ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+/* Those that need somebody most come first. */
 static void print_projects(struct report *report, const struct html *html)
 {
 	struct buf *out = &report->out;
+	CLEANUP_FREE struct html_project *sorted = NULL;
 
 	if (html->count < 2)
 		return;
@@ -307,7 +333,11 @@ static void print_projects(struct report *report, const struct html *html)
 		      "<th scope=\"col\">Findings left</th><th scope=\"col\">Steps</th>"
 		      "<th scope=\"col\">Reached from outside</th></tr></thead><tbody>\n",
 		 html->written ? "Hardened" : "To harden");
-	print_some(report, html->projects.data, html->projects.len);
+	sorted = xcalloc(html->count, sizeof(*sorted));
+	memcpy(sorted, html->projects, html->count * sizeof(*sorted));
+	sort(sorted, html->count, sizeof(*sorted), compare_projects);
+	for (size_t i = 0; i < html->count; i++)
+		print_some(report, html->rows.data + sorted[i].row, sorted[i].row_end - sorted[i].row);
 	buf_addstr(out, "</tbody></table></section>\n");
 }
 
@@ -327,10 +357,10 @@ static void html_end(struct report *report)
 	html_add_rules(out, html->rules);
 	buf_addstr(out, "</main>\n<footer><p>Made by " PACKAGE_NAME " " PACKAGE_VERSION
 			". This page needs no network and no script.</p></footer>\n</body>\n</html>\n");
-	buf_release(&html->projects);
+	buf_release(&html->rows);
 	buf_release(&html->body);
 	buf_release(&html->trouble);
-	free(html->folds);
+	free(html->projects);
 	free(html->rules);
 	free(html);
 	report->state = NULL;

@@ -41,8 +41,11 @@ void html_add_rules(struct buf *out, const bool *shown);
 /* A link to what a rule means, which is noted as shown. */
 void html_add_rule(const struct html_file *file, const struct rule *rule);
 
-/* "8080:80/tcp, 443" of a service's ports; the first few, in at most so many columns. */
-void html_port_text(struct buf *out, const struct service *service, size_t columns);
+/*
+ * "8080, 443/udp": what a service publishes, or with REACH_OUTSIDE what of it other machines reach; in at most so many
+ * columns.
+ */
+void html_port_text(struct buf *out, const struct service *service, enum reach reach, size_t columns);
 
 /* The style sheet. Static. */
 extern const char html_style[];

@@ -16,9 +16,14 @@
 #define EDGE 64 /* the width of the bars at both sides */
 #define BOX_X (EDGE + 150)
 #define BOX_WIDTH 196
+/* Where lines leave a box, from the middle of its row. */
+#define NET_Y (-16)
+#define VOLUME_Y (-8)
+#define WAY_Y 3
+#define KERNEL_Y 19
 #define TIE_X (BOX_X + BOX_WIDTH + 30)
 #define TIE_STEP 30
-#define WAY_WIDTH 250
+#define WAY_WIDTH 270
 
 struct map {
 	const struct html_file *file;
@@ -77,7 +82,7 @@ static void add_way_in(struct map *map, const struct reached *at, unsigned y)
 	buf_addf(map->out, "<path class=\"tip%s\" d=\"M%u %ul-9 -5v10z\"/>", local ? " near" : "",
 		 BOX_X - 1, y);
 	buf_addf(map->out, "<text class=\"port\" x=\"%u\" y=\"%u\">", EDGE + 8, y - 6);
-	html_port_text(map->out, at->service, 20);
+	html_port_text(map->out, at->service, at->reach, 19);
 	buf_addstr(map->out, "</text>");
 	if (local)
 		add_text(map, "port", EDGE + 8, y + 14, "this host only", 20);
@@ -97,7 +102,7 @@ static void add_box(struct map *map, const struct reached *at, unsigned y)
 		 "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"6\"/>",
 		 classes[at->reach], BOX_X, y - BOX_HEIGHT / 2, BOX_WIDTH, BOX_HEIGHT);
 	add_text(map, "name", BOX_X + 12, y - 3, at->service->name, 23);
-	add_text(map, "image", BOX_X + 12, y + 14, image, 28);
+	add_text(map, "image", BOX_X + 12, y + 14, image, 26);
 }
 
 static void add_ways(struct map *map, const struct service_report *report, unsigned y)
@@ -115,11 +120,11 @@ static void add_ways(struct map *map, const struct service_report *report, unsig
 	}
 	if (text.len) {
 		add_line(map, worst == WAY_CUT ? "way cut" : worst == WAY_ALLOWED ? "way kept" : "way open",
-			 from, y, map->host_x);
+			 from, y + WAY_Y, map->host_x);
 		if (worst == WAY_CUT)
-			add_cut(map, label - 8, y);
+			add_cut(map, label - 8, y + WAY_Y);
 		add_text(map, worst == WAY_CUT ? "say cut" : worst == WAY_ALLOWED ? "say" : "say open",
-			 label, y - 5, text.data, 36);
+			 label, y + WAY_Y - 4, text.data, 44);
 	}
 	buf_clear(&text);
 	buf_addstr(&text, "kernel: ");
@@ -128,11 +133,11 @@ static void add_ways(struct map *map, const struct service_report *report, unsig
 	buf_addf(&text, "%u of %u bars", barriers.after, BARRIER_COUNT);
 	add_line(map,
 		 barriers.after == BARRIER_COUNT ? "way cut" : barriers.after ? "way part" : "way open",
-		 from, y + 17, map->host_x);
+		 from, y + KERNEL_Y, map->host_x);
 	if (barriers.after > barriers.before)
-		add_cut(map, label - 8, y + 17);
+		add_cut(map, label - 8, y + KERNEL_Y);
 	add_text(map, barriers.after == BARRIER_COUNT ? "say cut" : barriers.after ? "say part" : "say open",
-		 label, y + 13, text.data, 36);
+		 label, y + KERNEL_Y - 4, text.data, 44);
 }
 
 /* The rows of the services, by their numbers. */
@@ -146,12 +151,12 @@ static void add_tie(struct map *map, size_t number, const size_t *rows)
 {
 	static const char *const classes[] = {"net", "net", "vol"};
 	const struct tie *tie = map->file->topology->ties[number];
-	unsigned x = tie_x(number), first = map->height, last = 0;
+	unsigned x = tie_x(number), last = 0;
+	int shift = tie->kind == TIE_VOLUME ? VOLUME_Y : NET_Y;
 
 	for (size_t i = 0; i < tie->count; i++) {
-		unsigned y = row_y(rows[tie->members[i].service]) - 14;
+		unsigned y = (unsigned)((int)row_y(rows[tie->members[i].service]) + shift);
 
-		first = y < first ? y : first;
 		last = y > last ? y : last;
 		add_line(map, classes[tie->kind], BOX_X + BOX_WIDTH, y, x);
 		buf_addf(map->out, "<circle class=\"%s\" cx=\"%u\" cy=\"%u\" r=\"5\"/>",

@@ -185,7 +185,7 @@ static void add_fold(const struct html_file *file, const struct service_report *
 		buf_addstr(out, "</p></td></tr>\n");
 		return;
 	}
-	buf_addstr(out, "<span class=\"more\">, why</span></summary>\n");
+	buf_addstr(out, ", <span class=\"more\">why</span></summary>\n");
 	buf_add(out, inner.data, inner.len);
 	if (remarks.len)
 		buf_addf(out, "<ul>\n%s</ul>\n", remarks.data);

@@ -7,7 +7,7 @@ const char html_style[] =
 	"--paper:#ffffff;--paper-soft:#f5f7f9;--paper-good:#eaf6ee;--paper-warn:#fcf3de;--paper-bad:#fdeeec;"
 	"--ink:#1a2027;--ink-soft:#535d68;--ink-good:#12602d;--ink-warn:#734700;--ink-bad:#a5201a;"
 	"--ink-link:#0b519e;"
-	"--line:#84909c;--line-good:#2a7d46;--line-warn:#a06a0c;--line-bad:#c03a31;--line-net:#2f6db5;"
+	"--line:#78858f;--line-good:#2a7d46;--line-warn:#a06a0c;--line-bad:#c03a31;--line-net:#2f6db5;"
 	"--line-vol:#85569f;--rule:#dde3e9}\n"
 	"@media (prefers-color-scheme:dark){:root{"
 	"--paper:#12161a;--paper-soft:#1a2027;--paper-good:#13291b;--paper-warn:#2b2310;--paper-bad:#321a18;"
@@ -32,18 +32,19 @@ const char html_style[] =
 	":focus-visible{outline:3px solid var(--line-net);outline-offset:2px;border-radius:3px}\n"
 	".lead{max-width:60rem;color:var(--ink-soft)}\n"
 	/* Numbers. */
-	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:.75rem;margin:1.25rem 0}\n"
+	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1.25rem 0}\n"
 	".tiles div{display:flex;flex-direction:column-reverse;justify-content:flex-end;padding:.7rem .9rem;"
 	"background:var(--paper-soft);border:1px solid var(--rule);border-radius:8px}\n"
 	".tiles dt{font-size:.875rem;color:var(--ink-soft)}\n"
 	".tiles dd{margin:0;font-size:1.6rem;line-height:1.25;font-weight:650}\n"
-	".tiles small{font-weight:400}\n"
+	".tiles dt small{display:block}\n"
 	".tiles .bad{background:var(--paper-bad);border-color:var(--line-bad)}.tiles .bad dd{color:var(--ink-bad)}\n"
 	/* Folds. */
 	"summary{cursor:pointer}\n"
 	".file{margin-top:1rem;border-top:2px solid var(--rule);padding-top:1rem}\n"
 	".file>summary h2{display:inline}.file>summary span{color:var(--ink-soft);font-size:.9375rem}\n"
-	"section{scroll-margin-top:1rem}\n"
+	/* A link to a file shows it, folded or not. */
+	"section:target>details::details-content{content-visibility:visible;display:block}\n"
 	/* Tables. */
 	"table{width:100%;border-collapse:collapse;font-size:.9375rem}\n"
 	"th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-top:1px solid var(--rule)}\n"
@@ -68,6 +69,7 @@ const char html_style[] =
 	".legend{display:flex;flex-wrap:wrap;gap:.4rem;list-style:none;padding:0;font-size:.875rem;margin:0 0 .75rem}\n"
 	".legend li{padding:.1rem .55rem;border:1px solid var(--rule);border-radius:6px}\n"
 	".files td{white-space:nowrap}.files td:nth-child(4){white-space:normal}\n"
+	".files .bad td:nth-child(4){color:var(--ink-bad);font-weight:600}\n"
 	".ways th:first-child{width:17%}.ways th:nth-child(2){width:33%}\n"
 	".found td:first-child{width:6.5rem}.found td:nth-child(2){width:11rem}.found tbody th{width:16%}\n"
 	".sev{font-weight:600}.critical,.high{color:var(--ink-bad)}.medium{color:var(--ink-warn)}\n"
@@ -112,6 +114,6 @@ const char html_style[] =
 	".files td:nth-child(6)::before{content:\"Reached from outside: \"}}\n"
 	"@media print{body{max-width:none;padding:0;font-size:12px}table{font-size:11px}thead th{position:static}\n"
 	"details::details-content{content-visibility:visible;display:block}\n"
-	"tr,.tiles div,li,figure{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}\n"
+	"tr:not(.fold),.tiles div,li,figure{break-inside:avoid}.grid>tbody>tr:first-child{break-after:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}\n"
 	".map svg{width:100%;height:auto}.more{display:none}}\n"
 	"@media (forced-colors:active){.map path,.box{stroke:CanvasText}}\n";

@@ -26,7 +26,7 @@ static void add_port(struct buf *out, const struct published_port *port)
 {
 	static const char *const protocols[] = {"", "/udp", "/sctp"};
 
-	if (!port->known) {
+	if (!port->known || port->secret) {
 		buf_addstr(out, port->raw ? port->raw : "a port that a variable decides");
 		return;
 	}
@@ -36,23 +36,26 @@ static void add_port(struct buf *out, const struct published_port *port)
 	if (port->port.host_first)
 		buf_addf(out, "%u", port->port.host_first);
 	else
-		buf_addstr(out, "any");
+		buf_addstr(out, "a free port");
 	if (port->port.host_last > port->port.host_first)
 		buf_addf(out, "-%u", port->port.host_last);
 	buf_addstr(out, protocols[port->port.protocol]);
 }
 
-void html_port_text(struct buf *out, const struct service *service, size_t columns)
+void html_port_text(struct buf *out, const struct service *service, enum reach reach, size_t columns)
 {
 	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	if (!strcmp(service->network_mode.text, "host"))
-		buf_addstr(&text, "host network");
-	for (size_t i = 0; i < service->port_count && !text.len; i++)
-		for (size_t j = 0; j < service->port_count && text.len <= columns; j++) {
-			buf_addstr(&text, j ? ", " : "");
-			add_port(&text, &service->ports[j]);
-		}
+	if (!strcmp(service->network_mode.text, "host")) {
+		html_add(out, "the host's network");
+		return;
+	}
+	for (size_t i = 0; i < service->port_count && text.len <= columns; i++) {
+		if (reach == REACH_OUTSIDE && port_is_local(&service->ports[i]))
+			continue;
+		buf_addstr(&text, text.len ? ", " : "");
+		add_port(&text, &service->ports[i]);
+	}
 	html_add_short(out, text.data, columns);
 }
 
@@ -94,7 +97,7 @@ static void add_reach(const struct html_file *file, const struct reached *at)
 	switch (at->reach) {
 	case REACH_OUTSIDE:
 		buf_addstr(out, "outside \xE2\x86\x92 <code>");
-		html_port_text(out, at->service, 200);
+		html_port_text(out, at->service, at->reach, 200);
 		buf_addstr(out, "</code>");
 		return;
 	case REACH_THROUGH:
@@ -105,7 +108,7 @@ static void add_reach(const struct html_file *file, const struct reached *at)
 		return;
 	case REACH_LOCAL:
 		buf_addstr(out, "from this host only: <code>");
-		html_port_text(out, at->service, 200);
+		html_port_text(out, at->service, at->reach, 200);
 		buf_addstr(out, "</code>");
 		return;
 	default:
@@ -275,7 +278,7 @@ void html_add_ties(const struct html_file *file)
 		buf_addstr(out, "<li>published by ");
 		html_add_code(out, service->name);
 		buf_addstr(out, ": <code>");
-		html_port_text(out, service, 200);
+		html_port_text(out, service, REACH_NONE, 200);
 		buf_addstr(out, "</code></li>\n");
 	}
 	buf_addstr(out, "</ul>\n");
