@@ -95,12 +95,15 @@ fi
 sed -n '/^ *--format/,/^ *-o/p' "$work/options-text" | grep -oE '[a-z]+' >"$work/named"
 each formats "is not a format of --help" in_list named
 
-# The README.
+# The README, and the page that says the rest.
 each commands "is not a command of the README" command_in_readme
-grep -oE '(^|[^a-z-])--[a-z][a-z-]*' "$readme" | grep -oE -- '--[a-z-]+' | sort -u >"$work/named"
+grep -hoE '(^|[^a-z-])--[a-z][a-z-]*' "$readme" "$top_srcdir/doc/use.md" | grep -oE -- '--[a-z-]+' | sort -u >"$work/named"
 each named "is in the README, and the program does not know it" in_list all
 grep -oE '\]\([^)#:]+\)' "$readme" | sed 's/](//; s/)//' >"$work/links"
 each links "is linked from the README and is not there" exists
+grep -ohE '\]\([^)#:]+\)' "$top_srcdir"/doc/use.md "$top_srcdir"/doc/compare.md | sed 's/](/doc\//; s/)//' >"$work/links"
+each links "is linked from doc/use.md or doc/compare.md and is not there" exists
+[ "$(wc -l <"$readme")" -lt 150 ] || fault "the README is longer than 150 lines: the rest belongs in doc/use.md"
 
 echo "$(wc -l <"$work/all") options, $(wc -l <"$work/commands") commands, $(wc -l <"$work/formats") formats"
 [ "$failed" -eq 0 ]
