@@ -119,6 +119,17 @@ for number in 41 300; do
 	! grep -q '<svg ' "many-$number.html" || fault "a drawing of $number services"
 	says 'network <code>n250</code>' "many-$number.html"
 done
+# Beyond 24 networks the same.
+for number in 24 25; do
+	awk -v count=$number 'BEGIN {
+		print "services:"
+		for (i = 0; i < count; i++) printf "  s%d: {image: nginx, networks: [n%d]}\n", i, i
+	}' >"networks-$number.yml"
+	page "networks-$number" "networks-$number.yml"
+done
+says '<svg ' networks-24.html
+count=$((count + 1))
+! grep -q '<svg ' networks-25.html || fault "a drawing of 25 networks"
 # grows A B FACTOR: in bytes.
 grows() {
 	count=$((count + 1))
