@@ -3,6 +3,7 @@
 # reached, that can be read by all, and, where Chromium is, that fits a telephone.
 # usage: html.sh (environment: top_srcdir, COMPOSEHARDEN, both with defaults; PICTURES: a folder that keeps what was drawn)
 # UPDATE=1 writes the expected words anew: read them before you keep them.
+# shellcheck disable=SC2016 # what a shell would expand is looked for as it is
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -24,8 +25,12 @@ page() {
 	page=$work/$1.html
 	shift
 	"$COMPOSEHARDEN" "$@" --no-config -q --format=html -o "$page" </dev/null 2>"$work/err"
-	[ $? -le 2 ] && [ -s "$page" ] || { fault "there is no $page"; cat "$work/err"; return; }
-	judge page "$page"
+	if [ $? -le 2 ] && [ -s "$page" ]; then
+		judge page "$page"
+	else
+		fault "there is no $page"
+		cat "$work/err"
+	fi
 }
 
 # says WORDS REPORT: they are in it.
@@ -44,8 +49,8 @@ page practice --enable practice --unsafe-fixes reach/input.yml
 says '<li class="cut"><b>privileged</b>: cut' practice.html
 page in-place -i stack/input.yml
 says 'services hardened' in-place.html
-page done stack/input.yml
-says 'nothing to change' done.html
+page again stack/input.yml
+says 'nothing to change' again.html
 page audit audit "$top_srcdir/testdata/audit/docker.json"
 page both -f stack/input.yml -f reach/input.yml
 page reach reach/input.yml
@@ -55,9 +60,9 @@ cat told
 # How services are reached, in words.
 for title in 'How things are reached' 'From outside to the host'; do
 	python3 -B "$top_srcdir/tests/html-page.py" words reach.html "$title"
-done >words
-[ -z "${UPDATE:-}" ] || cp words "$cases/reach/words.html.txt"
-same "$cases/reach/words.html.txt" words "the map's words are not what is expected"
+done >shown
+[ -z "${UPDATE:-}" ] || cp shown "$cases/reach/words.html.txt"
+same "$cases/reach/words.html.txt" shown "the map's words are not what is expected"
 
 # Names that try to act, in every place that shows one.
 page hostile "$cases/hostile/input.yml" --only controls
@@ -148,10 +153,11 @@ done
 printf '    privileged: true\n' >>repository/1500/compose.yml
 page repository repository
 count=$((count + 1))
-[ "$(grep -c '^<section id="f' repository.html)" -eq 1000 ] &&
-	[ "$(grep -n -m 1 'class="files"' repository.html | cut -d: -f1)" -lt \
-		"$(grep -n -m 1 'class="file"' repository.html | cut -d: -f1)" ] &&
-	! grep -q 'class="file" open' repository.html || fault "not a table of files with folds behind it"
+first=$(grep -n -m 1 'class="files"' repository.html | cut -d: -f1)
+if [ "$(grep -c '^<section id="f' repository.html)" -ne 1000 ] || grep -q 'class="file" open' repository.html ||
+	[ "$first" -gt "$(grep -n -m 1 'class="file"' repository.html | cut -d: -f1)" ]; then
+	fault "not a table of files with folds behind it"
+fi
 count=$((count + 1))
 grep -m 1 '<tr.*href="#f' repository.html | grep -q 'repository/1500/' || fault "the worst file is not the first"
 

@@ -62,7 +62,10 @@ told() {
 	shift
 	count=$((count + 1))
 	"$COMPOSEHARDEN" "$@" </dev/null >"$work/out" 2>&1
-	[ $? -le 2 ] && grep -qF -- "$words" "$work/out" || { fault "it does not say: $words"; head -c 400 "$work/out"; }
+	if [ $? -gt 2 ] || ! grep -qF -- "$words" "$work/out"; then
+		fault "it does not say: $words"
+		head -c 400 "$work/out"
+	fi
 }
 
 # repeat COUNT WORD...: so often.

@@ -166,8 +166,7 @@ static void attach_namespace(struct survey *survey, size_t number, const char *n
 static void survey_networks(struct survey *survey, size_t number)
 {
 	const struct service *service = survey->topology->list[number].service;
-	const struct yaml_node *networks =
-		yaml_resolve(service_value(service, SERVICE_NETWORKS));
+	const struct yaml_node *networks = yaml_resolve(service_value(service, SERVICE_NETWORKS));
 	const char *mode = service->network_mode.text;
 	struct service_reader reader = {.arena = survey->arena, .scope = service->file->scope};
 	struct yaml_pair pair = {NULL, NULL};
@@ -206,9 +205,8 @@ static void survey_volumes(struct survey *survey, size_t number)
 		const char *source = mount->host ? mount->host : mount->source;
 
 		if ((mount->kind == MOUNT_VOLUME || mount->kind == MOUNT_BIND) && source)
-			attach(survey,
-			       find_tie(survey, TIE_VOLUME, source, mount->shown_source), number,
-			       mount->read_only);
+			attach(survey, find_tie(survey, TIE_VOLUME, source, mount->shown_source),
+			       number, mount->read_only);
 	}
 }
 
@@ -239,7 +237,10 @@ static enum reach reach_alone(const struct service *service, const struct attach
 	}
 	for (size_t i = 0; i < own->count; i++)
 		elsewhere |= own->list[i]->external;
-	return outside ? REACH_OUTSIDE : elsewhere ? REACH_ELSEWHERE : published ? REACH_LOCAL : REACH_NONE;
+	return outside	   ? REACH_OUTSIDE
+	       : elsewhere ? REACH_ELSEWHERE
+	       : published ? REACH_LOCAL
+			   : REACH_NONE;
 }
 
 /* Whoever is on a network with a service that is reached. Each network is looked at once. */
@@ -277,7 +278,8 @@ static void follow(struct survey *survey)
 	for (size_t i = 0; i < topology->count; i++) {
 		struct reached *at = &topology->list[i];
 
-		at->reach = at->service ? reach_alone(at->service, &survey->attached[i]) : REACH_NONE;
+		at->reach =
+			at->service ? reach_alone(at->service, &survey->attached[i]) : REACH_NONE;
 		if (at->service && at->reach == REACH_OUTSIDE)
 			queue[end++] = i;
 	}

@@ -28,7 +28,8 @@ struct tie {
 	const char *key;  /* what tells ties of all kinds apart; not to be shown */
 	bool internal;	  /* a network that has no way out, as far as the file tells */
 	bool external;	  /* a network of others: containers that are not in the file are on it */
-	struct tie_member *members; /* each once, in the order of the file; of a namespace its owner first */
+	struct tie_member
+		*members; /* each once, in the order of the file; of a namespace its owner first */
 	size_t count, cap;
 	bool followed; /* while it is found out who reaches whom */
 };

@@ -15,8 +15,8 @@ extern const struct reporter reporter_html;
 
 /* A file that was reported. */
 struct html_project {
-	size_t row, row_end;		       /* where its row is among those of the table */
-	size_t fold;			       /* where in the body its fold may be told to be open */
+	size_t row, row_end; /* where its row is among those of the table */
+	size_t fold;	     /* where in the body its fold may be told to be open */
 	size_t pending[SEVERITY_CRITICAL + 1]; /* findings left */
 };
 
@@ -107,7 +107,9 @@ static void add_project(struct html *html, const struct file_outcome *outcome,
 	*project = (struct html_project){.row = out->len};
 	memcpy(project->pending, counts->pending, sizeof(project->pending));
 	buf_addf(out, "<tr%s><th scope=\"row\"><a href=\"#f%zu\">",
-		 counts->pending[SEVERITY_CRITICAL] || counts->pending[SEVERITY_HIGH] ? " class=\"bad\"" : "",
+		 counts->pending[SEVERITY_CRITICAL] || counts->pending[SEVERITY_HIGH]
+			 ? " class=\"bad\""
+			 : "",
 		 html->count);
 	html_add(out, outcome->path);
 	buf_addf(out, "</a></th><td>%zu</td><td>%zu</td><td>", counts->services, counts->touched);
@@ -139,7 +141,8 @@ static void add_map(const struct html_file *file)
 static void add_legend(const struct html_file *file)
 {
 	buf_addstr(file->out,
-		   "<ul class=\"legend\"><li class=\"g\"><b>new</b> known, or likely where it says so</li>"
+		   "<ul class=\"legend\"><li class=\"g\"><b>new</b> known, or likely where it says "
+		   "so</li>"
 		   "<li class=\"a\"><b>new, assumed</b> a guess: watch it</li>"
 		   "<li class=\"l\"><b>left alone</b> it cannot be had, or is allowed</li>"
 		   "<li class=\"p\"><b>to do</b> somebody has to decide</li></ul>\n");
@@ -197,7 +200,8 @@ static void html_take(struct report *report, const struct file_outcome *outcome)
 	struct arena arena CLEANUP_ARENA;
 	struct topology topology;
 	struct html_counts counts = {.services = 0};
-	struct html_file file = {&html->body, outcome, &text, &topology, html->count + 1, html->rules};
+	struct html_file file = {&html->body, outcome,	       &text,
+				 &topology,   html->count + 1, html->rules};
 
 	arena_init(&arena);
 	html->written |= outcome->written;
@@ -215,14 +219,13 @@ static void html_take(struct report *report, const struct file_outcome *outcome)
 
 static void print_head(struct buf *out)
 {
-	buf_addstr(out,
-		   "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		   "<meta http-equiv=\"Content-Security-Policy\" "
-		   "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		   "<meta name=\"color-scheme\" content=\"light dark\">\n"
-		   "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		   "<title>Docker Compose hardening</title>\n<style>\n");
+	buf_addstr(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+			"<meta http-equiv=\"Content-Security-Policy\" "
+			"content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+			"<meta name=\"color-scheme\" content=\"light dark\">\n"
+			"<meta name=\"referrer\" content=\"no-referrer\">\n"
+			"<title>Docker Compose hardening</title>\n<style>\n");
 	buf_addstr(out, html_style);
 	buf_addstr(out, "</style>\n</head>\n<body>\n<header>\n<h1>Docker Compose hardening</h1>\n");
 }
@@ -230,8 +233,8 @@ static void print_head(struct buf *out)
 static void print_tile(struct buf *out, const char *class, const char *words, size_t number,
 		       const char *more)
 {
-	buf_addf(out, "<div class=\"%s\"><dt>%s <small>%s</small></dt><dd>%zu</dd></div>\n", class, words, more,
-		 number);
+	buf_addf(out, "<div class=\"%s\"><dt>%s <small>%s</small></dt><dd>%zu</dd></div>\n", class,
+		 words, more, number);
 }
 
 static void print_tiles(struct buf *out, const struct html *html)
@@ -241,8 +244,8 @@ static void print_tiles(struct buf *out, const struct html *html)
 
 	buf_addstr(out, "<dl class=\"tiles\">\n");
 	buf_addf(&more, "of %zu", total->services);
-	print_tile(out, "", html->written ? "services hardened" : "services to harden", total->touched,
-		   more.data);
+	print_tile(out, "", html->written ? "services hardened" : "services to harden",
+		   total->touched, more.data);
 	buf_clear(&more);
 	buf_addf(&more, "%zu known, %zu likely, %zu assumed", total->values[CONFIDENCE_KNOWN],
 		 total->values[CONFIDENCE_LIKELY], total->values[CONFIDENCE_ASSUMED]);
@@ -255,7 +258,8 @@ static void print_tiles(struct buf *out, const struct html *html)
 		add_severities(&more, total);
 	if (total->old)
 		buf_addf(&more, "%s%zu in the baseline", more.len ? ", " : "", total->old);
-	print_tile(out, total->pending[SEVERITY_CRITICAL] || total->pending[SEVERITY_HIGH] ? "bad" : "",
+	print_tile(out,
+		   total->pending[SEVERITY_CRITICAL] || total->pending[SEVERITY_HIGH] ? "bad" : "",
 		   "findings left", pending_count(total), more.data);
 	print_tile(out, "", "steps before deploying", total->steps, "");
 	print_tile(out, "", "services reached from outside", total->outside, "");
@@ -275,9 +279,11 @@ static void print_lead(struct buf *out, const struct html *html)
 	buf_addstr(out, " in ");
 	html_add_count(out, html->count, "file");
 	if (total->touched)
-		buf_addf(out, " %s: a user that is not root, a read-only root, no capabilities but those "
-			      "needed, no new privileges, as far as each allows.</p>\n",
-			 html->written ? "were hardened" : "would be hardened");
+		buf_addf(
+			out,
+			" %s: a user that is not root, a read-only root, no capabilities but those "
+			"needed, no new privileges, as far as each allows.</p>\n",
+			html->written ? "were hardened" : "would be hardened");
 	else
 		buf_addstr(out, ": nothing to change.</p>\n");
 	print_tiles(out, html);
@@ -327,17 +333,19 @@ static void print_projects(struct report *report, const struct html *html)
 
 	if (html->count < 2)
 		return;
-	buf_addf(out, "<section aria-labelledby=\"files\"><h2 id=\"files\">Files</h2>\n"
-		      "<table class=\"files\"><thead><tr><th scope=\"col\">File</th>"
-		      "<th scope=\"col\">Services</th><th scope=\"col\">%s</th>"
-		      "<th scope=\"col\">Findings left</th><th scope=\"col\">Steps</th>"
-		      "<th scope=\"col\">Reached from outside</th></tr></thead><tbody>\n",
+	buf_addf(out,
+		 "<section aria-labelledby=\"files\"><h2 id=\"files\">Files</h2>\n"
+		 "<table class=\"files\"><thead><tr><th scope=\"col\">File</th>"
+		 "<th scope=\"col\">Services</th><th scope=\"col\">%s</th>"
+		 "<th scope=\"col\">Findings left</th><th scope=\"col\">Steps</th>"
+		 "<th scope=\"col\">Reached from outside</th></tr></thead><tbody>\n",
 		 html->written ? "Hardened" : "To harden");
 	sorted = xcalloc(html->count, sizeof(*sorted));
 	memcpy(sorted, html->projects, html->count * sizeof(*sorted));
 	sort(sorted, html->count, sizeof(*sorted), compare_projects);
 	for (size_t i = 0; i < html->count; i++)
-		print_some(report, html->rows.data + sorted[i].row, sorted[i].row_end - sorted[i].row);
+		print_some(report, html->rows.data + sorted[i].row,
+			   sorted[i].row_end - sorted[i].row);
 	buf_addstr(out, "</tbody></table></section>\n");
 }
 
@@ -349,14 +357,17 @@ static void html_end(struct report *report)
 	print_head(out);
 	print_lead(out, html);
 	if (html->trouble.len)
-		buf_addf(out, "<section class=\"trouble\" aria-labelledby=\"trouble\"><h2 id=\"trouble\">Files "
-			      "in trouble, left as they are</h2>\n<ul>\n%s</ul></section>\n",
+		buf_addf(out,
+			 "<section class=\"trouble\" aria-labelledby=\"trouble\"><h2 "
+			 "id=\"trouble\">Files "
+			 "in trouble, left as they are</h2>\n<ul>\n%s</ul></section>\n",
 			 html->trouble.data);
 	print_projects(report, html);
 	print_body(report, html);
 	html_add_rules(out, html->rules);
-	buf_addstr(out, "</main>\n<footer><p>Made by " PACKAGE_NAME " " PACKAGE_VERSION
-			". This page needs no network and no script.</p></footer>\n</body>\n</html>\n");
+	buf_addstr(out,
+		   "</main>\n<footer><p>Made by " PACKAGE_NAME " " PACKAGE_VERSION
+		   ". This page needs no network and no script.</p></footer>\n</body>\n</html>\n");
 	buf_release(&html->rows);
 	buf_release(&html->body);
 	buf_release(&html->trouble);

@@ -45,7 +45,8 @@ void html_add_rule(const struct html_file *file, const struct rule *rule);
  * "8080, 443/udp": what a service publishes, or with REACH_OUTSIDE what of it other machines reach; in at most so many
  * columns.
  */
-void html_port_text(struct buf *out, const struct service *service, enum reach reach, size_t columns);
+void html_port_text(struct buf *out, const struct service *service, enum reach reach,
+		    size_t columns);
 
 /* The style sheet. Static. */
 extern const char html_style[];

@@ -70,15 +70,18 @@ void html_add_findings(const struct html_file *file)
 	/* The most severe first. */
 	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_LOW; severity--)
 		for (size_t i = 0; i < harden->file.count; i++)
-			for (const struct finding *at = harden->reports[i].findings; at; at = at->next) {
+			for (const struct finding *at = harden->reports[i].findings; at;
+			     at = at->next) {
 				if ((int)at->severity != severity || !finding_is_pending(at))
 					continue;
 				if (!count++)
-					buf_addstr(out,
-						   "<table class=\"found\"><thead><tr><th scope=\"col\">"
-						   "Severity</th><th scope=\"col\">Rule</th><th scope=\"col\">"
-						   "Service</th><th scope=\"col\">What, and what would help"
-						   "</th></tr></thead><tbody>\n");
+					buf_addstr(out, "<table class=\"found\"><thead><tr><th "
+							"scope=\"col\">"
+							"Severity</th><th "
+							"scope=\"col\">Rule</th><th scope=\"col\">"
+							"Service</th><th scope=\"col\">What, and "
+							"what would help"
+							"</th></tr></thead><tbody>\n");
 				add_finding(file, at);
 			}
 	buf_addstr(out, count ? "</tbody></table>\n" : "");
@@ -92,7 +95,8 @@ void html_add_steps(const struct html_file *file)
 
 	buf_addstr(out, "<ol class=\"steps\">\n");
 	for (size_t i = 0; i < harden->file.count; i++)
-		for (const struct forecast_step *at = harden->reports[i].steps; at && at->what; at++) {
+		for (const struct forecast_step *at = harden->reports[i].steps; at && at->what;
+		     at++) {
 			buf_addstr(out, "<li>");
 			html_add_code(out, harden->reports[i].service->name);
 			buf_addstr(out, ": ");
@@ -117,7 +121,8 @@ void html_add_rules(struct buf *out, const bool *shown)
 		if (!shown[i])
 			continue;
 		if (!count++)
-			buf_addstr(out, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">What the rules "
+			buf_addstr(out, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">What "
+					"the rules "
 					"mean</h2>\n<dl class=\"rules\">\n");
 		buf_addf(out, "<dt id=\"r-%s\"><b>%s</b>: ", rule->id, rule->id);
 		html_add(out, rule->title);

@@ -57,13 +57,14 @@ static void add_text(struct map *map, const char *class, unsigned x, unsigned y,
 /* Two short strokes over a line. */
 static void add_cut(struct map *map, unsigned x, unsigned y)
 {
-	buf_addf(map->out, "<path class=\"scissors\" d=\"M%u %ul5 10M%u %ul5 10\"/>", x, y - 5, x + 5,
-		 y - 5);
+	buf_addf(map->out, "<path class=\"scissors\" d=\"M%u %ul5 10M%u %ul5 10\"/>", x, y - 5,
+		 x + 5, y - 5);
 }
 
 static void add_bar(struct map *map, unsigned x, const char *class, const char *name)
 {
-	buf_addf(map->out, "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"6\"/>",
+	buf_addf(map->out,
+		 "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"6\"/>",
 		 class, x, TOP - 4, EDGE, map->height - TOP - 8);
 	add_text(map, "edge", x + EDGE / 2, TOP - 14, name, 20);
 }
@@ -75,9 +76,9 @@ static void add_way_in(struct map *map, const struct reached *at, unsigned y)
 	if (at->reach != REACH_OUTSIDE && !local)
 		return;
 	for (size_t i = 0; i < at->service->port_count; i++)
-		cut |= port_is_cut(&map->file->outcome->harden
-					    ->reports[at - map->file->topology->list],
-				   &at->service->ports[i]);
+		cut |= port_is_cut(
+			&map->file->outcome->harden->reports[at - map->file->topology->list],
+			&at->service->ports[i]);
 	add_line(map, local ? "in near" : "in", EDGE + 2, y, BOX_X - 8);
 	buf_addf(map->out, "<path class=\"tip%s\" d=\"M%u %ul-9 -5v10z\"/>", local ? " near" : "",
 		 BOX_X - 1, y);
@@ -93,10 +94,11 @@ static void add_way_in(struct map *map, const struct reached *at, unsigned y)
 static void add_box(struct map *map, const struct reached *at, unsigned y)
 {
 	static const char *const classes[] = {
-		[REACH_OUTSIDE] = "box out", [REACH_THROUGH] = "box",	 [REACH_ELSEWHERE] = "box",
+		[REACH_OUTSIDE] = "box out", [REACH_THROUGH] = "box",  [REACH_ELSEWHERE] = "box",
 		[REACH_LOCAL] = "box far",   [REACH_NONE] = "box far",
 	};
-	const char *image = at->service->image.node ? setting_shown(&at->service->image) : "built here";
+	const char *image =
+		at->service->image.node ? setting_shown(&at->service->image) : "built here";
 
 	buf_addf(map->out,
 		 "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"6\"/>",
@@ -119,11 +121,17 @@ static void add_ways(struct map *map, const struct service_report *report, unsig
 		worst = state > worst ? state : worst;
 	}
 	if (text.len) {
-		add_line(map, worst == WAY_CUT ? "way cut" : worst == WAY_ALLOWED ? "way kept" : "way open",
+		add_line(map,
+			 worst == WAY_CUT	? "way cut"
+			 : worst == WAY_ALLOWED ? "way kept"
+						: "way open",
 			 from, y + WAY_Y, map->host_x);
 		if (worst == WAY_CUT)
 			add_cut(map, label - 8, y + WAY_Y);
-		add_text(map, worst == WAY_CUT ? "say cut" : worst == WAY_ALLOWED ? "say" : "say open",
+		add_text(map,
+			 worst == WAY_CUT	? "say cut"
+			 : worst == WAY_ALLOWED ? "say"
+						: "say open",
 			 label, y + WAY_Y - 4, text.data, 44);
 	}
 	buf_clear(&text);
@@ -132,11 +140,16 @@ static void add_ways(struct map *map, const struct service_report *report, unsig
 		buf_addf(&text, "%u \xE2\x86\x92 ", barriers.before);
 	buf_addf(&text, "%u of %u bars", barriers.after, BARRIER_COUNT);
 	add_line(map,
-		 barriers.after == BARRIER_COUNT ? "way cut" : barriers.after ? "way part" : "way open",
+		 barriers.after == BARRIER_COUNT ? "way cut"
+		 : barriers.after		 ? "way part"
+						 : "way open",
 		 from, y + KERNEL_Y, map->host_x);
 	if (barriers.after > barriers.before)
 		add_cut(map, label - 8, y + KERNEL_Y);
-	add_text(map, barriers.after == BARRIER_COUNT ? "say cut" : barriers.after ? "say part" : "say open",
+	add_text(map,
+		 barriers.after == BARRIER_COUNT ? "say cut"
+		 : barriers.after		 ? "say part"
+						 : "say open",
 		 label, y + KERNEL_Y - 4, text.data, 44);
 }
 
@@ -162,7 +175,8 @@ static void add_tie(struct map *map, size_t number, const size_t *rows)
 		buf_addf(map->out, "<circle class=\"%s\" cx=\"%u\" cy=\"%u\" r=\"5\"/>",
 			 classes[tie->kind], x, y);
 	}
-	buf_addf(map->out, "<path class=\"%s\" d=\"M%u %uV%u\"/>", classes[tie->kind], x, TOP - 8, last);
+	buf_addf(map->out, "<path class=\"%s\" d=\"M%u %uV%u\"/>", classes[tie->kind], x, TOP - 8,
+		 last);
 	buf_addf(map->out, "<text class=\"tie\" transform=\"translate(%u %u) rotate(-40)\">", x + 2,
 		 TOP - 14);
 	html_add_short(map->out, tie->name, 17);
@@ -176,10 +190,12 @@ static void open_drawing(struct map *map, unsigned width)
 	buf_addf(map->out,
 		 "<figure class=\"map\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 		 "aria-label=\"Map, wider than the page perhaps\">"
-		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" "
+		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" width=\"%u\" "
+		 "height=\"%u\" "
 		 "role=\"img\" aria-labelledby=\"f%zu-t f%zu-d\">"
 		 "<title id=\"f%zu-t\">Map of %zu services</title>"
-		 "<desc id=\"f%zu-d\">From left to right: outside, the services, what they share, the host. "
+		 "<desc id=\"f%zu-d\">From left to right: outside, the services, what they share, "
+		 "the host. "
 		 "The lists below say the same in words.</desc>\n",
 		 width, map->height, width, map->height, number, number, number,
 		 map->file->topology->order_count, number);
@@ -215,10 +231,13 @@ bool html_add_map(const struct html_file *file)
 		add_box(&map, topology->order[i], row_y(i));
 		buf_addch(map.out, '\n');
 	}
-	buf_addstr(map.out,
-		   "</svg></div>\n<figcaption>Services that are reached from outside stand first, with a "
-		   "thick frame; a broken frame: nobody outside reaches it. Round dots: networks and "
-		   "namespaces (solid), shared volumes (broken). Lines to the host: solid red, open; "
-		   "broken green with two strokes, cut or barred by this run.</figcaption></figure>\n");
+	buf_addstr(
+		map.out,
+		"</svg></div>\n<figcaption>Services that are reached from outside stand first, "
+		"with a "
+		"thick frame; a broken frame: nobody outside reaches it. Round dots: networks and "
+		"namespaces (solid), shared volumes (broken). Lines to the host: solid red, open; "
+		"broken green with two strokes, cut or barred by this "
+		"run.</figcaption></figure>\n");
 	return true;
 }

@@ -100,8 +100,9 @@ static void add_reasons(struct buf *out, const struct service_report *report)
 
 	if (!count)
 		return;
-	buf_addstr(out, "<table class=\"why\"><thead><tr><th scope=\"col\">Key</th>"
-			"<th scope=\"col\">Added</th><th scope=\"col\">Why</th></tr></thead><tbody>\n");
+	buf_addstr(out,
+		   "<table class=\"why\"><thead><tr><th scope=\"col\">Key</th>"
+		   "<th scope=\"col\">Added</th><th scope=\"col\">Why</th></tr></thead><tbody>\n");
 	while (at < count)
 		at += add_reason(out, lines + at, count - at);
 	buf_addstr(out, "</tbody></table>\n");
@@ -197,10 +198,11 @@ void html_add_grid(const struct html_file *file)
 	const struct harden *harden = file->outcome->harden;
 	struct buf *out = file->out;
 
-	buf_addstr(out, "<table class=\"grid\"><thead><tr><th scope=\"col\">Service</th>"
-			"<th scope=\"col\">User</th><th scope=\"col\">Read-only root</th>"
-			"<th scope=\"col\">Capabilities</th><th scope=\"col\">No new privileges</th>"
-			"<th scope=\"col\">Writable tmpfs</th></tr></thead>\n");
+	buf_addstr(out,
+		   "<table class=\"grid\"><thead><tr><th scope=\"col\">Service</th>"
+		   "<th scope=\"col\">User</th><th scope=\"col\">Read-only root</th>"
+		   "<th scope=\"col\">Capabilities</th><th scope=\"col\">No new privileges</th>"
+		   "<th scope=\"col\">Writable tmpfs</th></tr></thead>\n");
 	for (size_t i = 0; i < harden->file.count; i++) {
 		const struct service_report *report = &harden->reports[i];
 

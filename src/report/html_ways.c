@@ -14,8 +14,7 @@ static const struct service_report *judged_report(const struct html_file *file,
 						  const struct reached *reached)
 {
 	const struct harden *harden = file->outcome->harden;
-	const struct service_report *report =
-		&harden->reports[reached - file->topology->list];
+	const struct service_report *report = &harden->reports[reached - file->topology->list];
 
 	if (report->twin)
 		report = &harden->reports[report->twin - harden->file.list];
@@ -42,7 +41,8 @@ static void add_port(struct buf *out, const struct published_port *port)
 	buf_addstr(out, protocols[port->port.protocol]);
 }
 
-void html_port_text(struct buf *out, const struct service *service, enum reach reach, size_t columns)
+void html_port_text(struct buf *out, const struct service *service, enum reach reach,
+		    size_t columns)
 {
 	struct buf text CLEANUP_BUF = BUF_INIT;
 
@@ -81,7 +81,9 @@ static void add_hops(const struct html_file *file, const struct reached *at)
 	for (const struct reached *hop = at; hop->reach == REACH_THROUGH && count < HOPS_SHOWN;
 	     hop = &file->topology->list[hop->from])
 		chain[count++] = hop;
-	buf_addstr(out, chain[count - 1]->hops > 1 ? "outside \xE2\x86\x92 \xE2\x80\xA6 \xE2\x86\x92 " : "outside \xE2\x86\x92 ");
+	buf_addstr(out, chain[count - 1]->hops > 1
+				? "outside \xE2\x86\x92 \xE2\x80\xA6 \xE2\x86\x92 "
+				: "outside \xE2\x86\x92 ");
 	while (count-- > 0) {
 		html_add_code(out, file->topology->list[chain[count]->from].service->name);
 		buf_addstr(out, " \xE2\x86\x92 ");
@@ -129,8 +131,8 @@ static void add_way(const struct html_file *file, const struct finding *finding)
 	enum way_state state = way_state_of(finding);
 	struct buf *out = file->out;
 
-	buf_addf(out, "<li class=\"%s\"><b>%s</b>: %s (", states[state].class,
-		 finding->rule->way, states[state].words);
+	buf_addf(out, "<li class=\"%s\"><b>%s</b>: %s (", states[state].class, finding->rule->way,
+		 states[state].words);
 	html_add_rule(file, finding->rule);
 	buf_addstr(out, "), ");
 	html_add_prose(out, finding->message);
@@ -143,7 +145,9 @@ static void add_barriers(const struct html_file *file, const struct service_repo
 	struct buf *out = file->out;
 
 	buf_addf(out, "<li class=\"%s\"><b>a hole in the kernel</b>: ",
-		 barriers.after == BARRIER_COUNT ? "cut" : barriers.after ? "part" : "open");
+		 barriers.after == BARRIER_COUNT ? "cut"
+		 : barriers.after		 ? "part"
+						 : "open");
 	if (barriers.before != barriers.after)
 		buf_addf(out, "%u \xE2\x86\x92 ", barriers.before);
 	buf_addf(out, "%u of %u bars", barriers.after, BARRIER_COUNT);
@@ -180,7 +184,8 @@ static bool is_cut_by(const struct service_report *report, const struct rule *ru
 	struct barriers barriers;
 
 	if (rule->way) {
-		for (const struct finding *at = way_next(report, NULL); at; at = way_next(report, at))
+		for (const struct finding *at = way_next(report, NULL); at;
+		     at = way_next(report, at))
 			if (at->rule == rule && way_state_of(at) == WAY_CUT)
 				return true;
 		return false;
@@ -230,9 +235,11 @@ void html_add_ways(const struct html_file *file)
 	struct buf *out = file->out;
 	bool fold = topology->order_count > FOLD_ROWS;
 
-	buf_addstr(out, "<p>A fault in a service that is reached lets somebody in. From there a way to the "
-			"host is open, cut by a change of this run, or barred: against a hole in the "
-			"kernel stand four of the controls.</p>\n<ul>\n");
+	buf_addstr(
+		out,
+		"<p>A fault in a service that is reached lets somebody in. From there a way to the "
+		"host is open, cut by a change of this run, or barred: against a hole in the "
+		"kernel stand four of the controls.</p>\n<ul>\n");
 	for (size_t i = 0; i < rule_count; i++)
 		add_cuts_of(file, rules[i]);
 	buf_addstr(out, "</ul>\n");
@@ -241,9 +248,10 @@ void html_add_ways(const struct html_file *file)
 		html_add_count(out, topology->order_count, "service");
 		buf_addstr(out, "</summary>\n");
 	}
-	buf_addstr(out, "<table class=\"ways\"><thead><tr><th scope=\"col\">Service</th>"
-			"<th scope=\"col\">How it is reached</th><th scope=\"col\">Ways to the host</th>"
-			"</tr></thead><tbody>\n");
+	buf_addstr(out,
+		   "<table class=\"ways\"><thead><tr><th scope=\"col\">Service</th>"
+		   "<th scope=\"col\">How it is reached</th><th scope=\"col\">Ways to the host</th>"
+		   "</tr></thead><tbody>\n");
 	for (size_t i = 0; i < topology->order_count; i++)
 		add_row(file, topology->order[i]);
 	buf_addstr(out, "</tbody></table>\n");

@@ -11,8 +11,8 @@ struct published_port;
 
 /* A way that needs no fault in the kernel: what a rule with `way` found. */
 enum way_state {
-	WAY_CUT,     /* by a fix of this run */
-	WAY_HELD,    /* a fix is held back: --unsafe-fixes, or a lesser --confidence, would cut it */
+	WAY_CUT,  /* by a fix of this run */
+	WAY_HELD, /* a fix is held back: --unsafe-fixes, or a lesser --confidence, would cut it */
 	WAY_ALLOWED, /* by an exception */
 	WAY_OPEN
 };
@@ -24,7 +24,7 @@ enum way_state way_state_of(const struct finding *finding);
 /* The way that every container has: a fault in the kernel. Four of the controls stand in it. */
 #define BARRIER_COUNT 4
 struct barriers {
-	unsigned before, after;		    /* how many are in force */
+	unsigned before, after;		   /* how many are in force */
 	enum control added[BARRIER_COUNT]; /* those that this run adds */
 	unsigned added_count;
 };
