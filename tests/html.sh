@@ -50,9 +50,11 @@ says '<li class="cut"><b>privileged</b>: cut' practice.html
 page in-place -i stack/input.yml
 says 'services hardened' in-place.html
 page again stack/input.yml
-says 'nothing to change' again.html
+says 'nothing is changed, and something is left to do' again.html
 page audit audit "$top_srcdir/testdata/audit/docker.json"
 page both -f stack/input.yml -f reach/input.yml
+page well --only tmpfs reach/input.yml
+says 'nothing to change' well.html
 page reach reach/input.yml
 judge contrast reach.html
 cat told

@@ -284,6 +284,8 @@ static void print_lead(struct buf *out, const struct html *html)
 			" %s: a user that is not root, a read-only root, no capabilities but those "
 			"needed, no new privileges, as far as each allows.</p>\n",
 			html->written ? "were hardened" : "would be hardened");
+	else if (pending_count(total))
+		buf_addstr(out, ": nothing is changed, and something is left to do.</p>\n");
 	else
 		buf_addstr(out, ": nothing to change.</p>\n");
 	print_tiles(out, html);
