@@ -8,7 +8,8 @@
 #include "report/paint.h"
 
 #define LABEL_WIDTH 12
-#define CIS "CIS Docker Benchmark 1.6: "
+#define CIS "CIS Docker Benchmark " RULE_CIS_EDITION ": "
+#define MITRE "MITRE ATT&CK: "
 #define OWASP "OWASP Docker Security Cheat Sheet: "
 #define OWASP_URI "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html"
 
@@ -43,6 +44,49 @@ static void add_line(struct buf *out, const char *label, const char *before, con
 {
 	if (text)
 		buf_addf(out, "%-*s%s%s\n", LABEL_WIDTH, label, before, text);
+}
+
+/* "CWE-526, CWE-798" of "526, 798". */
+static void add_weaknesses(struct buf *out, const char *numbers)
+{
+	buf_addstr(out, "CWE-");
+	for (; *numbers; numbers++) {
+		buf_addch(out, *numbers);
+		if (*numbers == ' ')
+			buf_addstr(out, "CWE-");
+	}
+}
+
+/* What a rule refers to, in the order of the overview; false behind the last. */
+static bool reference_at(const struct rule *rule, size_t number, struct buf *out)
+{
+	const char *const names[] = {CIS, OWASP, MITRE, ""};
+	const char *const values[] = {rule->cis, rule->owasp, rule->mitre, rule->cwe};
+
+	buf_clear(out);
+	if (number == sizeof(values) / sizeof(*values))
+		return false;
+	if (!values[number])
+		return true;
+	buf_addstr(out, names[number]);
+	if (values[number] == rule->cwe)
+		add_weaknesses(out, rule->cwe);
+	else
+		buf_addstr(out, values[number]);
+	return true;
+}
+
+static void add_references(struct buf *out, const struct rule *rule)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT;
+	const char *label = "References";
+
+	for (size_t i = 0; reference_at(rule, i, &text); i++) {
+		if (!text.len)
+			continue;
+		add_line(out, label, "", text.data);
+		label = "";
+	}
 }
 
 static void add_details(struct buf *out, const struct rule *rule, size_t width)
@@ -84,8 +128,7 @@ void rule_text_add(struct buf *out, const struct rule *rule, size_t width)
 	buf_addf(out, "%*s# composeharden: allow[%s] -- REASON\n", LABEL_WIDTH, "", rule->id);
 	add_line(out, "Verify", "", rule->verify);
 	add_line(out, "", "prints: ", rule->expect);
-	add_line(out, "References", CIS, rule->cis);
-	add_line(out, rule->cis ? "" : "References", OWASP, rule->owasp);
+	add_references(out, rule);
 	add_details(out, rule, width);
 }
 
@@ -132,6 +175,21 @@ static void add_page_details(struct buf *out, const struct rule *rule)
 	}
 }
 
+static void add_page_references(struct buf *out, const struct rule *rule)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT;
+	const char *before = "- **References.** ";
+
+	for (size_t i = 0; reference_at(rule, i, &text); i++) {
+		if (!text.len)
+			continue;
+		buf_addf(out, "%s%s", before, text.data);
+		before = "; ";
+	}
+	if (*before == ';')
+		buf_addch(out, '\n');
+}
+
 static void add_rule(struct buf *out, const struct rule *rule)
 {
 	buf_addf(out, "\n### %s\n\n", rule->id);
@@ -144,23 +202,22 @@ static void add_rule(struct buf *out, const struct rule *rule)
 	buf_addf(out, "- **Verify.** `%s` prints: ", rule->verify);
 	add_words(out, rule->expect);
 	buf_addch(out, '\n');
-	if (rule->cis || rule->owasp)
-		buf_addf(out, "- **References.** %s%s%s%s%s\n", rule->cis ? CIS : "",
-			 rule->cis ? rule->cis : "", rule->cis && rule->owasp ? "; " : "",
-			 rule->owasp ? OWASP : "", rule->owasp ? rule->owasp : "");
+	add_page_references(out, rule);
 	add_page_details(out, rule);
 }
 
 static void add_overview(struct buf *out)
 {
-	buf_addstr(out, "| rule | group | severity | fix | CIS 1.6 | OWASP |\n"
-			"|---|---|---|---|---|---|\n");
+	buf_addstr(out, "| rule | group | severity | fix | CIS " RULE_CIS_EDITION " | OWASP | ATT&CK | CWE |\n"
+			"|---|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; i < rule_count; i++)
-		buf_addf(out, "| [%s](#%s) | %s | %s | %s | %s | %s |\n", rules[i]->id,
+		buf_addf(out, "| [%s](#%s) | %s | %s | %s | %s | %s | %s | %s |\n", rules[i]->id,
 			 rules[i]->id, rule_group_name(rules[i]->group),
 			 severity_name(rules[i]->severity), safety[rules[i]->fix_kind],
 			 rules[i]->cis ? rules[i]->cis : "",
-			 rules[i]->owasp ? rules[i]->owasp : "");
+			 rules[i]->owasp ? rules[i]->owasp : "",
+			 rules[i]->mitre ? rules[i]->mitre : "",
+			 rules[i]->cwe ? rules[i]->cwe : "");
 }
 
 static void add_known_checks(struct buf *out)
@@ -194,10 +251,13 @@ void rule_text_page(struct buf *out)
 		   "the rule; "
 		   "a finding may have another where there are tiers, and a policy may set its "
 		   "own.\n\n"
-		   "CIS numbers are those of the CIS Docker Benchmark 1.6 (as in "
-		   "docker-bench-security "
-		   "1.6.0), OWASP rules those of the [Docker Security Cheat Sheet](" OWASP_URI
-		   ").\n\n");
+		   "CIS numbers are those of the CIS Docker Benchmark " RULE_CIS_EDITION
+		   ", OWASP rules those of the "
+		   "[Docker Security Cheat Sheet](" OWASP_URI
+		   "), techniques those of MITRE ATT&CK " RULE_MITRE_EDITION " for "
+		   "[containers](https://attack.mitre.org/matrices/enterprise/containers/), and "
+		   "weaknesses "
+		   "those of the [Common Weakness Enumeration](https://cwe.mitre.org/).\n\n");
 	add_overview(out);
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++) {
 		buf_addf(out, "\n## %s\n\n%c%s.\n", rule_group_name(groups[g]),

@@ -9,6 +9,7 @@
 #include "report/place.h"
 #include "report/sarif_fix.h"
 #include "report/sarif_rules.h"
+#include "report/sarif_taxa.h"
 
 extern const struct reporter reporter_sarif;
 
@@ -233,6 +234,7 @@ static void sarif_begin(struct report *report)
 	json_stream_open_array(stream, "runs");
 	json_stream_open_object(stream, NULL);
 	json_stream_add(stream, "tool", sarif_tool());
+	json_stream_add(stream, "taxonomies", sarif_taxonomies());
 	json_stream_add(stream, "columnKind", json_string("utf16CodeUnits"));
 	json_stream_add(stream, "newlineSequences", json_pack("[s,s,s]", "\r\n", "\n", "\r"));
 	json_stream_add(stream, "originalUriBaseIds",

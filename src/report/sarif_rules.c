@@ -2,6 +2,7 @@
 #include "report/sarif_rules.h"
 
 #include "base/buf.h"
+#include "report/sarif_taxa.h"
 
 #define OWASP_URI "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html"
 #define COMPOSE_URI "https://docs.docker.com/reference/compose-file/services/"
@@ -35,13 +36,22 @@ static void add_help(struct buf *out, const struct rule *rule, const char *quote
 	if (rule->verify)
 		buf_addf(out, "\nOn a running container: %s%s%s\n", quote, rule->verify, quote);
 	if (rule->cis)
-		buf_addf(out, "\nCIS Docker Benchmark %s\n", rule->cis);
+		buf_addf(out, "\nCIS Docker Benchmark " RULE_CIS_EDITION ", %s\n", rule->cis);
 	if (rule->owasp)
 		buf_addf(out, "\nOWASP Docker Security Cheat Sheet, %s\n", rule->owasp);
 	buf_addf(out,
 		 "\nAn exception with its reason stands in a comment above the service: "
 		 "%s# composeharden: allow[%s] -- reason%s\n",
 		 quote, rule->id, quote);
+}
+
+/* Code scanning shows and sorts by these; "external/cwe/cwe-250" is its way to write a weakness. */
+static json_t *tags(const struct rule *rule)
+{
+	json_t *list = json_pack("[s,s,s]", "security", "docker-compose", rule_group_name(rule->group));
+
+	sarif_taxa_tags(list, rule);
+	return list;
 }
 
 static json_t *descriptor(const struct rule *rule)
@@ -51,15 +61,15 @@ static json_t *descriptor(const struct rule *rule)
 	add_help(&plain, rule, "");
 	add_help(&formatted, rule, "`");
 	return json_pack(
-		"{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}, s:s, s:{s:b, s:s}, s:{s:[s,s,s], s:s, "
-		"s:s}}",
+		"{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}, s:s, s:{s:b, s:s}, s:{s:o, s:s, "
+		"s:s}, s:o*}",
 		"id", rule->id, "name", rule->title, "shortDescription", "text", rule->title,
 		"fullDescription", "text", rule->what, "help", "text", plain.data, "markdown",
 		formatted.data, "helpUri", rule->owasp ? OWASP_URI : COMPOSE_URI,
 		"defaultConfiguration", "enabled", rule->group != GROUP_PRACTICE, "level",
-		sarif_level(rule->severity), "properties", "tags", "security", "docker-compose",
-		rule_group_name(rule->group), "precision", "high", "security-severity",
-		security_severity[rule->severity]);
+		sarif_level(rule->severity), "properties", "tags", tags(rule), "precision", "high",
+		"security-severity", security_severity[rule->severity], "relationships",
+		sarif_taxa_relationships(rule));
 }
 
 json_t *sarif_tool(void)

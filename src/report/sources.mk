@@ -39,6 +39,8 @@ report_sources = \
 	src/report/sarif_fix.h \
 	src/report/sarif_rules.c \
 	src/report/sarif_rules.h \
+	src/report/sarif_taxa.c \
+	src/report/sarif_taxa.h \
 	src/report/services.c \
 	src/report/summary.c \
 	src/report/summary.h \

@@ -54,5 +54,7 @@ const struct rule rule_cap_drop = {
 	.expect = "[ALL], and behind it what the service needs",
 	.cis = "5.4",
 	.owasp = "RULE #3",
+	.mitre = "T1611",
+	.cwe = "250",
 	.check = check,
 };

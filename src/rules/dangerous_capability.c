@@ -95,6 +95,8 @@ const struct rule rule_dangerous_capability = {
 	.expect = "none that is listed here",
 	.cis = "5.4",
 	.owasp = "RULE #3",
+	.mitre = "T1611",
+	.cwe = "250",
 	.check = check,
 	.detail = detail,
 };

@@ -32,5 +32,7 @@ const struct rule rule_default_network = {
 	.verify = "docker inspect --format '{{json .NetworkSettings.Networks}}' CONTAINER",
 	.expect = "no network whose name ends in _default",
 	.owasp = "RULE #5",
+	.mitre = "T1046",
+	.cwe = "653",
 	.check = check,
 };

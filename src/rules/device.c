@@ -113,6 +113,8 @@ const struct rule rule_device = {
 		  "CONTAINER",
 	.expect = "only what the program is for",
 	.cis = "5.18",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 	.detail = detail,
 };

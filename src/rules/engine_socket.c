@@ -101,5 +101,7 @@ const struct rule rule_engine_socket = {
 	.expect = "no path of a socket, and no folder that holds one",
 	.cis = "5.32",
 	.owasp = "RULE #1",
+	.mitre = "T1609, T1610, T1611",
+	.cwe = "668",
 	.check = check,
 };

@@ -56,5 +56,7 @@ const struct rule rule_explicit_root = {
 	.expect = "anything but 0",
 	.cis = "4.1",
 	.owasp = "RULE #2",
+	.mitre = "T1611",
+	.cwe = "250",
 	.check = check,
 };

@@ -44,5 +44,7 @@ const struct rule rule_host_cgroup = {
 		  "CONTAINER",
 	.expect = "private",
 	.cis = "5.25",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 };

@@ -28,5 +28,6 @@ const struct rule rule_host_ipc = {
 	.verify = "docker inspect --format '{{.HostConfig.IpcMode}}' CONTAINER",
 	.expect = "private, shareable or none",
 	.cis = "5.17",
+	.cwe = "668",
 	.check = check,
 };

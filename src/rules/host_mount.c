@@ -109,6 +109,8 @@ const struct rule rule_host_mount = {
 	.expect = "no path of the system with true behind it",
 	.cis = "5.6",
 	.owasp = "RULE #8",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 	.detail = detail,
 };

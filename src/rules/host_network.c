@@ -69,6 +69,8 @@ const struct rule rule_host_network = {
 	.expect = "anything but host",
 	.cis = "5.10",
 	.owasp = "RULE #5",
+	.mitre = "T1040, T1046",
+	.cwe = "668",
 	.check = check,
 	.leave = leave,
 };

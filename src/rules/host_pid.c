@@ -30,5 +30,7 @@ const struct rule rule_host_pid = {
 	.verify = "docker inspect --format '{{.HostConfig.PidMode}}' CONTAINER",
 	.expect = "an empty line",
 	.cis = "5.16",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 };

@@ -32,5 +32,7 @@ const struct rule rule_host_userns = {
 	.expect = "an empty line",
 	.cis = "5.31",
 	.owasp = "RULE #2",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 };

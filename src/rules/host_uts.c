@@ -24,5 +24,6 @@ const struct rule rule_host_uts = {
 	.verify = "docker inspect --format '{{.HostConfig.UTSMode}}' CONTAINER",
 	.expect = "an empty line",
 	.cis = "5.21",
+	.cwe = "668",
 	.check = check,
 };

@@ -80,5 +80,7 @@ const struct rule rule_image_pin = {
 	.expect = "a name with @sha256:",
 	.cis = "5.28",
 	.owasp = "RULE #13",
+	.mitre = "T1204.003",
+	.cwe = "494",
 	.check = check,
 };

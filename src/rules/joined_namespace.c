@@ -61,5 +61,7 @@ const struct rule rule_joined_namespace = {
 		  "{{.HostConfig.IpcMode}}' CONTAINER",
 	.expect = "no word that begins with container:",
 	.owasp = "RULE #5",
+	.mitre = "T1046",
+	.cwe = "653",
 	.check = check,
 };

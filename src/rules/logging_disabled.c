@@ -28,5 +28,7 @@ const struct rule rule_logging_disabled = {
 	.exceptions = "Programs that write their logs elsewhere by themselves.",
 	.verify = "docker inspect --format '{{.HostConfig.LogConfig.Type}}' CONTAINER",
 	.expect = "anything but none",
+	.mitre = "T1562",
+	.cwe = "778",
 	.check = check,
 };

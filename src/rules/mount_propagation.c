@@ -60,5 +60,7 @@ const struct rule rule_mount_propagation = {
 		  "CONTAINER",
 	.expect = "no line that ends in shared",
 	.cis = "5.20",
+	.mitre = "T1611",
+	.cwe = "668",
 	.check = check,
 };

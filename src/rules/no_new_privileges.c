@@ -118,5 +118,7 @@ const struct rule rule_no_new_privileges = {
 	.expect = "NoNewPrivs:\t1",
 	.cis = "5.26",
 	.owasp = "RULE #4",
+	.mitre = "T1548.001",
+	.cwe = "250",
 	.check = check,
 };

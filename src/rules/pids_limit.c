@@ -40,5 +40,7 @@ const struct rule rule_pids_limit = {
 	.expect = "a number above 0",
 	.cis = "5.29",
 	.owasp = "RULE #7",
+	.mitre = "T1499",
+	.cwe = "770",
 	.check = check,
 };

@@ -171,5 +171,7 @@ const struct rule rule_plaintext_secret = {
 	.expect = "no password, key or token",
 	.cis = "4.10",
 	.owasp = "RULE #12",
+	.mitre = "T1552",
+	.cwe = "526, 798",
 	.check = check,
 };

@@ -136,6 +136,8 @@ const struct rule rule_privileged = {
 	.expect = "false",
 	.cis = "5.5",
 	.owasp = "RULE #3",
+	.mitre = "T1611",
+	.cwe = "250",
 	.check = check,
 	.leave = leave,
 };

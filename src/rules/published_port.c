@@ -116,5 +116,7 @@ const struct rule rule_published_port = {
 	.expect = "no HostIp that is empty, 0.0.0.0 or ::",
 	.cis = "5.14",
 	.owasp = "RULE #5a",
+	.mitre = "T1133, T1190",
+	.cwe = "1327",
 	.check = check,
 };

@@ -44,5 +44,7 @@ const struct rule rule_read_only = {
 	.expect = "true",
 	.cis = "5.13",
 	.owasp = "RULE #8",
+	.mitre = "T1609, T1611",
+	.cwe = "732",
 	.check = check,
 };

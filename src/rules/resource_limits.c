@@ -51,5 +51,7 @@ const struct rule rule_resource_limits = {
 	.expect = "two numbers above 0, and false or <nil>",
 	.cis = "5.11, 5.12",
 	.owasp = "RULE #7",
+	.mitre = "T1496, T1499",
+	.cwe = "770",
 	.check = check,
 };

@@ -48,6 +48,10 @@ enum fix {
 	FIX_NONE    /* reported only */
 };
 
+/* The editions that the numbers of rules are of. */
+#define RULE_CIS_EDITION "1.8.0"
+#define RULE_MITRE_EDITION "16.1"
+
 struct rule {
 	const char *id;	   /* as in annotations and --only */
 	const char *title; /* a short noun phrase */
@@ -62,8 +66,10 @@ struct rule {
 	const char *what, *why, *attack, *fix, *exceptions;
 	const char *verify; /* a docker command that proves it on a running container; CONTAINER stands for its name */
 	const char *expect; /* what the command prints where all is well */
-	const char *cis;    /* number in the CIS Docker Benchmark 1.6, or NULL */
+	const char *cis;    /* numbers in the CIS Docker Benchmark, or NULL; ", " between several */
 	const char *owasp;  /* rule of the OWASP Docker Security Cheat Sheet, or NULL */
+	const char *mitre;  /* techniques of MITRE ATT&CK for Containers that it stands against: "T1611", or NULL */
+	const char *cwe;    /* numbers of the Common Weakness Enumeration: "250", or NULL */
 	void (*check)(struct finding_sink *sink, const struct rule *rule);
 	/* Fills row `number` of its table; false behind the last. NULL: it has none. */
 	bool (*detail)(size_t number, struct rule_detail *out);

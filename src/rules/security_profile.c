@@ -82,5 +82,7 @@ const struct rule rule_security_profile = {
 	.expect = "no unconfined, no label=disable",
 	.cis = "5.2, 5.3, 5.22",
 	.owasp = "RULE #6",
+	.mitre = "T1611",
+	.cwe = "269",
 	.check = check,
 };

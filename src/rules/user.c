@@ -46,5 +46,7 @@ const struct rule rule_user = {
 	.expect = "anything but 0",
 	.cis = "4.1",
 	.owasp = "RULE #2",
+	.mitre = "T1611",
+	.cwe = "250",
 	.check = check,
 };
