@@ -23,6 +23,8 @@ case $top_builddir/ in
 *) skip "the build is not below the sources" ;;
 esac
 [ -f "$top_builddir/libcomposeharden.a" ] || skip "nothing is built in $top_builddir"
+# As the tools of distributions configure it.
+! grep -q '^S\["AMDEP_TRUE"\]="#"$' "$top_builddir/config.status" || skip "configured with --disable-dependency-tracking: what includes a changed header is not built anew"
 automake=$(sed -n 's/^AUTOMAKE = //p' "$top_builddir/Makefile")
 # It may hold arguments, and names its shell by a variable of make.
 automake=$(printf '%s\n' "$automake" | sed 's/\${SHELL}/sh/')
