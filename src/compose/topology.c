@@ -225,7 +225,7 @@ static bool has_way_out(const struct attached *own)
 
 static enum reach reach_alone(const struct service *service, const struct attached *own)
 {
-	bool published = false, outside = false, elsewhere = false;
+	bool published = false, outside = false, elsewhere = false, joined = false;
 
 	if (!strcmp(service->network_mode.text, "host"))
 		return REACH_OUTSIDE;
@@ -235,12 +235,15 @@ static enum reach reach_alone(const struct service *service, const struct attach
 		published = true;
 		outside |= !port_is_local(&service->ports[i]);
 	}
-	for (size_t i = 0; i < own->count; i++)
+	for (size_t i = 0; i < own->count; i++) {
 		elsewhere |= own->list[i]->external;
+		joined |= own->list[i]->kind != TIE_VOLUME;
+	}
 	return outside	   ? REACH_OUTSIDE
 	       : elsewhere ? REACH_ELSEWHERE
 	       : published ? REACH_LOCAL
-			   : REACH_NONE;
+	       : joined	   ? REACH_NONE
+			   : REACH_UNKNOWN;
 }
 
 /* Whoever is on a network with a service that is reached. Each network is looked at once. */

@@ -40,6 +40,7 @@ enum reach {
 	REACH_THROUGH,	 /* through another service that is */
 	REACH_ELSEWHERE, /* from containers of other projects, on an external network */
 	REACH_LOCAL,	 /* from the host: its ports are bound to localhost */
+	REACH_UNKNOWN, /* who is on its network is not told: a container's default one, or another container's */
 	REACH_NONE
 };
 

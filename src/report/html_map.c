@@ -94,8 +94,8 @@ static void add_way_in(struct map *map, const struct reached *at, unsigned y)
 static void add_box(struct map *map, const struct reached *at, unsigned y)
 {
 	static const char *const classes[] = {
-		[REACH_OUTSIDE] = "box out", [REACH_THROUGH] = "box",  [REACH_ELSEWHERE] = "box",
-		[REACH_LOCAL] = "box far",   [REACH_NONE] = "box far",
+		[REACH_OUTSIDE] = "box out", [REACH_THROUGH] = "box",	[REACH_ELSEWHERE] = "box",
+		[REACH_UNKNOWN] = "box",     [REACH_LOCAL] = "box far", [REACH_NONE] = "box far",
 	};
 	const char *image =
 		at->service->image.node ? setting_shown(&at->service->image) : "built here";

@@ -108,6 +108,9 @@ static void add_reach(const struct html_file *file, const struct reached *at)
 	case REACH_ELSEWHERE:
 		buf_addstr(out, "from other projects, on an external network");
 		return;
+	case REACH_UNKNOWN:
+		buf_addstr(out, "not known: who else is on its network is not told");
+		return;
 	case REACH_LOCAL:
 		buf_addstr(out, "from this host only: <code>");
 		html_port_text(out, at->service, at->reach, 200);
