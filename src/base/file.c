@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/retry.h"
 
 #define STREAM_STEP ((size_t)64 << 10)
 
@@ -123,7 +124,7 @@ static int read_regular(int fd, const struct stat *status, char *data, struct er
 
 int file_read(const char *path, struct file *out, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int fd = RETRY(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
 
 	if (fd < 0)
 		return refuse_open(errno, err);

@@ -56,7 +56,7 @@ void file_release(struct file *file);
  * for the effective user: a read-only file is not replaced behind its owner's
  * back), when owner, mode or attributes cannot be kept (security.* and trusted.*
  * that the file system does not know are let go). After an error no temporary
- * file is left; a kill can leave one named ".NAME.composeharden-XXXXXX" (NAME
+ * file is left; a kill can leave one named ".NAME.composeharden-PID-XXXXXX" (NAME
  * cut when that is too long), never a partial NAME. It holds some or all of the
  * new content, or the old one: the two names are exchanged, so that what was
  * there at the last moment is seen, and put back when it is not what was read.
@@ -67,6 +67,13 @@ void file_release(struct file *file);
  */
 int file_replace(const char *path, const struct file_stamp *stamp, const char *data, size_t size,
 		 struct error *err) __attribute__((warn_unused_result));
+
+/*
+ * Removes the temporary files that killed runs left in the folder: regular files of such a name, of the caller's own
+ * unless that is root, whose process is gone, while no other run works there (it holds a lock on the folder). Nothing
+ * is said of what cannot be removed. Not while file_replace() works in this process. Returns how many were removed.
+ */
+size_t file_remove_leftovers(const char *folder);
 
 /* Writes all bytes to a descriptor, through short writes and EINTR; -1 with errno set. */
 int file_write_fd(int fd, const char *data, size_t size);

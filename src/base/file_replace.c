@@ -3,23 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/file_temp.h"
 #include "base/path.h"
-
-#define TEMP_MARK ".composeharden-"
-#define RANDOM_LETTERS ((size_t)6)
-#define CREATE_TRIES 100
+#include "base/retry.h"
 
 struct replacement {
 	char *target;		/* owned: the path without symbolic links */
@@ -34,7 +30,7 @@ static void replacement_release(struct replacement *r)
 	if (r->fresh >= 0)
 		close(r->fresh);
 	if (r->temp)
-		unlinkat(r->folder, r->temp, 0);
+		(void)RETRY(unlinkat(r->folder, r->temp, 0));
 	if (r->old >= 0)
 		close(r->old);
 	if (r->folder >= 0)
@@ -55,11 +51,12 @@ static int find_target(struct replacement *r, const char *path, struct error *er
 		return error_system(err, errno, "cannot be found");
 	r->name = path_name(r->target);
 	folder = path_folder(r->target);
-	r->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	r->folder = RETRY(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (r->folder < 0 && errno == EACCES) /* one may write in what one may not list */
-		r->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		r->folder = RETRY(open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC));
 	if (r->folder < 0)
 		return error_system(err, errno, "cannot open its folder");
+	file_temp_hold(r->folder);
 	return 0;
 }
 
@@ -76,8 +73,8 @@ static int check_unchanged(const struct stat *status, const struct file_stamp *s
 
 static int open_old(struct replacement *r, const struct file_stamp *stamp, struct error *err)
 {
-	r->old = openat(r->folder, r->name,
-			O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	r->old = RETRY(openat(r->folder, r->name,
+			      O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
 	if (r->old < 0)
 		return error_system(err, errno, "cannot be opened");
 	if (fstat(r->old, &r->status) < 0)
@@ -89,44 +86,9 @@ static int open_old(struct replacement *r, const struct file_stamp *stamp, struc
 	return 0;
 }
 
-/* ".NAME.composeharden-" and room for the letters, with NAME cut to what the folder takes. */
-static char *temp_prefix(const struct replacement *r)
-{
-	const size_t rest = strlen(".") + strlen(TEMP_MARK) + RANDOM_LETTERS;
-	long limit = fpathconf(r->folder, _PC_NAME_MAX);
-	size_t max = limit > 0 ? (size_t)limit : NAME_MAX;
-	size_t len = strlen(r->name);
-
-	if (len + rest > max) {
-		len = max > rest ? max - rest : 0;
-		/* Not inside a code point: some file systems refuse what is not UTF-8. */
-		while (len && (r->name[len] & 0xC0) == 0x80)
-			len--;
-	}
-	return xasprintf(".%.*s" TEMP_MARK, (int)len, r->name);
-}
-
 static int create_temp(struct replacement *r, struct error *err)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
-	CLEANUP_FREE char *prefix = temp_prefix(r);
-	unsigned char bytes[RANDOM_LETTERS];
-	char suffix[RANDOM_LETTERS + 1] = "";
-
-	for (int tries = 0; r->fresh < 0 && tries < CREATE_TRIES; tries++) {
-		CLEANUP_FREE char *name = NULL;
-
-		if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-			return error_system(err, errno, "cannot get random bytes");
-		for (size_t i = 0; i < RANDOM_LETTERS; i++)
-			suffix[i] = letters[bytes[i] % 32];
-		name = xasprintf("%s%s", prefix, suffix);
-		r->fresh = openat(r->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (r->fresh >= 0)
-			r->temp = xstrdup(name);
-		else if (errno != EEXIST)
-			break;
-	}
+	r->fresh = file_temp_create(r->folder, r->name, &r->temp);
 	if (r->fresh < 0)
 		return error_system(err, errno, "cannot create a file in its folder");
 	return 0;
@@ -141,8 +103,8 @@ static int keep_owner(const struct replacement *r, struct error *err)
 		return error_system(err, errno, "cannot be examined");
 	if (now.st_uid == old->st_uid && now.st_gid == old->st_gid)
 		return 0;
-	if (fchown(r->fresh, now.st_uid == old->st_uid ? (uid_t)-1 : old->st_uid,
-		   now.st_gid == old->st_gid ? (gid_t)-1 : old->st_gid) < 0)
+	if (RETRY(fchown(r->fresh, now.st_uid == old->st_uid ? (uid_t)-1 : old->st_uid,
+			 now.st_gid == old->st_gid ? (gid_t)-1 : old->st_gid)) < 0)
 		return error_system(err, errno, "cannot keep its owner and group");
 	return 0;
 }
@@ -265,7 +227,7 @@ static int keep_mode(const struct replacement *r, struct error *err)
 
 	if (fstat(r->fresh, &now) < 0)
 		return error_system(err, errno, "cannot be examined");
-	if (now.st_mode != old->st_mode && fchmod(r->fresh, old->st_mode & 07777) < 0)
+	if (now.st_mode != old->st_mode && RETRY(fchmod(r->fresh, old->st_mode & 07777)) < 0)
 		return error_system(err, errno, "cannot keep its mode");
 	if (fstat(r->fresh, &now) < 0)
 		return error_system(err, errno, "cannot be examined");
@@ -280,7 +242,7 @@ static int fill_temp(struct replacement *r, const char *data, size_t size, struc
 		return error_system(err, errno, "cannot write the new content");
 	if (keep_owner(r, err) < 0 || keep_attributes(r, err) < 0 || keep_mode(r, err) < 0)
 		return -1;
-	if (fsync(r->fresh) < 0)
+	if (RETRY(fsync(r->fresh)) < 0)
 		return error_system(err, errno, "cannot bring the new content to the disk");
 	return 0;
 }
@@ -310,8 +272,8 @@ static bool is_other(const struct replacement *r, const struct file_stamp *stamp
 	if (fstatat(r->folder, r->temp, &out, AT_SYMLINK_NOFOLLOW) < 0)
 		return true;
 	/* The exchange itself is a change of the inode: its time is not compared. */
-	return !S_ISREG(out.st_mode) || out.st_dev != stamp->device ||
-	       out.st_ino != stamp->inode || out.st_size != stamp->size || out.st_nlink > 1 ||
+	return !S_ISREG(out.st_mode) || out.st_dev != stamp->device || out.st_ino != stamp->inode ||
+	       out.st_size != stamp->size || out.st_nlink > 1 ||
 	       out.st_mtim.tv_sec != stamp->modified.tv_sec ||
 	       out.st_mtim.tv_nsec != stamp->modified.tv_nsec;
 }
@@ -328,7 +290,7 @@ static int exchange(struct replacement *r, const struct file_stamp *stamp, struc
 		return refuse_rename(err);
 	}
 	if (!is_other(r, stamp)) {
-		if (unlinkat(r->folder, r->temp, 0) < 0)
+		if (RETRY(unlinkat(r->folder, r->temp, 0)) < 0)
 			return error_system(err, errno,
 					    "is written, but the old one is left beside it");
 		free(r->temp);
@@ -340,7 +302,8 @@ static int exchange(struct replacement *r, const struct file_stamp *stamp, struc
 
 		free(r->temp); /* what somebody wrote is kept, under this name */
 		r->temp = NULL;
-		return error_system(err, code, "is written, but changed meanwhile: what was there is "
+		return error_system(err, code,
+				    "is written, but changed meanwhile: what was there is "
 				    "left beside it");
 	}
 	return error_set(err, "changed meanwhile");
@@ -368,7 +331,7 @@ static int swap(struct replacement *r, const struct file_stamp *stamp, struct er
 /* Not every file system syncs folders, nor can one that may not be listed be synced. */
 static int sync_folder(const struct replacement *r, struct error *err)
 {
-	if (!fsync(r->folder) || errno == EINVAL || errno == EBADF || errno == ENOTSUP)
+	if (!RETRY(fsync(r->folder)) || errno == EINVAL || errno == EBADF || errno == ENOTSUP)
 		return 0;
 	return error_system(err, errno, "is written, but may be the old one after a power cut");
 }

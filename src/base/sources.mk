@@ -8,10 +8,13 @@ base_sources = \
 	src/base/file.c \
 	src/base/file.h \
 	src/base/file_replace.c \
+	src/base/file_temp.c \
+	src/base/file_temp.h \
 	src/base/guard.h \
 	src/base/list.h \
 	src/base/path.c \
 	src/base/path.h \
+	src/base/retry.h \
 	src/base/root.c \
 	src/base/root.h \
 	src/base/set.c \

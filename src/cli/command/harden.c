@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
 #include "base/set.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
@@ -37,12 +39,21 @@ struct run {
 	struct set done; /* real paths of the files that were reported; owned */
 	struct progress progress;
 	struct signals signals; /* held while files are written */
+	bool shows;		/* each diff is printed before its file is written */
+	bool cannot_show;	/* one could not be: no file is written any more */
 };
 
 static void raise_status(struct run *run, enum status status)
 {
 	if (status > run->status)
 		run->status = status;
+}
+
+/* Trouble with one word or folder does not stop the others. */
+static void in_trouble(void *context, const char *path, const struct error *err)
+{
+	complain(path, err);
+	raise_status(context, STATUS_TROUBLE);
 }
 
 /* Against a baseline each change that is pending counts by the finding that it mends. */
@@ -116,13 +127,32 @@ static bool was_done(struct run *run, const struct project_part *part)
 	return true;
 }
 
-static void report_part(struct run *run, const struct file_job *job,
-			const struct project_part *part)
+/* Nothing is written that its author was to see first, and could not. False: so it stays as it is. */
+static bool show_and_write(struct run *run, const struct file_job *job, struct project_part *part)
 {
 	const struct file_outcome outcome = file_job_outcome(job, part, run->options);
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (!run->cannot_show && outputs_show_file(&run->outputs, &outcome, &err)) {
+		run->cannot_show = true;
+		error_wrap(&err, "nothing more is written (-q does without diffs)");
+		in_trouble(run, NULL, &err);
+	}
+	if (!run->cannot_show)
+		file_job_write(part, &run->board);
+	return !run->cannot_show;
+}
+
+static void report_part(struct run *run, const struct file_job *job, struct project_part *part)
+{
+	bool stays = run->shows && part && file_job_writes(job, part, &run->board) &&
+		     !show_and_write(run, job, part);
+	struct file_outcome outcome = file_job_outcome(job, part, run->options);
 	bool filter = part && !strcmp(part->path, "-") && !run->options->check && outcome.harden;
 	struct buf patched = {0};
 
+	if (stays)
+		outcome.written = outcome.in_place = false;
 	if (filter)
 		patched = part->harden.changed
 				  ? part->harden.patched
@@ -147,16 +177,48 @@ static void report_job(struct run *run, const struct file_job *job)
 	run->reported++;
 }
 
+/* What runs that were killed left beside the files of a job, in folders other than the last one that was looked at. */
+static void remove_leftovers(const struct run *run, const struct file_job *job, char **last)
+{
+	for (size_t i = 0; job->done && i < job->project.count; i++) {
+		const struct project_part *part = job->project.parts[i];
+		char *folder;
+
+		if (!part->real || !file_job_owns(job, part, &run->jobs))
+			continue;
+		folder = path_folder(part->real);
+		if (!*last || strcmp(*last, folder) != 0)
+			file_remove_leftovers(folder);
+		free(*last);
+		*last = folder;
+	}
+}
+
+static void write_parts(struct run *run, const struct file_job *job)
+{
+	for (size_t i = 0; job->done && i < job->project.count; i++)
+		if (file_job_writes(job, job->project.parts[i], &run->board))
+			file_job_write(job->project.parts[i], &run->board);
+}
+
 /* The projects of one folder, one after the other. */
 static void work_on_group(void *context, size_t group)
 {
+	CLEANUP_FREE char *last = NULL;
 	struct run *run = context;
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
+		struct file_job *job = &run->list[i];
+
 		if (signals_wait(&run->signals))
 			return;
-		run->list[i].job = &run->jobs.list[i];
-		file_job_run(&run->list[i], &run->board);
+		job->job = &run->jobs.list[i];
+		file_job_run(job, &run->board);
+		if (!run->options->in_place)
+			continue;
+		remove_leftovers(run, job, &last);
+		if (!run->shows)
+			write_parts(run, job);
 	}
 }
 
@@ -178,13 +240,6 @@ static void wait_for_group(void *context, size_t group)
 	struct run *run = context;
 
 	progress_show(&run->progress, run->reported, run->jobs.list[run->groups[group]].files[0]);
-}
-
-/* Trouble with one word or folder does not stop the others. */
-static void in_trouble(void *context, const char *path, const struct error *err)
-{
-	complain(path, err);
-	raise_status(context, STATUS_TROUBLE);
 }
 
 static void in_passing(void *context, const char *path, const struct error *err)
@@ -224,6 +279,7 @@ static void run_groups(struct run *run)
 	run->groups = xcalloc(run->jobs.count + 1, sizeof(*run->groups));
 	job.count = make_groups(run);
 	progress_start(&run->progress, run->jobs.count, run->options->quiet);
+	run->shows = run->options->in_place && outputs_show(&run->outputs);
 	if (run->options->in_place)
 		signals_hold(&run->signals);
 	pool_run(&job);

@@ -34,6 +34,7 @@ bool command_parse(struct cli_options *options, const char *name, int argc, char
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* write(2) says EFBIG */
 	if (!cli_options_parse(options, argc, argv, &err))
 		return true;
 	complain(NULL, &err);

@@ -68,19 +68,19 @@ static void write_once(struct job_board *board, struct project_part *part)
 	pthread_mutex_unlock(&board->lock);
 }
 
-static void write_parts(struct file_job *job, struct job_board *board)
+void file_job_write(struct project_part *part, struct job_board *board)
 {
-	for (size_t i = 0; i < job->project.count; i++) {
-		struct project_part *part = job->project.parts[i];
+	if (part->named)
+		(void)!write_part(part, &part->trouble);
+	else
+		write_once(board, part);
+}
 
-		if (!part->loaded || part->trouble.message || !part->harden.changed ||
-		    !file_job_owns(job, part, board->jobs))
-			continue;
-		if (part->named)
-			(void)!write_part(part, &part->trouble);
-		else
-			write_once(board, part);
-	}
+bool file_job_writes(const struct file_job *job, const struct project_part *part,
+		     const struct job_board *board)
+{
+	return board->options->in_place && part->loaded && !part->trouble.message &&
+	       part->harden.changed && file_job_owns(job, part, board->jobs);
 }
 
 void file_job_run(struct file_job *job, struct job_board *board)
@@ -105,8 +105,6 @@ void file_job_run(struct file_job *job, struct job_board *board)
 	for (size_t i = 0; i < job->job->count; i++)
 		harden_project_read(&job->project, job->job->files[i], i < job->job->named);
 	harden_project_run(&job->project);
-	if (options->in_place)
-		write_parts(job, board);
 }
 
 void file_job_release(struct file_job *job)

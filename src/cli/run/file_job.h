@@ -37,8 +37,13 @@ struct file_job {
 	bool done;	  /* `project` is filled */
 };
 
-/* Does it all for a zeroed job but its `job`. By any thread. */
+/* Does it all for a zeroed job but its `job`, up to writing. By any thread. */
 void file_job_run(struct file_job *job, struct job_board *board);
+/* True for a part that is to be written in place. */
+bool file_job_writes(const struct file_job *job, const struct project_part *part,
+		     const struct job_board *board);
+/* Writes such a part; when that fails, it is in trouble. By any thread. */
+void file_job_write(struct project_part *part, struct job_board *board);
 void file_job_release(struct file_job *job);
 
 /* True for a part of the project that is reported, and not by another job that names it. */

@@ -155,10 +155,42 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 
 		if (patched && !strcmp(report->reporter->name, "diff"))
 			buf_add(&report->out, patched->data, patched->len);
-		else if (report->reporter->file)
+		else if (report->reporter->file && !output->shown)
 			report->reporter->file(report, outcome);
 		if (!output->file)
 			flush(output);
+		output->shown = false;
+		result |= report_trouble(output, err);
+	}
+	return result;
+}
+
+static bool shows_diffs(const struct output *output)
+{
+	return !output->file && !output->silent && !strcmp(output->report.reporter->name, "diff");
+}
+
+bool outputs_show(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (shows_diffs(&outputs->list[i]))
+			return true;
+	return false;
+}
+
+int outputs_show_file(struct outputs *outputs, const struct file_outcome *outcome,
+		      struct error *err)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct output *output = &outputs->list[i];
+
+		if (!shows_diffs(output))
+			continue;
+		output->report.reporter->file(&output->report, outcome);
+		flush(output);
+		output->shown = true;
 		result |= report_trouble(output, err);
 	}
 	return result;

@@ -13,6 +13,7 @@ struct output {
 	struct report report;
 	bool silent; /* it is asked to print nothing, or nobody reads it any more */
 	int trouble; /* errno of a write to standard output that failed and was not told yet; or 0 */
+	bool shown;  /* the file at work was reported here before it was written */
 };
 
 struct outputs {
@@ -36,6 +37,12 @@ void outputs_release(struct outputs *outputs);
  */
 int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 		 const struct buf *patched, struct error *err) __attribute__((warn_unused_result));
+
+/* True when diffs are printed for people, who see what is written before it is. */
+bool outputs_show(const struct outputs *outputs);
+/* Prints only the diff of one file, which outputs_file() then leaves out. -1 when standard output cannot be written. */
+int outputs_show_file(struct outputs *outputs, const struct file_outcome *outcome,
+		      struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Ends the reports and writes those that go to files, each whole or not at all; the mode of a
