@@ -4,10 +4,15 @@
 #   FUZZ_SECONDS  for each target (default 60)
 #   FUZZ_TARGETS  which (default: all)
 #   FUZZ_CORPUS   a folder that keeps what was found interesting (default: none is kept)
+#   FUZZ_BUILD    a folder that keeps the objects, so that only what changed is built again (default: none)
+#   FUZZ_JOBS     compilers at once (default: as many as there are processors)
+#   FUZZ_LIBRARIES  a folder of instrumented libraries (instrumented.sh makes one)
 # With clang, by libFuzzer under the address and undefined behaviour sanitizers. Without it, there is
 # nothing to fuzz with: the seeds are replayed by `make check`.
 set -eu
 : "${top_srcdir:?}" "${top_builddir:?}"
+# shellcheck source=targets.sh
+. "$top_srcdir/tests/fuzz/targets.sh"
 seconds=${FUZZ_SECONDS:-60}
 clang=$(command -v clang) || { echo "clang was not found: no target is fuzzed" >&2; exit 77; }
 
@@ -15,68 +20,62 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 corpus=${FUZZ_CORPUS:-$work/corpus}
+build=${FUZZ_BUILD:-$work/build}
 findings=$PWD/fuzz-findings
 
 setting() {
 	sed -n "s/^$1 = //p" "$top_builddir/Makefile"
 }
 
-# All of the library, instrumented; what is generated lies in the build folder.
-flags="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-includes="-include $top_builddir/config.h -I$top_srcdir/src -I$top_srcdir/tests"
-mkdir "$work/objects"
-find "$top_srcdir/src" "$top_builddir/src" -name '*.c' ! -name main.c ! -name compile-facts.c |
-	sort -u >"$work/sources"
+flags="-std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+	-include $top_builddir/config.h -I$top_srcdir/src -I$top_srcdir/tests
+	$(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting LIBARCHIVE_CFLAGS)
+	$(setting NETTLE_CFLAGS) $(setting CMOCKA_CFLAGS)"
 libraries="$(setting LIBFYAML_LIBS) $(setting JANSSON_LIBS) $(setting LIBARCHIVE_LIBS)
 	$(setting NETTLE_LIBS) $(setting LIBS)"
-includes="$includes $(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting LIBARCHIVE_CFLAGS)
-	$(setting NETTLE_CFLAGS) $(setting CMOCKA_CFLAGS)"
+if [ -n "${FUZZ_LIBRARIES:-}" ]; then
+	libraries="-L$FUZZ_LIBRARIES -Wl,-rpath,$FUZZ_LIBRARIES $libraries"
+fi
 
-count=0
-echo "building the library for libFuzzer"
-# The generated file is found twice where sources and build share a folder.
+# All of the library, instrumented; what is generated lies in the build folder. An object is kept while it is newer
+# than its source and every header.
+mkdir -p "$build"
+if ! [ -f "$build/made" ] || [ -n "$(find "$top_srcdir/src" "$top_srcdir/tests" "$top_builddir/config.h" \
+	"$top_srcdir/tests/fuzz/fuzz.sh" \( -name '*.h' -o -name fuzz.sh \) -newer "$build/made")" ]; then
+	rm -f "$build"/*.o
+fi
+find "$top_srcdir/src" "$top_builddir/src" -name '*.c' ! -path '*/cli/main.c' ! -name compile-facts.c |
+	sort -u >"$work/sources"
+# What is generated is found twice where sources and build share a folder.
 awk -F/ '{ name = $NF; folder = $(NF - 1) } !seen[folder "/" name]++' "$work/sources" |
 	while IFS= read -r source; do
-		name=$(echo "$source" | tr / _)
-		echo "$source $work/objects/$name.o"
+		object=$build/$(echo "${source##*/src/}" | tr / _).o
+		echo "$object" >>"$work/objects"
+		[ -f "$object" ] && [ -z "$(find "$source" -newer "$object")" ] || echo "$source $object"
 	done >"$work/jobs"
-while read -r source object; do
-	# shellcheck disable=SC2086 # lists of words
-	"$clang" -std=gnu11 $flags -fsanitize=fuzzer-no-link $includes -c "$source" -o "$object" &
-	count=$((count + 1))
-	[ $((count % $(nproc))) -ne 0 ] || wait
-done <"$work/jobs"
-wait
-
-# seeds TARGET: folders of files to begin with.
-seeds() {
-	case $1 in
-	dockerfile | image_accounts | image_archive | image_script | project) echo "$top_srcdir/testdata/fuzz/$1" ;;
-	*) echo "$top_srcdir/testdata/fuzz/yaml $work/inputs" ;;
-	esac
-}
-mkdir "$work/inputs"
-for case in "$top_srcdir"/testdata/golden/*/input.yml; do
-	cp "$case" "$work/inputs/$(basename "$(dirname "$case")")"
-done
+echo "building the library for libFuzzer: $(wc -l <"$work/jobs") of $(wc -l <"$work/objects") objects"
+# shellcheck disable=SC2016 # for the inner shell
+flags=$flags xargs -r -n 2 -P "${FUZZ_JOBS:-$(nproc)}" sh -c 'exec $0 $flags -fsanitize=fuzzer-no-link -c "$1" -o "$2"' \
+	"$clang" <"$work/jobs"
+touch "$build/made"
 
 failed=0
-for target in ${FUZZ_TARGETS:-dockerfile harden image_accounts image_archive image_script project yaml}; do
-	more=
-	[ "$target" != harden ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c"
-	[ "$target" != project ] || more="$top_srcdir/tests/laws/laws.c $top_srcdir/tests/laws/compare.c
-		$top_srcdir/tests/laws/layered.c $top_srcdir/tests/laws/layered_keys.c
-		$top_srcdir/tests/laws/layered_make.c"
-	# shellcheck disable=SC2086 # lists of words
-	"$clang" -std=gnu11 $flags -fsanitize=fuzzer $includes -o "$work/fuzz_$target" \
-		"$top_srcdir/tests/fuzz/fuzz_$target.c" $more "$work"/objects/*.o $libraries
-	mkdir -p "$corpus/$target" "$findings"
+for target in ${FUZZ_TARGETS:-$(fuzz_targets)}; do
+	# shellcheck disable=SC2046,SC2086 # lists of words
+	"$clang" $flags -fsanitize=fuzzer -o "$build/fuzz_$target" "$top_srcdir/tests/fuzz/fuzz_$target.c" \
+		$(fuzz_sources "$target") $(cat "$work/objects") $libraries
+	mkdir -p "$corpus/$target" "$findings" "$work/seeds-$target"
+	# One folder, and each file under a name of its own.
+	for seed in $(fuzz_seeds "$target"); do
+		find "$seed" -type f -exec sh -c 'for file; do cp "$file" "$0/$(echo "$file" | tr / _)"; done' \
+			"$work/seeds-$target" {} +
+	done
+	dictionary=$(fuzz_dictionary "$target")
 	echo "fuzz_$target for $seconds seconds"
 	# libFuzzer looks for leaks after each input, and what parsers leave after an error grows.
-	# shellcheck disable=SC2046 # a list of words
-	if ! ASAN_OPTIONS=detect_leaks=0 "$work/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
-		-close_fd_mask=1 -print_final_stats=1 \
-		-artifact_prefix="$findings/$target-" "$corpus/$target" $(seeds "$target") \
+	if ! ASAN_OPTIONS=detect_leaks=0 "$build/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
+		-close_fd_mask=1 -print_final_stats=1 ${dictionary:+-dict="$dictionary"} \
+		-artifact_prefix="$findings/$target-" "$corpus/$target" "$work/seeds-$target" \
 		2>"$work/log"; then
 		tail -n 40 "$work/log"
 		echo "FAIL fuzz_$target: the input is in $findings"

@@ -29,8 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (count > size / 6)
 		abort();
 	for (size_t i = 0; i < count; i++)
-		if (!*users[i].name || strpbrk(users[i].name, ":\n") || users[i].uid == UINT32_MAX ||
-		    strchr(users[i].home, ':') || strchr(users[i].shell, '\n'))
+		if (!*users[i].name || strpbrk(users[i].name, ":\n") ||
+		    users[i].uid == UINT32_MAX || strchr(users[i].home, ':') ||
+		    strchr(users[i].shell, '\n'))
 			abort();
 	if (accounts_find_group(text, size, count ? users[0].name : "adm", &number) &&
 	    number == UINT32_MAX)

@@ -130,8 +130,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(exact, archive.data, archive.len);
 	if (image_profile_read_memory(&profile, &request, exact, archive.len, &err)) {
 		/* What is said is plain and of one line. */
-		if (!err.message || utf8_plain(err.message, strlen(err.message)) !=
-					    strlen(err.message))
+		if (!err.message ||
+		    utf8_plain(err.message, strlen(err.message)) != strlen(err.message))
 			abort();
 	} else {
 		check(&profile);

@@ -45,7 +45,8 @@ static void check_fact(const struct fact *fact)
 }
 
 /* One entry of a tar (ustar of POSIX). */
-static void add_entry(struct buf *out, const char *name, unsigned mode, const char *bytes, size_t len)
+static void add_entry(struct buf *out, const char *name, unsigned mode, const char *bytes,
+		      size_t len)
 {
 	char header[512] = "";
 	unsigned sum = 0;
@@ -88,8 +89,10 @@ static void make_archive(struct buf *out, const char *text, size_t len)
 	sha256_init(&sha256);
 	sha256_update(&sha256, layer.len, (const uint8_t *)layer.data);
 	sha256_digest(&sha256, sizeof(digest), digest);
-	buf_addstr(&config, "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Entrypoint\":[\"/start\"],"
-			    "\"Env\":[\"HOME=/srv\",\"DATA=/var/lib/x\",\"RUN_AS=www-data\"],\"WorkingDir\":\"/srv\"},"
+	buf_addstr(&config, "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
+			    "\"Entrypoint\":[\"/start\"],"
+			    "\"Env\":[\"HOME=/srv\",\"DATA=/var/lib/"
+			    "x\",\"RUN_AS=www-data\"],\"WorkingDir\":\"/srv\"},"
 			    "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:");
 	for (size_t i = 0; i < sizeof(digest); i++)
 		buf_addf(&config, "%02x", digest[i]);
@@ -122,7 +125,8 @@ static void run(const char *text, size_t size)
 	check_fact(&fact);
 	/* The same as words of the configuration. */
 	if (!memchr(text, '\0', size)) {
-		profile.entrypoint = (struct start_command){.shell = arena_strndup(&arena, text, size)};
+		profile.entrypoint =
+			(struct start_command){.shell = arena_strndup(&arena, text, size)};
 		script_read_start(acts, &profile, &arena);
 		check_acts(acts, size);
 	}

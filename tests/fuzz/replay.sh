@@ -3,6 +3,8 @@
 # usage: replay.sh (environment: top_srcdir, top_builddir)
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}"
+# shellcheck source=targets.sh
+. "$top_srcdir/tests/fuzz/targets.sh"
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -21,11 +23,8 @@ replay() {
 	fi
 }
 
-replay dockerfile "$top_srcdir/testdata/fuzz/dockerfile"
-replay image_accounts "$top_srcdir/testdata/fuzz/image_accounts"
-replay image_archive "$top_srcdir/testdata/fuzz/image_archive"
-replay image_script "$top_srcdir/testdata/fuzz/image_script"
-replay yaml "$top_srcdir/testdata/fuzz/yaml"
-replay harden "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir/testdata/golden"
-replay project "$top_srcdir/testdata/fuzz/project"
+for target in $(fuzz_targets); do
+	# shellcheck disable=SC2046 # a list of words
+	replay "$target" $(fuzz_seeds "$target")
+done
 exit $failed

@@ -312,7 +312,8 @@ static int check_rejection(const struct trial *trial, const struct error *err, s
 	tally->rejected++;
 	if (!err->message || !*err->message || strchr(err->message, '\n'))
 		return broken(trial, "turned down without a clear line");
-	if (strstr(err->message, "internal fault") && !has_tab_indentation(trial->law_case))
+	if (!strncmp(err->message, "internal fault", strlen("internal fault")) &&
+	    !has_tab_indentation(trial->law_case))
 		return broken(trial, "%s", err->message);
 	if (tally->print)
 		printf("%s:%u:%u: %s\n", trial->law_case->name, err->line, err->column,

@@ -141,9 +141,10 @@ static int law_proved(const struct trial *trial, const struct harden_project *pr
 
 		if (!part->trouble.message)
 			continue;
-		if (strstr(part->trouble.message, "internal fault"))
+		if (!strncmp(part->trouble.message, "internal fault", strlen("internal fault")))
 			return broken(trial, "law 3: %s: %s", part->path, part->trouble.message);
-		if (project == &trial->second)
+		if (project == &trial->second &&
+		    (i >= trial->first.count || !trial->first.parts[i]->trouble.message))
 			return broken(trial, "law 4: %s is turned down: %s", part->path,
 				      part->trouble.message);
 		tally->refused++;
@@ -262,7 +263,7 @@ static int check_second(struct trial *trial, struct layered_tally *tally)
 	for (size_t i = 0; i < trial->first.count; i++) {
 		const struct project_part *part = trial->first.parts[i];
 
-		if (part->loaded && part->harden.file.writable &&
+		if (part->loaded && !part->trouble.message && part->harden.file.writable &&
 		    check_part(trial, &part->harden, &trial->second.parts[i]->harden, tally))
 			return -1;
 	}
