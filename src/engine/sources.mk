@@ -11,6 +11,8 @@ engine_sources = \
 	src/engine/process.h \
 	src/engine/process_child.h \
 	src/engine/process_stream.c \
+	src/engine/resolve.c \
+	src/engine/resolve.h \
 	src/engine/saved.c \
 	src/engine/saved.h \
 	src/engine/saved_calls.h \

@@ -5,8 +5,6 @@ trial_sources = \
 	src/trial/room/host_build.c \
 	src/trial/room/host_paths.c \
 	src/trial/room/host_table.c \
-	src/trial/room/resolve.c \
-	src/trial/room/resolve.h \
 	src/trial/room/room.c \
 	src/trial/room/room.h \
 	src/trial/room/room_adapt.c \

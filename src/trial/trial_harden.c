@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "trial/room/resolve.h"
+#include "engine/resolve.h"
 #include "trial/trial_steps.h"
 
 /* Evidence of attempts, and the services that are hardened on it. */

@@ -8,7 +8,7 @@
 #include "compose/image.h"
 #include "compose/mount.h"
 #include "evidence/inspect.h"
-#include "trial/room/resolve.h"
+#include "engine/resolve.h"
 #include "trial/trial_steps.h"
 #include "trial/member.h"
 

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "harden/project.h"
-#include "trial/room/resolve.h"
+#include "engine/resolve.h"
 #include "trial/trial_steps.h"
 
 /* Words of `compose` before its command. */

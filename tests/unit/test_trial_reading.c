@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "engine/archive.h"
-#include "trial/room/resolve.h"
+#include "engine/resolve.h"
 #include "trial/room/room.h"
 #include "trial/watch/writes.h"
 #include "yaml/document.h"

@@ -1,5 +1,5 @@
 /* From `compose config` to JSON. */
-#include "trial/room/resolve.h"
+#include "engine/resolve.h"
 
 #include <errno.h>
 #include <stdlib.h>

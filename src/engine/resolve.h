@@ -1,6 +1,6 @@
 /* A Compose file as Compose itself reads it: variables, merge keys, extends, env files all resolved. */
-#ifndef TRIAL_ROOM_RESOLVE_H
-#define TRIAL_ROOM_RESOLVE_H
+#ifndef ENGINE_RESOLVE_H
+#define ENGINE_RESOLVE_H
 
 #include "engine/client.h"
 #include "yaml/node.h"
