@@ -79,20 +79,20 @@ declare -A skipped=()
 
 # take PART SCRIPT ARGUMENT...: a test script, each of whose checks counts for the part.
 take() {
-	local part=$1 script=$2 line
+	local part=$1 script=$2 line tap=$TMPDIR/$1.tap
 	shift 2
-	# It starts an engine of its own, of the same kind.
-	(unset ENGINE_STATE ENGINE_SHARE DOCKER_HOST DOCKER_CONFIG && exec bash "$here/$script" "$@") >"$TMPDIR/$part.tap" 2>&1
+	# It starts an engine of its own, of the same kind; deeper folders are too long for names of sockets.
+	(unset ENGINE_STATE ENGINE_SHARE DOCKER_HOST DOCKER_CONFIG && TMPDIR=${TMPDIR%/*} exec bash "$here/$script" "$@") >"$tap" 2>&1
 	while IFS= read -r line; do
 		case $line in
 		*"# SKIP"*) ;;
 		"ok "*) tally "$part" "$script: ${line#ok * - }" true ;;
 		"not ok "*) tally "$part" "$script: ${line#not ok * - }" false ;;
-		"# "*) echo "#   ${line#\# }" ;;
+		"# "* | "engine: "*) echo "#   ${line#\# }" ;;
 		"1..0 "* | skipped:*) leave_out "$part" "$script" "${line#*: }" && return ;;
 		esac
-	done <"$TMPDIR/$part.tap"
-	[ -n "${wanted[$part]:-}" ] || tally "$part" "$script prints its checks" told_only "$TMPDIR/$part.tap"
+	done <"$tap"
+	[ -n "${wanted[$part]:-}" ] || tally "$part" "$script prints its checks" told_only "$tap"
 }
 
 images() {

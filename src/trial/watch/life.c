@@ -50,6 +50,14 @@ static int read_state(const struct life *life, struct sighting *out, struct erro
 	return 0;
 }
 
+/* podman leaves health checks to timers of systemd, which are not everywhere; it runs one when it is asked to. */
+static void run_health_check(const struct life *life, const struct sighting *sighting)
+{
+	if (sighting->running && sighting->has_health && !sighting->healthy &&
+	    !strcmp(life->client->program, "podman"))
+		client_attempt(life->client, CLIENT_SHORT, WORDS("healthcheck", "run", life->id));
+}
+
 /* Images name ports that nothing listens on: for these nobody waits long when others are open. */
 static bool has_declared(const struct usage *usage, const struct sighting *out)
 {
@@ -125,6 +133,7 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 	for (;;) {
 		if (read_state(life, out, err))
 			return -1;
+		run_health_check(life, out);
 		out->seconds = life_now() - start;
 		if (!out->running)
 			break;
