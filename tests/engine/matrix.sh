@@ -126,12 +126,17 @@ cell() {
 	fi
 }
 
-# document_row ROW: in place of the row that begins the same, or as the last one.
+# document_row ROW: in place of the row that begins the same, or as the last one. Parts that were not run stay as they are.
 document_row() {
 	local file=$source_root/doc/engine.md
-	awk -v row="$1" '
+	awk -v row="$1" -F ' [|]' '
+		BEGIN { count = split(row, new, / [|]/) }
 		/^<!-- table: tests\/engine\/matrix.sh / { inside = 1 }
-		inside && /^\| / && substr($0, 1, index($0, ", ")) == substr(row, 1, index(row, ", ")) {
+		inside && /^\| / && $1 == new[1] {
+			for (i = 2; i <= count; i++)
+				if (new[i] == " -") new[i] = $i
+			row = new[1]
+			for (i = 2; i <= count; i++) row = row " |" new[i]
 			if (!done++) print row
 			next
 		}
