@@ -1,5 +1,5 @@
 /* Calls of the engine's command line. */
-#include "engine/client_compose.h"
+#include "engine/client.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +88,49 @@ json_t *client_json(struct client *client, const char *const *words, struct erro
 	return json;
 }
 
+/*
+ * Some end what went wrong with a sentence that says nothing: v1, and podman of the program that it handed over to. What
+ * went wrong stands before it.
+ */
+static void drop_epilogue(struct buf *words)
+{
+	static const char *const epilogues[] = {
+		"Encountered errors while bringing up the project.", "Error: executing /"};
+
+	for (size_t i = 0; i < sizeof(epilogues) / sizeof(*epilogues); i++) {
+		char *at = strstr(words->data, epilogues[i]);
+
+		/* Alone it is better than nothing. */
+		if (!at || at == words->data)
+			continue;
+		words->len = (size_t)(at - words->data);
+		words->data[words->len] = '\0';
+	}
+}
+
+int client_compose(struct client *client, const struct client_compose *how,
+		   const char *const *words, struct error *err)
+{
+	const char *head[CLIENT_WORDS_MAX + 1], *argv[CLIENT_WORDS_MAX + 1];
+	struct process_request request = {
+		.argv = argv,
+		.folder = how->folder,
+		.input = how->input,
+		.input_len = how->input_len,
+		.timeout = how->timeout,
+	};
+
+	client_join(argv, client->compose, WORDS("--project-name", how->project));
+	client_join(head, argv, client->podman_compose ? WORDS("--in-pod", "false") : WORDS(NULL));
+	client_join(argv, head, words);
+	if (client_run(client, &request, err))
+		return -1;
+	if (process_went_well(&client->result))
+		return 0;
+	drop_epilogue(&client->result.words);
+	return process_blame(&client->result, "compose", err);
+}
+
 bool client_is_in_path(const char *program)
 {
 	const char *at = getenv("PATH");
@@ -102,22 +145,6 @@ bool client_is_in_path(const char *program)
 		at += *at == ':';
 	}
 	return false;
-}
-
-int client_open(struct client *client, const char *program, struct interrupt *interrupt,
-		struct error *err)
-{
-	char *at, *line;
-
-	*client = (struct client){.program = program, .interrupt = interrupt};
-	process_result_init(&client->result);
-	if (client_call(client, CLIENT_SHORT, WORDS("version", "--format", "{{.Server.Version}}"),
-			err))
-		return -1;
-	at = client->result.output.data;
-	line = client_next_line(&at);
-	client->version = xstrdup(line ? line : "unknown");
-	return client_find_compose(client, err);
 }
 
 void client_release(struct client *client)

@@ -30,6 +30,15 @@ struct client {
 /* The words of a call, without the program's name. */
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+/* Words of a call. */
+#define CLIENT_WORDS_MAX 48
+
+/*
+ * Puts the words behind others, in room for CLIENT_WORDS_MAX and NULL. A command without its last words would be another
+ * one: more than there is room for abort.
+ */
+void client_join(const char **argv, const char *const *first, const char *const *second);
+
 /* A program of that name is somewhere in PATH. */
 bool client_is_in_path(const char *program);
 

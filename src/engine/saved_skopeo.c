@@ -6,7 +6,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "engine/client_compose.h"
 #include "engine/saved_calls.h"
 
 /* "docker://NAME:TAG", or "docker://NAME@DIGEST": skopeo takes no tag beside a digest. */

@@ -3,8 +3,7 @@ engine_sources = \
 	src/engine/archive.h \
 	src/engine/client.c \
 	src/engine/client.h \
-	src/engine/client_compose.c \
-	src/engine/client_compose.h \
+	src/engine/client_open.c \
 	src/engine/interrupt.c \
 	src/engine/interrupt.h \
 	src/engine/process.c \

@@ -1,8 +1,9 @@
-/* Which Compose goes with the engine, and its calls. */
-#include "engine/client_compose.h"
+/* Opening a client: whether the engine answers, and which Compose reaches it. */
+#include "engine/client.h"
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 
 static void choose(struct client *client, const char *program, const char *word, bool is_podmans)
@@ -62,52 +63,25 @@ static int find_of_docker(struct client *client, struct error *err)
 	return 0;
 }
 
-int client_find_compose(struct client *client, struct error *err)
+/* Fills client->compose. */
+static int find_compose(struct client *client, struct error *err)
 {
 	return !strcmp(client->program, "podman") ? find_of_podman(client, err)
 						  : find_of_docker(client, err);
 }
 
-/*
- * Some end what went wrong with a sentence that says nothing: v1, and podman of the program that it handed over to. What
- * went wrong stands before it.
- */
-static void drop_epilogue(struct buf *words)
+int client_open(struct client *client, const char *program, struct interrupt *interrupt,
+		struct error *err)
 {
-	static const char *const epilogues[] = {
-		"Encountered errors while bringing up the project.", "Error: executing /"};
+	char *at, *line;
 
-	for (size_t i = 0; i < sizeof(epilogues) / sizeof(*epilogues); i++) {
-		char *at = strstr(words->data, epilogues[i]);
-
-		/* Alone it is better than nothing. */
-		if (!at || at == words->data)
-			continue;
-		words->len = (size_t)(at - words->data);
-		words->data[words->len] = '\0';
-	}
-}
-
-int client_compose(struct client *client, const struct client_compose *how,
-		   const char *const *words, struct error *err)
-{
-	const char *head[CLIENT_WORDS_MAX + 1], *argv[CLIENT_WORDS_MAX + 1];
-	struct process_request request = {
-		.argv = argv,
-		.folder = how->folder,
-		.input = how->input,
-		.input_len = how->input_len,
-		.timeout = how->timeout,
-	};
-
-	client_join(argv, client->compose, WORDS("--project-name", how->project));
-	client_join(head, argv, client->podman_compose ? WORDS("--in-pod", "false") : WORDS(NULL));
-	client_join(argv, head, words);
-	request.interrupt = client->interrupt;
-	if (client_run(client, &request, err))
+	*client = (struct client){.program = program, .interrupt = interrupt};
+	process_result_init(&client->result);
+	if (client_call(client, CLIENT_SHORT, WORDS("version", "--format", "{{.Server.Version}}"),
+			err))
 		return -1;
-	if (process_went_well(&client->result))
-		return 0;
-	drop_epilogue(&client->result.words);
-	return process_blame(&client->result, "compose", err);
+	at = client->result.output.data;
+	line = client_next_line(&at);
+	client->version = xstrdup(line ? line : "unknown");
+	return find_compose(client, err);
 }
