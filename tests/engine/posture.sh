@@ -40,6 +40,18 @@ posture_settings() {
 	esac
 }
 
+# posture_pids: the processes of the container. podman tells their numbers inside of it: those of its namespace are taken.
+posture_pids() {
+	if [ "$ENGINE_WITH" = docker ]; then
+		timeout 30 docker top "$container" -eo pid | tail -n +2
+		return
+	fi
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	engine_run sh -c 'space=$(readlink "/proc/$1/ns/pid") && for folder in /proc/[0-9]*; do
+		[ "$(readlink "$folder/ns/pid" 2>/dev/null)" != "$space" ] || echo "${folder#/proc/}"
+	done' sh "$(of_container '{{.State.Pid}}')"
+}
+
 # posture_processes: what the kernel says of the processes of the container, children included.
 posture_processes() {
 	local pid uid effective bounding privileges mask
@@ -60,7 +72,7 @@ posture_processes() {
 		fi
 		posture_uids+=("$uid")
 	done < <(
-		for pid in $(timeout 30 docker top "$container" -eo pid | tail -n +2); do
+		for pid in $(posture_pids); do
 			echo "/proc/$pid/status"
 		done | engine_run xargs cat 2>/dev/null | awk '
 			$1 == "Uid:" { uid = $3 }
