@@ -7,8 +7,32 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "trial/room/room.h"
 #include "yaml/document.h"
+
+char *resolve_unescape(const char *text, struct arena *arena)
+{
+	char *out = arena_strdup(arena, text), *to = out;
+
+	for (; *text; text++) {
+		*to++ = *text;
+		text += text[0] == '$' && text[1] == '$';
+	}
+	*to = '\0';
+	return out;
+}
+
+char *resolve_escape(const char *text, struct arena *arena)
+{
+	char *out = arena_alloc(arena, 2 * strlen(text) + 1), *to = out;
+
+	for (; *text; text++) {
+		if (*text == '$')
+			*to++ = '$';
+		*to++ = *text;
+	}
+	*to = '\0';
+	return out;
+}
 
 static json_t *text_of(const struct yaml_node *node)
 {
@@ -96,7 +120,7 @@ static void escape_all(json_t *value, struct arena *arena)
 	size_t i;
 
 	if (json_is_string(value) && strchr(json_string_value(value), '$'))
-		json_string_set(value, room_escape(json_string_value(value), arena));
+		json_string_set(value, resolve_escape(json_string_value(value), arena));
 	json_array_foreach(value, i, item) escape_all(item, arena);
 	json_object_foreach(value, key, item) escape_all(item, arena);
 }

@@ -5,6 +5,8 @@
 #include "engine/client.h"
 #include "yaml/node.h"
 
+struct arena;
+
 /*
  * What Compose prints for words that end with "config", as JSON: an object with `services`. The caller's; NULL with
  * err, which says what Compose says.
@@ -15,5 +17,9 @@ json_t *resolve_project(struct client *client, const struct client_compose *how,
 
 /* The JSON that a YAML value means, by the core schema of YAML 1.2. */
 json_t *resolve_node(const struct yaml_node *node, enum yaml_world world);
+
+/* Doubles the dollars of text for a Compose file, and halves them. In the arena. */
+char *resolve_escape(const char *text, struct arena *arena);
+char *resolve_unescape(const char *text, struct arena *arena);
 
 #endif

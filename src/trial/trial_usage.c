@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "engine/resolve.h"
 #include "evidence/asked/annotation.h"
 #include "evidence/asked/policy.h"
 #include "trial/trial_steps.h"
@@ -128,7 +129,7 @@ static json_t *read_health(const json_t *health, struct arena *arena)
 	{
 		const char *word = json_string_value(item);
 
-		json_array_append_new(test, json_string(room_escape(word ? word : "", arena)));
+		json_array_append_new(test, json_string(resolve_escape(word ? word : "", arena)));
 	}
 	item = json_array_get(test, 0);
 	if (!item || !strcmp(json_string_value(item), "NONE")) {

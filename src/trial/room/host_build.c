@@ -1,6 +1,7 @@
 /* Judging what building an image would get of the host. */
 #include <string.h>
 
+#include "engine/resolve.h"
 #include "trial/room/host_access.h"
 #include "trial/room/room.h"
 #include "trial/member.h"
@@ -33,7 +34,7 @@ static const char *judge_option(struct host_access *access, const char *key, con
 static const char *judge_dockerfile(struct host_access *access, const char *context,
 				    const json_t *build)
 {
-	const char *file = room_unescape(member_text(build, "dockerfile"), access->arena), *real;
+	const char *file = resolve_unescape(member_text(build, "dockerfile"), access->arena), *real;
 
 	if (!*file)
 		file = "Dockerfile";
@@ -57,7 +58,7 @@ static const char *judge_build(struct host_access *access, json_t *value)
 	json_t *option;
 
 	if (json_is_string(value)) {
-		context = room_unescape(json_string_value(value), access->arena);
+		context = resolve_unescape(json_string_value(value), access->arena);
 		why = judge_context(access, context, &real);
 		return why ? why : judge_dockerfile(access, real, value);
 	}
@@ -67,11 +68,11 @@ static const char *judge_build(struct host_access *access, json_t *value)
 		if (why)
 			return why;
 	}
-	context = room_unescape(member_text(value, "context"), access->arena);
+	context = resolve_unescape(member_text(value, "context"), access->arena);
 	why = judge_context(access, *context ? context : ".", &real);
 	if (why)
 		return why;
-	json_object_set_new(value, "context", json_string(room_escape(real, access->arena)));
+	json_object_set_new(value, "context", json_string(resolve_escape(real, access->arena)));
 	return json_is_string(json_object_get(value, "dockerfile_inline"))
 		       ? NULL
 		       : judge_dockerfile(access, real, value);

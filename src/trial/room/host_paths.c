@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "compose/engine_socket.h"
+#include "engine/resolve.h"
 #include "trial/room/host_access.h"
 #include "trial/room/room.h"
 #include "trial/member.h"
@@ -149,7 +150,7 @@ static const char *judge_bind(struct host_access *access, json_t *item)
 	const char *real, *why;
 	struct mount mount = {.kind = MOUNT_BIND};
 
-	mount.source = room_unescape(member_text(item, "source"), arena);
+	mount.source = resolve_unescape(member_text(item, "source"), arena);
 	mount.target = member_text(item, "target");
 	if (engine_socket_find(&mount)) {
 		access->word = HOST_SOCKET;
@@ -158,7 +159,7 @@ static const char *judge_bind(struct host_access *access, json_t *item)
 	why = host_path_refusal(access, mount.source, &real);
 	if (!why)
 		why = judge_kind(access, real, true);
-	json_object_set_new(item, "source", json_string(room_escape(real, arena)));
+	json_object_set_new(item, "source", json_string(resolve_escape(real, arena)));
 	return why;
 }
 
@@ -253,8 +254,8 @@ static const char *judge_file(struct host_access *access, const char *key, const
 		return arena_printf(access->arena, "%s: %s is not the project's own", key, name);
 	if (!*file)
 		return NULL;
-	why = host_path_refusal(access, room_unescape(file, access->arena), &real);
-	json_object_set_new(top, "file", json_string(room_escape(real, access->arena)));
+	why = host_path_refusal(access, resolve_unescape(file, access->arena), &real);
+	json_object_set_new(top, "file", json_string(resolve_escape(real, access->arena)));
 	return why ? arena_printf(access->arena, "%s: %s", key, why) : NULL;
 }
 

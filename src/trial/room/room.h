@@ -87,8 +87,4 @@ int room_sweep(struct client *client, const char *id, size_t *removed, struct er
 /* "HOST:PID:START": a process that cannot be mistaken for a later one; the caller frees it. */
 char *room_owner(void);
 
-/* Doubles the dollars of text for a Compose file, and halves them. In the arena. */
-char *room_escape(const char *text, struct arena *arena);
-char *room_unescape(const char *text, struct arena *arena);
-
 #endif

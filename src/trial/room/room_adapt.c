@@ -16,31 +16,6 @@ static const char *const dropped[] = {
 	"credential_spec",
 };
 
-char *room_unescape(const char *text, struct arena *arena)
-{
-	char *out = arena_strdup(arena, text), *to = out;
-
-	for (; *text; text++) {
-		*to++ = *text;
-		text += text[0] == '$' && text[1] == '$';
-	}
-	*to = '\0';
-	return out;
-}
-
-char *room_escape(const char *text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, 2 * strlen(text) + 1), *to = out;
-
-	for (; *text; text++) {
-		if (*text == '$')
-			*to++ = '$';
-		*to++ = *text;
-	}
-	*to = '\0';
-	return out;
-}
-
 /* The networks by name, each with the aliases alone. */
 static json_t *adapt_networks(const json_t *networks)
 {

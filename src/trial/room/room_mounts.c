@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "engine/resolve.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
@@ -49,13 +50,13 @@ static bool read_request(struct request *out, const json_t *item, struct arena *
 		if (!mount_parse_volume(&mount, json_string_value(item), arena))
 			return false;
 		out->kind = mount.kind;
-		out->source = room_unescape(mount.source ? mount.source : "", arena);
+		out->source = resolve_unescape(mount.source ? mount.source : "", arena);
 		out->target = mount.target;
 		out->read_only = mount.read_only;
 		out->nocopy = has_option(mount.options, "nocopy");
 		return true;
 	}
-	out->source = room_unescape(member_text(item, "source"), arena);
+	out->source = resolve_unescape(member_text(item, "source"), arena);
 	out->read_only = json_is_true(json_object_get(item, "read_only"));
 	out->nocopy = json_is_true(json_object_get(json_object_get(item, "volume"), "nocopy"));
 	if (!strcmp(type, "bind"))
@@ -127,7 +128,7 @@ static json_t *make_bind(const char *source, const struct request *request, bool
 			 struct room *room)
 {
 	return json_pack("{s:s, s:s, s:s, s:b}", "type", "bind", "source",
-			 room_escape(source, &room->arena), "target", request->target, "read_only",
+			 resolve_escape(source, &room->arena), "target", request->target, "read_only",
 			 read_only || request->read_only);
 }
 
