@@ -84,7 +84,7 @@ static bool has_field(const struct change *change, const struct yaml_node *value
 	return true;
 }
 
-bool change_holds(const struct change *change, const struct service_view *in_force)
+bool change_stands(const struct change *change, const struct service_view *in_force)
 {
 	const struct yaml_node *value = yaml_resolve(in_force->value[change->key]);
 
@@ -94,9 +94,6 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 	case CHANGE_INCLUDE:
 		if (value && change->key == SERVICE_PORTS)
 			return holds_port(value, change);
-		if (value && change->key == SERVICE_TMPFS && !change->replaces &&
-		    holds_open_tmpfs(value, change->value))
-			return true;
 		return value && holds_item(value, change->value);
 	case CHANGE_EXCLUDE:
 		return !value || !holds_item(value, change->value);
@@ -106,6 +103,17 @@ bool change_holds(const struct change *change, const struct service_view *in_for
 		return !value || has_field(change, value);
 	}
 	return false;
+}
+
+bool change_is_served(const struct change *change, const struct yaml_node *value)
+{
+	return value && change->op == CHANGE_INCLUDE && change->key == SERVICE_TMPFS && !change->replaces &&
+	       holds_open_tmpfs(yaml_resolve(value), change->value);
+}
+
+bool change_holds(const struct change *change, const struct service_view *in_force)
+{
+	return change_stands(change, in_force) || change_is_served(change, in_force->value[change->key]);
 }
 
 static enum tristate no_new_privileges_of(const struct yaml_node *value)

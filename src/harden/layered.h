@@ -6,6 +6,9 @@
 
 /* True when what is in force is as the change wants it, wherever that is written. */
 bool change_holds(const struct change *change, const struct service_view *in_force);
+/* As it is written; or by another entry that does as well. */
+bool change_stands(const struct change *change, const struct service_view *in_force);
+bool change_is_served(const struct change *change, const struct yaml_node *value);
 
 /* True when the key is not there, or says nothing more, as things will be. */
 bool key_is_away(enum service_key key, const struct yaml_node *value);

@@ -150,10 +150,14 @@ static bool has_own(const struct want *want, const char *text)
 }
 
 /* What stands in another mapping of the service, whether it is undone above or not. */
-static bool is_there(const struct change *change, const struct want_views *views)
+static bool is_there(const struct want *want, const struct change *change, const struct want_views *views)
 {
-	return views->in_force &&
-	       (change_holds(change, views->in_force) || change_holds(change, views->own));
+	if (!views->in_force)
+		return false;
+	/* An entry that is merged in here goes with the list that is written in its place. */
+	return change_stands(change, views->in_force) || change_stands(change, views->own) ||
+	       (change_is_served(change, views->in_force->value[change->key]) &&
+		!change_is_served(change, want->now));
 }
 
 /* What another mapping of the service has brought is not written again, but where it takes another's place. */
@@ -177,7 +181,7 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 		for (size_t i = 0; finding->state == FINDING_FIX && i < finding->change_count;
 		     i++) {
 			const struct change *change = &finding->changes[i];
-			bool there = change->key == want->key && is_there(change, views);
+			bool there = change->key == want->key && is_there(want, change, views);
 
 			if (change->key != want->key || (there && is_brought(want, change)))
 				continue;
