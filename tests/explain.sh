@@ -61,5 +61,19 @@ grep -qF "<compose><-f><it's here/compose.yml><exec><-T><it's \$(touch pwned)><i
 	fault 'a name does not reach the engine whole'
 grep -q '<-x>' log && fault 'a name became an option'
 
+# In SARIF each rule's weaknesses and techniques are entries of a taxonomy, and tags.
+if command -v jq >/dev/null; then
+	printf 'services: {a: {image: b}}\n' >refers.yml
+	"$COMPOSEHARDEN" --no-config --format=sarif -q refers.yml >refers.sarif
+	jq -e '.runs[0]
+		| [.taxonomies[] | .name as $name | .taxa[] | [$name, .id]] as $known
+		| [.tool.driver.rules[] | .properties.tags as $tags | .relationships[]?.target
+			| ([.toolComponent.name, .id] as $pair | $known | index([$pair])) != null
+			and (.id as $id | any($tags[]; endswith("/" + ($id | ascii_downcase))))]
+		| length > 40 and all' refers.sarif >/dev/null || fault "SARIF: a rule refers to what no taxonomy or tag has"
+else
+	echo "jq was not found: the references in SARIF are not compared"
+fi
+
 [ "$failed" = 0 ] && echo "$(wc -l <"$work/sources") rules explained, $(grep -c '^#=>' "$work/verify") answers expected"
 [ "$failed" -eq 0 ]
