@@ -128,9 +128,32 @@ static void test_it_may_ask_for_any_capability(void **state)
 	arena_release(&arena);
 }
 
+/* Engines that take no owner for a tmpfs: open to all where it must be, and /tmp is so by itself. */
+static void test_engine_without_owners(void **state)
+{
+	struct attempt_terms terms = {.path_count = 0, .no_owners = true};
+	struct attempt user = {.user = "5:5"}, root = {.user = "root"};
+	struct arena arena CLEANUP_ARENA;
+
+	(void)state;
+	arena_init(&arena);
+	attempt_path(&terms, "/tmp", NULL);
+	attempt_path(&terms, "/run", NULL);
+	attempt_path(&terms, "/spool", "size=1m,uid=7,gid=7,mode=0700");
+	assert_null(attempt_options(&user, &terms, 0, &arena));
+	assert_string_equal(attempt_options(&user, &terms, 1, &arena), "mode=1777");
+	assert_null(attempt_options(&root, &terms, 1, &arena));
+	assert_string_equal(attempt_options(&root, &terms, 2, &arena), "mode=1777,size=1m");
+	user.relaxed = RELAX_EXEC;
+	assert_string_equal(attempt_options(&user, &terms, 1, &arena), "exec,mode=1777");
+	terms.no_owners = false;
+	assert_string_equal(attempt_options(&root, &terms, 2, &arena), "size=1m,uid=7,gid=7,mode=0700");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_engine_without_owners),
 		cmocka_unit_test(test_an_attempt_decides),
 		cmocka_unit_test(test_own_words_outrank_it),
 		cmocka_unit_test(test_it_may_ask_for_any_capability),
