@@ -223,6 +223,8 @@ trial_prepare() {
 	bound)
 		# On a folder of the host, which the engine makes and root owns.
 		sed -i "s,- $volume:/,- ./data:/," "$folder/compose.yml"
+		# podman makes no folder that is missing.
+		[ "$ENGINE_WITH" = docker ] || install -d -o "$engine_user" -g "$engine_user" "$folder/data"
 		ask_for_root
 		harden
 		;;
