@@ -31,6 +31,8 @@ int client_run(struct client *client, struct process_request *request, struct er
 	request->interrupt = client->interrupt;
 	turns_give(client->turns);
 	failed = process_run(&result, request, err);
+	if (failed)
+		result.status = 127; /* as a shell says it */
 	turns_take(client->turns);
 	process_result_release(&client->result);
 	client->result = result;

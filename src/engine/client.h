@@ -12,9 +12,12 @@ struct turns;
 #define TRIAL_LABEL "io.composeharden.try"
 #define TRIAL_LABEL_OWNER "io.composeharden.try.owner"
 
+/* Words that call Compose, and the NULL behind them. */
+#define CLIENT_COMPOSE_MAX 3
+
 struct client {
 	const char *program;	/* borrowed: "docker", "podman" */
-	const char *compose[3]; /* how Compose is called; NULL-terminated */
+	const char *compose[CLIENT_COMPOSE_MAX]; /* how Compose is called; NULL-terminated */
 	/* It is podman-compose: it takes no --project-directory, and its `config` leaves dollars single and paths as they are. */
 	bool podman_compose;
 	char *version;		/* owned: of the engine */
@@ -31,7 +34,7 @@ struct client {
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Words of a call. */
-#define CLIENT_WORDS_MAX 48
+#define CLIENT_WORDS_MAX 400
 
 /*
  * Puts the words behind others, in room for CLIENT_WORDS_MAX and NULL. A command without its last words would be another
@@ -41,6 +44,10 @@ void client_join(const char **argv, const char *const *first, const char *const 
 
 /* A program of that name is somewhere in PATH. */
 bool client_is_in_path(const char *program);
+
+/* How Compose is called here, docker's before podman's, with or without an engine; -1 when there is none. */
+int client_find_compose(const char *compose[CLIENT_COMPOSE_MAX], struct error *err)
+	__attribute__((warn_unused_result));
 
 /* -1 when there is no such program, no engine that answers, or no Compose that reaches it. Release it in any case. */
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,

@@ -70,6 +70,26 @@ static int find_compose(struct client *client, struct error *err)
 						  : find_of_docker(client, err);
 }
 
+int client_find_compose(const char *compose[CLIENT_COMPOSE_MAX], struct error *err)
+{
+	static const char *const programs[] = {"docker", "podman"};
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		struct error none CLEANUP_ERROR = ERROR_INIT;
+		struct client client = {.program = programs[i]};
+		int failed;
+
+		process_result_init(&client.result);
+		failed = find_compose(&client, &none);
+		client_release(&client);
+		memcpy(compose, client.compose, sizeof(client.compose));
+		if (!failed)
+			return 0;
+	}
+	return error_set(err, "no Compose is here: neither \"docker compose\" nor docker-compose, "
+			      "\"podman compose\" or podman-compose");
+}
+
 int client_open(struct client *client, const char *program, struct interrupt *interrupt,
 		struct error *err)
 {

@@ -6,6 +6,8 @@ engine_sources = \
 	src/engine/client_open.c \
 	src/engine/interrupt.c \
 	src/engine/interrupt.h \
+	src/engine/mirror.c \
+	src/engine/mirror.h \
 	src/engine/process.c \
 	src/engine/process.h \
 	src/engine/process_child.h \
@@ -18,4 +20,6 @@ engine_sources = \
 	src/engine/saved_engine.c \
 	src/engine/saved_skopeo.c \
 	src/engine/turns.c \
-	src/engine/turns.h
+	src/engine/turns.h \
+	src/engine/verify_compose.c \
+	src/engine/verify_compose.h

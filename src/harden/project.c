@@ -336,3 +336,18 @@ void harden_project_run(struct harden_project *project)
 	refuse_all(project);
 	free(files);
 }
+
+void harden_project_withdraw(struct harden_project *project, struct error *err)
+{
+	for (size_t i = 0; i < project->count; i++) {
+		struct project_part *part = project->parts[i];
+
+		if (!part->loaded || part->trouble.message || !part->harden.changed)
+			continue;
+		part->harden.changed = false;
+		if (err->message) {
+			part->trouble = *err;
+			*err = (struct error)ERROR_INIT;
+		}
+	}
+}

@@ -58,4 +58,10 @@ struct project_part *harden_project_read(struct harden_project *project, const c
  */
 void harden_project_run(struct harden_project *project);
 
+/*
+ * Takes all changes back, after something else spoke against them: the first file that was to change is in trouble with that
+ * error, which is taken.
+ */
+void harden_project_withdraw(struct harden_project *project, struct error *err);
+
 #endif

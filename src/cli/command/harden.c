@@ -20,6 +20,7 @@
 #include "cli/run/signals.h"
 #include "cli/run/terminal.h"
 #include "cli/run/wanted.h"
+#include "engine/verify_compose.h"
 #include "report/report.h"
 #include "report/summary.h"
 
@@ -39,6 +40,7 @@ struct run {
 	struct set done; /* real paths of the files that were reported; owned */
 	struct progress progress;
 	struct signals signals; /* held while files are written */
+	struct verify_compose verify;
 	bool shows;		/* each diff is printed before its file is written */
 	bool cannot_show;	/* one could not be: no file is written any more */
 };
@@ -201,6 +203,16 @@ static void write_parts(struct run *run, const struct file_job *job)
 			file_job_write(job->project.parts[i], &run->board);
 }
 
+/* Before anything of a project is shown or written. */
+static void ask_compose(const struct run *run, struct file_job *job)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (job->done && run->options->verify_compose &&
+	    verify_compose_check(&run->verify, &job->project, job->job->count, &err))
+		harden_project_withdraw(&job->project, &err);
+}
+
 /* The projects of one folder, one after the other. */
 static void work_on_group(void *context, size_t group)
 {
@@ -214,6 +226,7 @@ static void work_on_group(void *context, size_t group)
 			return;
 		job->job = &run->jobs.list[i];
 		file_job_run(job, &run->board);
+		ask_compose(run, job);
 		if (!run->options->in_place)
 			continue;
 		remove_leftovers(run, job, &last);
@@ -296,7 +309,11 @@ static void run_all(struct run *run)
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
 	jobs_collect(&run->jobs, run->options, &trouble);
-	if (run_baseline_open(&run->baseline, run->options, &err) ||
+	if ((run->options->verify_compose &&
+	     verify_compose_open(&run->verify,
+				 run->options->env_file_count ? run->options->env_files : NULL,
+				 run->options->no_env, &err)) ||
+	    run_baseline_open(&run->baseline, run->options, &err) ||
 	    outputs_open(&run->outputs, run->options, &run->jobs.paths, &err)) {
 		in_trouble(run, NULL, &err);
 		return;
@@ -352,6 +369,7 @@ static enum status run_harden(int argc, char **argv)
 	policy_store_init(&run.policies, &options);
 	job_board_init(&run.board, &options, &run.jobs, &run.policies);
 	run_all(&run);
+	verify_compose_release(&run.verify);
 	outputs_release(&run.outputs);
 	run_baseline_release(&run.baseline);
 	job_board_release(&run.board);

@@ -59,6 +59,14 @@ static int take_assume(struct cli_options *options, const char *value, struct er
 	return 0;
 }
 
+static int take_verify(struct cli_options *options, const char *value, struct error *err)
+{
+	options->verify_compose = !strcmp(value, "compose");
+	return options->verify_compose
+		       ? 0
+		       : error_set(err, "--verify: \"%s\" is not compose", value);
+}
+
 static int take_summary(struct cli_options *options, const char *value, struct error *err)
 {
 	if (!strcmp(value, "none"))
@@ -318,6 +326,9 @@ const struct option_entry option_table[] = {
 	 take_file},
 	{"env-file", 0, "FILE", "variables from FILE instead of .env; may be repeated",
 	 take_env_file},
+	{"verify", 0, "HOW",
+	 "compose: nothing is written unless the Compose that is installed sees only the planned changes",
+	 take_verify},
 	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env",
 	 take_no_env},
 	{"check", 0, NULL,

@@ -37,6 +37,7 @@ struct cli_options {
 	struct cli_own own;
 	struct harden_options harden;
 	enum summary_style summary;
+	bool verify_compose; /* --verify=compose */
 	bool in_place, check, quiet, verbose, help, version;
 	uint64_t only, skip, enable; /* sets of rules; only: 0 when it was not given */
 	const char *user;	     /* --user, or NULL */
