@@ -210,7 +210,9 @@ static bool is_planned(const struct harden_project *project, const char *name, c
 		const struct harden *harden = &project->parts[i]->harden;
 
 		for (size_t j = 0; project->parts[i]->loaded && j < harden->file.count; j++)
-			if (harden->reports[j].planning == PLANNING_DONE &&
+			/* Of what is made of several mappings, what will be is known when it was planned. */
+			if ((!harden->file.list[j].stack ||
+			     harden->reports[j].planning == PLANNING_DONE) &&
 			    !strcmp(harden->file.list[j].name, name) &&
 			    changes(&harden->file.list[j], (enum service_key)number))
 				return true;
