@@ -20,6 +20,7 @@ static const struct {
 	{"from", " docker podman skopeo"},
 	{"layout", " inline shared"},
 	{"summary", " short full none"},
+	{"verify", " compose"},
 };
 
 /* "diff, json" becomes " diff json". */
