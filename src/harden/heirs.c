@@ -59,6 +59,20 @@ bool holds_tmpfs(const struct yaml_node *value, const char *text)
 	return holds_item(value, SERVICE_TMPFS, text, YAML_AFTER);
 }
 
+bool holds_open_tmpfs(const struct yaml_node *value, const char *text)
+{
+	size_t len = strcspn(text, ":");
+
+	setting_each(item, value, YAML_AFTER) {
+		const struct yaml_node *node = yaml_resolve(item);
+
+		if (node->kind == YAML_SCALAR && same_item(SERVICE_TMPFS, node->text, text) &&
+		    (!text[len] || strstr(node->text + len, "mode=1777")))
+			return true;
+	}
+	return false;
+}
+
 static bool has_item(const struct service *service, enum service_key key, const char *text)
 {
 	return holds_item(service_value(service, key), key, text, YAML_BEFORE);

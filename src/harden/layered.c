@@ -40,24 +40,6 @@ static bool holds_port(const struct yaml_node *list, const struct change *change
 	return found;
 }
 
-/*
- * A tmpfs on the same path that is open to all, as the base of an extended service has for its user: it serves for a bare
- * one, and Compose 2.40 refuses two entries of one path.
- */
-static bool holds_open_tmpfs(const struct yaml_node *list, const char *path)
-{
-	size_t len = strlen(path);
-
-	setting_each(item, list, YAML_AFTER) {
-		const struct yaml_node *node = yaml_resolve(item);
-
-		if (node->kind == YAML_SCALAR && !strncmp(node->text, path, len) &&
-		    node->text[len] == ':' && strstr(node->text + len, "mode=1777"))
-			return true;
-	}
-	return false;
-}
-
 bool key_is_away(enum service_key key, const struct yaml_node *value)
 {
 	const struct yaml_node *node = yaml_resolve(value);

@@ -24,6 +24,9 @@ const char *heirs_objection(const struct service_report *report, const struct wa
 /* True when a list of `tmpfs` will have an entry for the path of this one, with whatever options. */
 bool holds_tmpfs(const struct yaml_node *value, const char *entry);
 
+/* True when it has one that serves as well as this: it is open to every user, or this one has no options. */
+bool holds_open_tmpfs(const struct yaml_node *value, const char *entry);
+
 /* True for ports of the long syntax that are one to Compose, as their authors wrote them. */
 bool same_port(const struct yaml_node *a, const struct yaml_node *b);
 /* A mapping of the service, and not the one that is written to, which publishes what a change is about; or NULL. */

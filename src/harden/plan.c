@@ -45,12 +45,15 @@ static void note_applied(struct plan *plan, const struct want *want)
 	}
 }
 
-/* Its own tmpfs were to be opened for a new user. */
+/* Its own tmpfs were to be opened for a new user, and no other service that has the list opened them. */
 static bool opens_tmpfs(const struct plan *plan)
 {
+	const struct yaml_node *now = plan->wants[SERVICE_TMPFS].now;
+
 	for (const struct finding *at = plan->report->findings; at; at = at->next)
 		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
-			if (at->changes[i].key == SERVICE_TMPFS && at->changes[i].replaces)
+			if (at->changes[i].key == SERVICE_TMPFS && at->changes[i].replaces &&
+			    !holds_open_tmpfs(now, at->changes[i].value))
 				return true;
 	return false;
 }
