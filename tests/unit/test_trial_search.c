@@ -332,6 +332,11 @@ static void who_becomes_a_user_for_good_may_start_as_it(void **state)
 	fake = (struct fake){.caps = CAP(NET_RAW)};
 	search(&result, &problem, &fake);
 	assert_int_equal(result.best.caps, CAP(NET_RAW));
+	/* It can become root again. */
+	problem.own.relaxed = RELAX_NEW_PRIVILEGES;
+	search(&result, &problem, &fake);
+	assert_string_equal(result.best.user, "root");
+	problem.own.relaxed = 0;
 	/* It needs root to start. */
 	search(&result, &problem, &rooted);
 	assert_int_equal(result.end, SEARCH_OWN);

@@ -145,8 +145,9 @@ static int settle_user(struct search *search)
 /* Own attempt works: only what it grants on suspicion is looked at. */
 static int tighten_own(struct search *search)
 {
+	/* Where privileges may be gained, a set-user-ID program makes it root again. */
 	if (search->problem->settled_user && user_is_root(search->out->best.user) &&
-	    settle_user(search))
+	    !(search->out->best.relaxed & RELAX_NEW_PRIVILEGES) && settle_user(search))
 		return -1;
 	if (search->problem->caps_are_assumed && search_reduce_caps(search))
 		return -1;
