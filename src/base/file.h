@@ -69,6 +69,18 @@ int file_replace(const char *path, const struct file_stamp *stamp, const char *d
 		 struct error *err) __attribute__((warn_unused_result));
 
 /*
+ * The same in two steps, for what must be said between them: all that can go wrong but the exchange itself is done by the first,
+ * and finish or abandon follows. NULL, or -1, with the error as above; the path's file is untouched until the second.
+ */
+struct file_replacement;
+struct file_replacement *file_replace_prepare(const char *path, const struct file_stamp *stamp,
+					      const char *data, size_t size, struct error *err)
+	__attribute__((warn_unused_result));
+int file_replace_finish(struct file_replacement *replacement, struct error *err)
+	__attribute__((warn_unused_result));
+void file_replace_abandon(struct file_replacement *replacement); /* no temporary is left */
+
+/*
  * Removes the temporary files that killed runs left in the folder: regular files of such a name, of the caller's own
  * unless that is root, whose process is gone, while no other run works there (it holds a lock on the folder). Nothing
  * is said of what cannot be removed. Not while file_replace() works in this process. Returns how many were removed.

@@ -17,15 +17,16 @@
 #include "base/path.h"
 #include "base/retry.h"
 
-struct replacement {
-	char *target;		/* owned: the path without symbolic links */
-	const char *name;	/* borrowed: its last part */
-	char *temp;		/* owned: name of the new file, NULL while there is none */
-	int folder, old, fresh; /* -1 while closed */
-	struct stat status;	/* of the old file */
+struct file_replacement {
+	char *target;		 /* owned: the path without symbolic links */
+	const char *name;	 /* borrowed: its last part */
+	char *temp;		 /* owned: name of the new file, NULL while there is none */
+	int folder, old, fresh;	 /* -1 while closed */
+	struct stat status;	 /* of the old file */
+	struct file_stamp stamp; /* what it was when it was read */
 };
 
-static void replacement_release(struct replacement *r)
+static void replacement_release(struct file_replacement *r)
 {
 	if (r->fresh >= 0)
 		close(r->fresh);
@@ -40,7 +41,7 @@ static void replacement_release(struct replacement *r)
 }
 #define CLEANUP_REPLACEMENT __attribute__((cleanup(replacement_release)))
 
-static int find_target(struct replacement *r, const char *path, struct error *err)
+static int find_target(struct file_replacement *r, const char *path, struct error *err)
 {
 	CLEANUP_FREE char *folder = NULL;
 
@@ -71,7 +72,7 @@ static int check_unchanged(const struct stat *status, const struct file_stamp *s
 	return 0;
 }
 
-static int open_old(struct replacement *r, const struct file_stamp *stamp, struct error *err)
+static int open_old(struct file_replacement *r, const struct file_stamp *stamp, struct error *err)
 {
 	r->old = RETRY(openat(r->folder, r->name,
 			      O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC));
@@ -86,7 +87,7 @@ static int open_old(struct replacement *r, const struct file_stamp *stamp, struc
 	return 0;
 }
 
-static int create_temp(struct replacement *r, struct error *err)
+static int create_temp(struct file_replacement *r, struct error *err)
 {
 	r->fresh = file_temp_create(r->folder, r->name, &r->temp);
 	if (r->fresh < 0)
@@ -94,7 +95,7 @@ static int create_temp(struct replacement *r, struct error *err)
 	return 0;
 }
 
-static int keep_owner(const struct replacement *r, struct error *err)
+static int keep_owner(const struct file_replacement *r, struct error *err)
 {
 	const struct stat *old = &r->status;
 	struct stat now;
@@ -158,7 +159,7 @@ static bool is_bound_to_content(const char *name)
 	       !strcmp(name, "security.evm");
 }
 
-static int keep_attribute(const struct replacement *r, const char *name, struct error *err)
+static int keep_attribute(const struct file_replacement *r, const char *name, struct error *err)
 {
 	CLEANUP_BUF struct buf old, now;
 
@@ -188,7 +189,8 @@ static bool has_name(const struct buf *names, const char *name)
 }
 
 /* A default ACL of the folder must not open the new file to whom the old one was closed. */
-static int drop_inherited(const struct replacement *r, const struct buf *old, struct error *err)
+static int drop_inherited(const struct file_replacement *r, const struct buf *old,
+			  struct error *err)
 {
 	CLEANUP_BUF struct buf now;
 
@@ -205,7 +207,7 @@ static int drop_inherited(const struct replacement *r, const struct buf *old, st
 	return 0;
 }
 
-static int keep_attributes(const struct replacement *r, struct error *err)
+static int keep_attributes(const struct file_replacement *r, struct error *err)
 {
 	CLEANUP_BUF struct buf names;
 
@@ -220,7 +222,7 @@ static int keep_attributes(const struct replacement *r, struct error *err)
 }
 
 /* After the owner: fchown(2) clears set-user-ID bits. Then looks whether all of it held. */
-static int keep_mode(const struct replacement *r, struct error *err)
+static int keep_mode(const struct file_replacement *r, struct error *err)
 {
 	const struct stat *old = &r->status;
 	struct stat now;
@@ -236,7 +238,7 @@ static int keep_mode(const struct replacement *r, struct error *err)
 	return 0;
 }
 
-static int fill_temp(struct replacement *r, const char *data, size_t size, struct error *err)
+static int fill_temp(struct file_replacement *r, const char *data, size_t size, struct error *err)
 {
 	if (file_write_fd(r->fresh, data, size) < 0)
 		return error_system(err, errno, "cannot write the new content");
@@ -247,7 +249,7 @@ static int fill_temp(struct replacement *r, const char *data, size_t size, struc
 	return 0;
 }
 
-static int close_temp(struct replacement *r, struct error *err)
+static int close_temp(struct file_replacement *r, struct error *err)
 {
 	int fd = r->fresh;
 
@@ -265,7 +267,7 @@ static int refuse_rename(struct error *err)
 }
 
 /* True when what the exchange put at the temporary name is not the file that was read. */
-static bool is_other(const struct replacement *r, const struct file_stamp *stamp)
+static bool is_other(const struct file_replacement *r, const struct file_stamp *stamp)
 {
 	struct stat out;
 
@@ -282,7 +284,7 @@ static bool is_other(const struct replacement *r, const struct file_stamp *stamp
  * Puts the new file in the place of the old one, and the old one in its: so it is seen what was there at the last
  * moment. 1: the file system cannot do that.
  */
-static int exchange(struct replacement *r, const struct file_stamp *stamp, struct error *err)
+static int exchange(struct file_replacement *r, const struct file_stamp *stamp, struct error *err)
 {
 	if (renameat2(r->folder, r->temp, r->folder, r->name, RENAME_EXCHANGE) < 0) {
 		if (errno == EINVAL || errno == ENOSYS || errno == ENOTSUP || errno == EPERM)
@@ -309,7 +311,7 @@ static int exchange(struct replacement *r, const struct file_stamp *stamp, struc
 	return error_set(err, "changed meanwhile");
 }
 
-static int swap(struct replacement *r, const struct file_stamp *stamp, struct error *err)
+static int swap(struct file_replacement *r, const struct file_stamp *stamp, struct error *err)
 {
 	struct stat now;
 	int result;
@@ -329,21 +331,48 @@ static int swap(struct replacement *r, const struct file_stamp *stamp, struct er
 }
 
 /* Not every file system syncs folders, nor can one that may not be listed be synced. */
-static int sync_folder(const struct replacement *r, struct error *err)
+static int sync_folder(const struct file_replacement *r, struct error *err)
 {
 	if (!RETRY(fsync(r->folder)) || errno == EINVAL || errno == EBADF || errno == ENOTSUP)
 		return 0;
 	return error_system(err, errno, "is written, but may be the old one after a power cut");
 }
 
-int file_replace(const char *path, const struct file_stamp *stamp, const char *data, size_t size,
-		 struct error *err)
+struct file_replacement *file_replace_prepare(const char *path, const struct file_stamp *stamp,
+					      const char *data, size_t size, struct error *err)
 {
-	CLEANUP_REPLACEMENT struct replacement r = {.folder = -1, .old = -1, .fresh = -1};
+	CLEANUP_REPLACEMENT struct file_replacement r = {.folder = -1, .old = -1, .fresh = -1};
+	struct file_replacement *ready;
 
 	if (find_target(&r, path, err) < 0 || open_old(&r, stamp, err) < 0 ||
 	    create_temp(&r, err) < 0 || fill_temp(&r, data, size, err) < 0 ||
-	    close_temp(&r, err) < 0 || swap(&r, stamp, err) < 0)
-		return -1;
-	return sync_folder(&r, err);
+	    close_temp(&r, err) < 0)
+		return NULL;
+	ready = xmalloc(sizeof(*ready));
+	*ready = r;
+	ready->stamp = *stamp;
+	r = (struct file_replacement){.folder = -1, .old = -1, .fresh = -1};
+	return ready;
+}
+
+void file_replace_abandon(struct file_replacement *r)
+{
+	replacement_release(r);
+	free(r);
+}
+
+int file_replace_finish(struct file_replacement *r, struct error *err)
+{
+	int result = swap(r, &r->stamp, err) < 0 ? -1 : sync_folder(r, err);
+
+	file_replace_abandon(r);
+	return result;
+}
+
+int file_replace(const char *path, const struct file_stamp *stamp, const char *data, size_t size,
+		 struct error *err)
+{
+	struct file_replacement *r = file_replace_prepare(path, stamp, data, size, err);
+
+	return r ? file_replace_finish(r, err) : -1;
 }

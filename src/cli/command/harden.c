@@ -41,8 +41,8 @@ struct run {
 	struct progress progress;
 	struct signals signals; /* held while files are written */
 	struct verify_compose verify;
-	bool shows;		/* each diff is printed before its file is written */
-	bool cannot_show;	/* one could not be: no file is written any more */
+	bool shows;	  /* each diff is printed before its file is written */
+	bool cannot_show; /* one could not be: no file is written any more */
 };
 
 static void raise_status(struct run *run, enum status status)
@@ -129,19 +129,33 @@ static bool was_done(struct run *run, const struct project_part *part)
 	return true;
 }
 
-/* Nothing is written that its author was to see first, and could not. False: so it stays as it is. */
-static bool show_and_write(struct run *run, const struct file_job *job, struct project_part *part)
+struct showing {
+	struct run *run;
+	struct file_outcome outcome;
+};
+
+/* After a diff that could not be shown nothing more is written. */
+static bool show_diff(void *context)
 {
-	const struct file_outcome outcome = file_job_outcome(job, part, run->options);
+	const struct showing *showing = context;
+	struct run *run = showing->run;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (!run->cannot_show && outputs_show_file(&run->outputs, &outcome, &err)) {
+	if (!run->cannot_show && outputs_show_file(&run->outputs, &showing->outcome, &err)) {
 		run->cannot_show = true;
 		error_wrap(&err, "nothing more is written (-q does without diffs)");
 		in_trouble(run, NULL, &err);
 	}
+	return !run->cannot_show;
+}
+
+/* Nothing is written that its author was to see first, and could not. False: so it stays as it is. */
+static bool show_and_write(struct run *run, const struct file_job *job, struct project_part *part)
+{
+	struct showing showing = {run, file_job_outcome(job, part, run->options)};
+
 	if (!run->cannot_show)
-		file_job_write(part, &run->board);
+		file_job_write(part, &run->board, &(struct file_job_show){show_diff, &showing});
 	return !run->cannot_show;
 }
 
@@ -200,7 +214,7 @@ static void write_parts(struct run *run, const struct file_job *job)
 {
 	for (size_t i = 0; job->done && i < job->project.count; i++)
 		if (file_job_writes(job, job->project.parts[i], &run->board))
-			file_job_write(job->project.parts[i], &run->board);
+			file_job_write(job->project.parts[i], &run->board, NULL);
 }
 
 /* Before anything of a project is shown or written. */

@@ -45,14 +45,24 @@ void job_board_release(struct job_board *board)
 	set_clear(&board->written, free_written);
 }
 
-static int write_part(struct project_part *part, struct error *err)
+static int write_part(struct project_part *part, const struct file_job_show *show,
+		      struct error *err)
 {
-	return file_replace(part->path, &part->bytes.stamp, part->harden.patched.data,
-			    part->harden.patched.len, err);
+	struct file_replacement *ready =
+		file_replace_prepare(part->path, &part->bytes.stamp, part->harden.patched.data,
+				     part->harden.patched.len, err);
+
+	if (!ready)
+		return -1;
+	if (!show || show->show(show->context))
+		return file_replace_finish(ready, err);
+	file_replace_abandon(ready);
+	return 0;
 }
 
 /* Of several projects that reach for a file the first writes it, all in the same way. */
-static void write_once(struct job_board *board, struct project_part *part)
+static void write_once(struct job_board *board, struct project_part *part,
+		       const struct file_job_show *show)
 {
 	struct written *written = xcalloc(1, sizeof(*written)), *there;
 
@@ -60,7 +70,7 @@ static void write_once(struct job_board *board, struct project_part *part)
 	pthread_mutex_lock(&board->lock);
 	there = set_add(&board->written, written);
 	if (there == written)
-		(void)!write_part(part, &written->err);
+		(void)!write_part(part, show, &written->err);
 	else
 		free_written(written);
 	if (there->err.message)
@@ -68,12 +78,13 @@ static void write_once(struct job_board *board, struct project_part *part)
 	pthread_mutex_unlock(&board->lock);
 }
 
-void file_job_write(struct project_part *part, struct job_board *board)
+void file_job_write(struct project_part *part, struct job_board *board,
+		    const struct file_job_show *show)
 {
 	if (part->named)
-		(void)!write_part(part, &part->trouble);
+		(void)!write_part(part, show, &part->trouble);
 	else
-		write_once(board, part);
+		write_once(board, part, show);
 }
 
 bool file_job_writes(const struct file_job *job, const struct project_part *part,

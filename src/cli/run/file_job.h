@@ -42,8 +42,14 @@ void file_job_run(struct file_job *job, struct job_board *board);
 /* True for a part that is to be written in place. */
 bool file_job_writes(const struct file_job *job, const struct project_part *part,
 		     const struct job_board *board);
-/* Writes such a part; when that fails, it is in trouble. By any thread. */
-void file_job_write(struct project_part *part, struct job_board *board);
+/* Called when all is ready and nothing is changed yet; false: it stays so, and is no trouble of the file's. */
+struct file_job_show {
+	bool (*show)(void *context);
+	void *context;
+};
+/* Writes such a part; when that fails, it is in trouble. `show` may be NULL. By any thread. */
+void file_job_write(struct project_part *part, struct job_board *board,
+		    const struct file_job_show *show);
 void file_job_release(struct file_job *job);
 
 /* True for a part of the project that is reported, and not by another job that names it. */
