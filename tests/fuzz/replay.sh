@@ -27,4 +27,6 @@ for target in $(fuzz_targets); do
 	# shellcheck disable=SC2046 # a list of words
 	replay "$target" $(fuzz_seeds "$target")
 done
+# Every file of the golden cases, those that are refused as well.
+replay harden "$top_srcdir/testdata/golden"
 exit $failed

@@ -23,7 +23,7 @@ fuzz_sources() {
 # fuzz_seeds TARGET: folders and files to begin with.
 fuzz_seeds() {
 	case $1 in
-	harden) echo "$top_srcdir/testdata/fuzz/harden" "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir/testdata/golden" ;;
+	harden) echo "$top_srcdir/testdata/fuzz/harden" "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir"/testdata/golden/*/input.yml ;;
 	yaml) echo "$top_srcdir/testdata/fuzz/yaml" "$top_srcdir"/testdata/golden/*/input.yml ;;
 	*) echo "$top_srcdir/testdata/fuzz/$1" ;;
 	esac
