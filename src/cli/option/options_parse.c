@@ -71,6 +71,16 @@ static const struct option_entry *find_entry(const struct cli_options *options, 
 	return NULL;
 }
 
+/* True for an option of the table that this command does not take. */
+static bool is_of_others(const struct cli_options *options, const char *name, size_t len)
+{
+	for (size_t i = options->own.count; i < option_entry_count(options); i++)
+		if (!option_entry_is_taken(options, i) && strlen(option_entry_at(options, i)->name) == len &&
+		    !strncmp(option_entry_at(options, i)->name, name, len))
+			return true;
+	return false;
+}
+
 /* A long option that is none, or the beginning of several. */
 static int refuse_long(const struct cli_options *options, const char *word, struct error *err)
 {
@@ -85,6 +95,8 @@ static int refuse_long(const struct cli_options *options, const char *word, stru
 			continue;
 		buf_addf(&names, "%s--%s", found++ ? ", " : "", name);
 	}
+	if (!found && is_of_others(options, word + 2, len - 2))
+		return error_set(err, "%.*s cannot be used with this command", (int)len, word);
 	buf_add(&typed, word, len);
 	near = (struct near){.word = len > 2 ? typed.data + 2 : ""};
 	for (size_t i = 0; !found && i < option_entry_count(options); i++)

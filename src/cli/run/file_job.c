@@ -60,6 +60,11 @@ static int write_part(struct project_part *part, const struct file_job_show *sho
 	return 0;
 }
 
+int part_write(struct project_part *part, struct error *err)
+{
+	return write_part(part, NULL, err);
+}
+
 /* Of several projects that reach for a file the first writes it, all in the same way. */
 static void write_once(struct job_board *board, struct project_part *part,
 		       const struct file_job_show *show)
@@ -132,19 +137,22 @@ bool file_job_owns(const struct file_job *job, const struct project_part *part,
 	return part->named || (part->harden.file.writable && !jobs_list(jobs, part->real));
 }
 
-struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
-				     const struct cli_options *options)
+struct file_outcome part_outcome(const struct project_part *part, bool in_place)
 {
-	bool standard = part && !strcmp(part->path, "-");
-
-	if (!part)
-		return (struct file_outcome){.path = job->job->files[0], .error = &job->err};
 	return (struct file_outcome){
-		.path = standard ? "<stdin>" : part->path,
+		.path = strcmp(part->path, "-") != 0 ? part->path : "<stdin>",
 		/* What could not be written is trouble, and no change to tell of. */
 		.harden = part->trouble.message ? NULL : &part->harden,
 		.error = part->trouble.message ? &part->trouble : NULL,
-		.written = options->in_place && !part->trouble.message && part->harden.changed,
-		.in_place = options->in_place,
+		.written = in_place && !part->trouble.message && part->harden.changed,
+		.in_place = in_place,
 	};
+}
+
+struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
+				     const struct cli_options *options)
+{
+	if (!part)
+		return (struct file_outcome){.path = job->job->files[0], .error = &job->err};
+	return part_outcome(part, options->in_place);
 }
