@@ -27,6 +27,7 @@ struct trial_verdict {
 	/* Clauses, NULL-terminated: what was done with it, what was not, and how it differs in the trial. */
 	const char *const *used, *const *unused, *const *notes;
 	const struct forecast_step *steps; /* before deploying, as the trial took them; NULL: none */
+	double kept_up;	 /* seconds that it was watched after the proof (--for); 0: it was not */
 	unsigned trials; /* 0: none was made */
 	double seconds;	 /* that the search of its image took */
 	bool exhausted;	 /* the bound on trials ended the search: it may need less */

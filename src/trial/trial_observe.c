@@ -15,14 +15,14 @@ int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, 
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 	const char *id;
 
-	life->id = NULL;
+	service->container = life->id = NULL;
 	if (room_empty(&trial->room, service->name, fresh, err))
 		return -1;
 	for (const struct forecast_step *step = service->steps; fresh && step && step->what; step++)
 		if (step->target)
 			room_give(&trial->room, service->name, step->target, service->steps_user);
 	if (!room_start(&trial->room, service->name, &id, &failed) && id) {
-		life->id = id;
+		service->container = life->id = id;
 		return 0;
 	}
 	return error_set(err, "%s",

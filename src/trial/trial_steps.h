@@ -93,6 +93,8 @@ int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_un
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Keeps what was proved up for options->hold; who does not go on to work is LATE, and no more in trial->harden. */
+int trial_hold(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*
  * After a service could not be started: true with err when that is not its fault, because a signal came, the trial's own
  * folder cannot be written, or the engine does not answer any more.
