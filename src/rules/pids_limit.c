@@ -42,5 +42,6 @@ const struct rule rule_pids_limit = {
 	.owasp = "RULE #7",
 	.mitre = "T1499",
 	.cwe = "770",
+	.writes_measured = true,
 	.check = check,
 };

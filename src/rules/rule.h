@@ -60,6 +60,7 @@ struct rule {
 	const char *brings; /* the rule without whose fix this one's breaks services; or NULL */
 	enum fix fix_kind;
 	const char *way; /* to the host that it finds, a few words for maps: "the engine's socket"; NULL: none */
+	bool writes_measured; /* it is on for services whose limits a trial measured, also where it is not enabled */
 	/* What its fix takes from the service that other decisions look at; or NULL. Gets a copy. */
 	void (*leave)(struct service *planned);
 	/* Sentences, for explain and doc/rules.md; `exceptions` says when it may be allowed. */
