@@ -117,7 +117,7 @@ told 'more than 64 times --file' $(repeat 65 --file=one.yml)
 : >empty
 told 'more than 64 times --env-file' $(repeat 65 --env-file=empty) one.yml
 told 'more than 64 times --facts' $(repeat 65 --facts=empty) one.yml
-told 'more than 8 times --format' $(repeat 9 --format=json) one.yml
+told 'more than 16 times --format' $(repeat 17 --format=json) one.yml
 told '-j takes a number from 1 to 256' -j 257 one.yml
 told 'more than 256 times --image' learn $(repeat 257 --image=x)
 told 'more than 64 times --port' new a --image x $(repeat 65 --port=80)

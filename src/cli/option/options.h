@@ -12,7 +12,7 @@
 
 struct error;
 
-#define CLI_OUTPUT_MAX 8
+#define CLI_OUTPUT_MAX 16
 #define CLI_FACTS_MAX 64
 #define CLI_FILES_MAX 64
 
