@@ -1,6 +1,7 @@
 #!/bin/sh
 # The reports of composeharden try, with a stand-in for the engine (tests/stand-in/docker).
 # usage: try-reports.sh (environment: COMPOSEHARDEN, top_srcdir)
+# shellcheck disable=SC2016 # Markdown and Compose in quotes
 set -u
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -228,7 +229,7 @@ echo '{"User": "app", "Volumes": {"/srv/files": {}}}' >"$FAKE/web.image"
 wanted=0
 ! grep -q off: compose.yaml || wanted=1
 run $wanted --format=json -o report.json
-[ $wanted -eq 0 ] || says "$work/err" 'off: not tried' 'its profiles are off: --profile'
+[ "$wanted" -eq 0 ] || says "$work/err" 'off: not tried' 'its profiles are off: --profile'
 says "$work/err" 'note        its image has USER app' 'note        its image is built'
 says report.json '"its image has USER app' '"its image is built'
 run 0 --dry-run --service=web,own

@@ -334,6 +334,7 @@ static void who_becomes_a_user_for_good_may_start_as_it(void **state)
 	assert_int_equal(result.best.caps, CAP(NET_RAW));
 	/* It can become root again. */
 	problem.own.relaxed = RELAX_NEW_PRIVILEGES;
+	fake = (struct fake){.caps = CAP(NET_RAW)};
 	search(&result, &problem, &fake);
 	assert_string_equal(result.best.user, "root");
 	problem.own.relaxed = 0;
