@@ -14,6 +14,9 @@ base_sources = \
 	src/base/path.h \
 	src/base/root.c \
 	src/base/root.h \
+	src/base/sandbox.c \
+	src/base/sandbox.h \
+	src/base/sandbox_calls.h \
 	src/base/set.c \
 	src/base/set.h \
 	src/base/shell.c \

@@ -12,6 +12,8 @@ report_sources = \
 	src/report/known_checks.h \
 	src/report/markdown.c \
 	src/report/markdown.h \
+	src/report/markdown_file.c \
+	src/report/markdown_pieces.h \
 	src/report/markdown_service.c \
 	src/report/markdown_text.c \
 	src/report/markdown_text.h \

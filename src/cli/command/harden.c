@@ -4,160 +4,88 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
-#include "base/set.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
 #include "cli/run/baseline.h"
 #include "cli/run/context.h"
-#include "cli/run/file_job.h"
+#include "cli/run/isolation.h"
 #include "cli/run/output.h"
-#include "cli/run/policy_store.h"
 #include "cli/run/pool.h"
 #include "cli/run/progress.h"
+#include "cli/run/recorder.h"
 #include "cli/run/signals.h"
-#include "cli/run/terminal.h"
+#include "cli/run/taker.h"
 #include "cli/run/wanted.h"
-#include "report/report.h"
-#include "report/summary.h"
+
+/* Projects that a worker is given at once: enough that what it tells is worth a switch, few enough to share. */
+#define BATCH_MAX 16
+#define BATCHES_PER_PROCESS 8
 
 struct run {
 	const struct cli_options *options;
 	struct outputs outputs;
 	struct run_baseline baseline;
-	struct summary_options summary;
-	enum status status;
 	struct jobs jobs;
-	struct policy_store policies;
-	struct job_board board;
-	struct file_job *list; /* one a job; each lives from its work to its report */
-	size_t *groups;	       /* the first job of each, and the number of all */
+	struct recorder form;
+	struct isolation isolation;
+	struct work *list; /* one a job; each lives from its work to its report */
+	size_t *groups;	   /* the first job of each, and the number of all */
 	size_t reported;
 	struct wanted wanted;
-	struct set done; /* real paths of the files that were reported; owned */
+	struct taker taker;
 	struct progress progress;
 	struct signals signals; /* held while files are written */
 };
 
-static void raise_status(struct run *run, enum status status)
+static bool stops(void *context)
 {
-	if (status > run->status)
-		run->status = status;
-}
+	const struct run *run = context;
 
-/* Against a baseline each change that is pending counts by the finding that it mends. */
-static bool fails_check(const struct run *run, const struct finding *finding)
-{
-	if (finding->state == FINDING_FIX || finding->state == FINDING_INHERITED)
-		return run->baseline.file && !finding->in_baseline;
-	return finding_is_pending(finding) && finding->severity >= run->options->fail_on;
-}
-
-static void judge(struct run *run, const struct harden *harden)
-{
-	if (!run->options->check || run->options->write_baseline)
-		return;
-	if (harden->changed && !run->baseline.file)
-		raise_status(run, STATUS_FOUND);
-	for (size_t i = 0; i < harden->file.count; i++)
-		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (fails_check(run, at))
-				raise_status(run, STATUS_FOUND);
-}
-
-/* The table says all that the summary would, and more. */
-static bool wants_summary(const struct run *run)
-{
-	for (size_t i = 0; i < run->outputs.count; i++)
-		if (!run->options->outputs[i].file &&
-		    !strcmp(run->options->outputs[i].format, "table"))
-			return false;
-	return !run->options->quiet && run->summary.style != SUMMARY_NONE;
-}
-
-static void drain_summary(struct buf *out)
-{
-	fwrite(out->data, 1, out->len, stderr);
-	buf_clear(out);
-}
-
-static void report_outcome(struct run *run, const struct file_outcome *outcome,
-			   const struct buf *patched)
-{
-	struct buf summary CLEANUP_BUF;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	buf_init(&summary);
-	if (outcome->error) {
-		complain(outcome->path, outcome->error);
-		raise_status(run, STATUS_TROUBLE);
-	}
-	if (outputs_file(&run->outputs, outcome, patched, &err)) {
-		complain(NULL, &err);
-		raise_status(run, STATUS_TROUBLE);
-	}
-	if (!wants_summary(run))
-		return;
-	summary_file(&summary, outcome, &run->summary);
-	drain_summary(&summary);
-}
-
-/* A file that several projects reach for is reported once. */
-static bool was_done(struct run *run, const struct project_part *part)
-{
-	char *name;
-
-	if (!part->real || part->named)
-		return false;
-	name = xstrdup(part->real);
-	if (set_add(&run->done, name) == name)
-		return false;
-	free(name);
-	return true;
-}
-
-static void report_part(struct run *run, const struct file_job *job,
-			const struct project_part *part)
-{
-	const struct file_outcome outcome = file_job_outcome(job, part, run->options);
-	bool filter = part && !strcmp(part->path, "-") && !run->options->check && outcome.harden;
-	struct buf patched = {0};
-
-	if (filter)
-		patched = part->harden.changed
-				  ? part->harden.patched
-				  : (struct buf){.data = part->bytes.data, .len = part->bytes.size};
-	if (outcome.harden) {
-		wanted_look(&run->wanted, outcome.harden);
-		run_baseline_mark(&run->baseline, &outcome);
-		judge(run, outcome.harden);
-	}
-	progress_clear(&run->progress);
-	report_outcome(run, &outcome, filter ? &patched : NULL);
-}
-
-static void report_job(struct run *run, const struct file_job *job)
-{
-	if (!job->done)
-		report_part(run, job, NULL);
-	for (size_t i = 0; job->done && i < job->project.count; i++)
-		if (file_job_owns(job, job->project.parts[i], &run->jobs) &&
-		    !was_done(run, job->project.parts[i]))
-			report_part(run, job, job->project.parts[i]);
-	run->reported++;
+	return signals_wait(&run->signals);
 }
 
 /* The projects of one folder, one after the other. */
 static void work_on_group(void *context, size_t group)
 {
 	struct run *run = context;
+	size_t first = run->groups[group];
 
-	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
-		if (signals_wait(&run->signals))
-			return;
-		run->list[i].job = &run->jobs.list[i];
-		file_job_run(&run->list[i], &run->board);
-	}
+	if (!stops(run))
+		isolation_do(&run->isolation, first, run->groups[group + 1], run->list + first);
+}
+
+/* Of a project that could not be judged: one file stands for it. */
+static void tell_failure(struct run *run, size_t number, struct work *work, struct error *failed)
+{
+	const struct job *job = &run->jobs.list[number];
+	const char *path = job->files[work->part < job->count ? work->part : 0];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct recorder recorder;
+	struct record record;
+
+	if (work->served)
+		error_wrap(failed, "is written, but then");
+	record_init(&record);
+	recorder_copy(&recorder, &run->form, &record);
+	recorder_trouble(&recorder, strcmp(path, "-") ? path : "<stdin>", failed);
+	(void)!taker_take(&run->taker, &record.bytes, &err);
+	recorder_release(&recorder);
+	record_release(&record);
+}
+
+static void take_one(struct run *run, size_t number)
+{
+	struct work *work = &run->list[number];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (work->failed.message)
+		tell_failure(run, number, work, &work->failed);
+	else if (taker_take(&run->taker, &work->record.bytes, &err))
+		tell_failure(run, number, work, &err);
+	work_release(work);
+	run->reported++;
 }
 
 static void take_group(void *context, size_t group)
@@ -166,10 +94,9 @@ static void take_group(void *context, size_t group)
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
 		/* Not done, perhaps: the program ends as soon as the signals are let go. */
-		if (signals_wait(&run->signals) || !run->list[i].job)
+		if (stops(run))
 			return;
-		report_job(run, &run->list[i]);
-		file_job_release(&run->list[i]);
+		take_one(run, i);
 	}
 }
 
@@ -184,7 +111,7 @@ static void wait_for_group(void *context, size_t group)
 static void in_trouble(void *context, const char *path, const struct error *err)
 {
 	complain(path, err);
-	raise_status(context, STATUS_TROUBLE);
+	taker_raise(&((struct run *)context)->taker, STATUS_TROUBLE);
 }
 
 static void in_passing(void *context, const char *path, const struct error *err)
@@ -195,19 +122,52 @@ static void in_passing(void *context, const char *path, const struct error *err)
 		complain(path, err);
 }
 
-/* Jobs whose files lie in one folder are a group. */
-static size_t make_groups(struct run *run)
+/* Jobs whose files lie in one folder are in one group. */
+static size_t make_groups(struct run *run, unsigned processes)
 {
 	struct paths heads CLEANUP_PATHS;
-	size_t count = 0;
+	size_t count = 0, least = run->jobs.count / (BATCHES_PER_PROCESS * (size_t)processes);
 
 	paths_init(&heads);
 	for (size_t i = 0; i < run->jobs.count; i++)
 		paths_add(&heads, run->jobs.list[i].files[0]);
+	least = least > BATCH_MAX ? BATCH_MAX : least;
 	for (size_t i = 0; i < heads.count; i = paths_group_end(&heads, i))
-		run->groups[count++] = i;
+		if (!count || i - run->groups[count - 1] >= least)
+			run->groups[count++] = i;
 	run->groups[count] = heads.count;
 	return count;
+}
+
+/* One project that this process does itself is told bit by bit: its report may be large. */
+static void take_early(struct record *record, void *context)
+{
+	struct run *run = context;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	(void)!taker_take(&run->taker, &record->bytes, &err);
+	buf_clear(&record->bytes);
+}
+
+static void prepare_work(struct run *run)
+{
+	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
+	for (size_t i = 0; i < run->jobs.count; i++)
+		record_init(&run->list[i].record);
+	if (run->jobs.count == 1 && run->isolation.mode != ISOLATION_WORKERS) {
+		run->list[0].record.drain = take_early;
+		run->list[0].record.context = run;
+	}
+}
+
+static void tell_isolation(struct run *run)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT;
+
+	if (!run->options->verbose || run->options->quiet)
+		return;
+	isolation_tell(&run->isolation, &text);
+	fputs(text.data, stderr);
 }
 
 static void run_groups(struct run *run)
@@ -220,14 +180,21 @@ static void run_groups(struct run *run)
 		.context = run,
 	};
 
-	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
 	run->groups = xcalloc(run->jobs.count + 1, sizeof(*run->groups));
-	job.count = make_groups(run);
+	job.count = make_groups(run, job.threads);
+	if (job.threads > job.count)
+		job.threads = job.count ? (unsigned)job.count : 1;
 	progress_start(&run->progress, run->jobs.count, run->options->quiet);
 	if (run->options->in_place)
 		signals_hold(&run->signals);
+	run->isolation.stop = stops;
+	run->isolation.stop_context = run;
+	isolation_start(&run->isolation, &run->form, &run->jobs, job.threads);
+	prepare_work(run);
 	pool_run(&job);
 	progress_clear(&run->progress);
+	tell_isolation(run);
+	isolation_end(&run->isolation);
 	if (run->options->in_place)
 		signals_let_go(&run->signals);
 	free(run->groups);
@@ -245,6 +212,7 @@ static void run_all(struct run *run)
 		in_trouble(run, NULL, &err);
 		return;
 	}
+	recorder_init(&run->form, run->options, &run->outputs, &run->baseline);
 	run_groups(run);
 	if (wanted_missing(&run->wanted, &err))
 		in_trouble(run, NULL, &err);
@@ -271,7 +239,7 @@ static void fill_version(struct buf *out)
 static enum status run_harden(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct run run = {.options = &options, .done = SET_INIT(set_compare_strings)};
+	struct run run = {.options = &options};
 	char day[16];
 
 	cli_options_init(&options);
@@ -282,28 +250,19 @@ static enum status run_harden(int argc, char **argv)
 	if (options.version)
 		return print_text(fill_version);
 	context_set(&options, day);
-	run.summary = (struct summary_options){
-		.verbose = options.verbose,
-		/* Who asks for more gets all of it. */
-		.style = options.verbose && options.summary == SUMMARY_SHORT ? SUMMARY_FULL
-									     : options.summary,
-		.width = terminal_width(STDERR_FILENO),
-		.color = terminal_color(options.color, STDERR_FILENO),
-		.drain = drain_summary,
-	};
 	jobs_init(&run.jobs);
 	wanted_init(&run.wanted, options.harden.services);
-	policy_store_init(&run.policies, &options);
-	job_board_init(&run.board, &options, &run.jobs, &run.policies);
+	taker_init(&run.taker, &run.outputs);
+	run.taker.baseline = &run.baseline;
+	run.taker.wanted = &run.wanted;
+	run.taker.progress = &run.progress;
 	run_all(&run);
 	outputs_release(&run.outputs);
 	run_baseline_release(&run.baseline);
-	job_board_release(&run.board);
-	policy_store_release(&run.policies);
 	jobs_release(&run.jobs);
 	wanted_release(&run.wanted);
-	set_clear(&run.done, free);
-	return run.status;
+	taker_release(&run.taker);
+	return run.taker.status;
 }
 
 const struct command command_harden = {.name = NULL, .run = run_harden};

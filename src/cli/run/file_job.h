@@ -2,31 +2,29 @@
 #ifndef CLI_RUN_FILE_JOB_H
 #define CLI_RUN_FILE_JOB_H
 
-#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "base/set.h"
 #include "cli/option/options.h"
 #include "cli/run/jobs.h"
+#include "cli/run/record.h"
 #include "harden/project.h"
 #include "report/report.h"
 
 struct policy_store;
 
-/* What the jobs of a run share; may be used by several threads at once. */
+/* What jobs share; borrowed, and may be used by several threads at once. */
 struct job_board {
 	const struct cli_options *options;
 	const struct jobs *jobs;
 	struct policy_store *policies;
 	struct interpolate_scope variables;
-	pthread_mutex_t lock;
-	struct set written; /* files that several projects reach for, and the trouble with each */
+	/* Has a wish of writer_wish() fulfilled. */
+	int (*write)(void *context, const struct record *wish, struct error *err);
+	/* Hears which file of the job is read; or NULL. */
+	void (*reads)(void *context, unsigned number);
+	void *context;
 };
-
-void job_board_init(struct job_board *board, const struct cli_options *options,
-		    const struct jobs *jobs, struct policy_store *policies);
-void job_board_release(struct job_board *board);
 
 struct file_job {
 	const struct job *job; /* borrowed */
@@ -38,7 +36,7 @@ struct file_job {
 };
 
 /* Does it all for a zeroed job but its `job`. By any thread. */
-void file_job_run(struct file_job *job, struct job_board *board);
+void file_job_run(struct file_job *job, const struct job_board *board);
 void file_job_release(struct file_job *job);
 
 /* True for a part of the project that is reported, and not by another job that names it. */

@@ -144,19 +144,18 @@ void outputs_release(struct outputs *outputs)
 	free(outputs->base);
 }
 
-int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
-		 const struct buf *patched, struct error *err)
+int outputs_take(struct outputs *outputs, size_t number, const struct report_piece *piece)
+{
+	return report_take(&outputs->list[number].report, piece);
+}
+
+int outputs_settle(struct outputs *outputs, struct error *err)
 {
 	int result = 0;
 
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct output *output = &outputs->list[i];
-		struct report *report = &output->report;
 
-		if (patched && !strcmp(report->reporter->name, "diff"))
-			buf_add(&report->out, patched->data, patched->len);
-		else if (report->reporter->file)
-			report->reporter->file(report, outcome);
 		if (!output->file)
 			flush(output);
 		result |= report_trouble(output, err);

@@ -30,12 +30,14 @@ int outputs_open(struct outputs *outputs, const struct cli_options *options,
 void outputs_release(struct outputs *outputs);
 #define CLEANUP_OUTPUTS __attribute__((cleanup(outputs_release)))
 
+/* Adds a piece of a file to a report. -1 when it is none of that report's. */
+int outputs_take(struct outputs *outputs, size_t number, const struct report_piece *piece)
+	__attribute__((warn_unused_result));
 /*
- * Reports one file. With `patched`, an output whose format is "diff" gets this text instead: what becomes
- * of standard input. -1 when standard output cannot be written; that nobody reads it is no error.
+ * Behind all pieces of a file: prints what goes to standard output. -1 when that cannot be written; that nobody reads
+ * it is no error.
  */
-int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
-		 const struct buf *patched, struct error *err) __attribute__((warn_unused_result));
+int outputs_settle(struct outputs *outputs, struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Ends the reports and writes those that go to files, each whole or not at all; the mode of a

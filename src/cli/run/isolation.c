@@ -1,0 +1,217 @@
+/* Judging projects in the place that suits. */
+#include "cli/run/isolation.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/sandbox.h"
+#include "cli/run/fate.h"
+
+/* A worker's own; what it shares with the program is as it was when it began. */
+struct worker_state {
+	struct judging judging;
+	struct channel *channel;
+};
+
+/* A project that is judged here. */
+struct here {
+	struct isolation *isolation;
+	size_t number;
+};
+
+static void *start(void *context, struct channel *channel)
+{
+	const struct isolation *isolation = context;
+	struct worker_state *state = xcalloc(1, sizeof(*state));
+
+	judging_init(&state->judging, isolation->judging.options, isolation->judging.jobs,
+		     isolation->judging.form);
+	state->channel = channel;
+	return state;
+}
+
+static int ask(void *context, const struct record *wish, struct error *err)
+{
+	const struct worker_state *state = context;
+
+	return worker_ask(state->channel, wish, err);
+}
+
+static void reads(void *context, unsigned number)
+{
+	const struct worker_state *state = context;
+
+	worker_reads(state->channel, number);
+}
+
+static void work(void *context, size_t number, struct record *record)
+{
+	struct worker_state *state = context;
+	const struct judging_hand hand = {ask, reads, state};
+
+	state->judging.telling = record;
+	judging_project(&state->judging, number, &hand, record);
+}
+
+static void finish(void *context)
+{
+	struct worker_state *state = context;
+
+	judging_release(&state->judging);
+	free(state);
+}
+
+static struct limits limit(void *context, size_t number)
+{
+	const struct isolation *isolation = context;
+	const struct job *job = &isolation->judging.jobs->list[number];
+
+	return limits_for(limits_size(job->files, job->count),
+			  isolation->judging.options->time_limit);
+}
+
+static int serve(void *context, size_t number, const struct record *asked, struct error *err)
+{
+	struct isolation *isolation = context;
+
+	if (!isolation->judging.options->in_place)
+		return error_set(err, "is not to be written");
+	return writer_fulfil(&isolation->writer, number, asked, err);
+}
+
+static bool stop(void *context)
+{
+	const struct isolation *isolation = context;
+
+	return isolation->stop(isolation->stop_context);
+}
+
+static bool has_stdin(const struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->paths.count; i++)
+		if (!strcmp(jobs->paths.list[i], "-"))
+			return true;
+	return false;
+}
+
+void isolation_hold_stdin(void)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct file file CLEANUP_FILE = {0};
+	int fd = memfd_create("standard input", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (!file_read_fd(STDIN_FILENO, &file, &err) && !file_write_fd(fd, file.data, file.size) &&
+	    !lseek(fd, 0, SEEK_SET))
+		dup2(fd, STDIN_FILENO);
+	close(fd);
+}
+
+static bool suits_self(const struct isolation *isolation)
+{
+	const struct cli_options *options = isolation->judging.options;
+
+	if (isolation->judging.jobs->count != 1 || options->in_place || options->write_baseline ||
+	    !sandbox_suits_build())
+		return false;
+	for (size_t i = 0; i < options->output_count; i++)
+		if (options->outputs[i].file || reporter_find(options->outputs[i].format)->end)
+			return false;
+	return true;
+}
+
+static void enter(struct isolation *isolation)
+{
+	struct limits limits = limit(isolation, 0);
+	const char *path = isolation->judging.jobs->list[0].files[0];
+
+	fate_watch_self(strcmp(path, "-") ? path : "<stdin>", &limits);
+	isolation->sandboxed = sandbox_enter();
+}
+
+void isolation_start(struct isolation *isolation, const struct recorder *form,
+		     const struct jobs *jobs, unsigned processes)
+{
+	const struct cli_options *options = form->options;
+
+	judging_init(&isolation->judging, options, jobs, form);
+	writer_init(&isolation->writer, jobs);
+	isolation->mode = options->no_sandbox ? ISOLATION_NONE
+			  : suits_self(isolation) ? ISOLATION_SELF
+						  : ISOLATION_WORKERS;
+	if (isolation->mode == ISOLATION_NONE)
+		return;
+	if (has_stdin(jobs))
+		isolation_hold_stdin();
+	if (isolation->mode == ISOLATION_SELF) {
+		enter(isolation);
+		return;
+	}
+	isolation->job = (struct worker_job){
+		.context = isolation,
+		.careful = options->in_place,
+		.start = start,
+		.work = work,
+		.finish = finish,
+		.limit = limit,
+		.serve = serve,
+		.stop = stop,
+	};
+	isolation->workers = workers_start(&isolation->job, processes);
+}
+
+static int write_here(void *context, const struct record *wish, struct error *err)
+{
+	const struct here *here = context;
+
+	return writer_fulfil(&here->isolation->writer, here->number, wish, err);
+}
+
+void isolation_do(struct isolation *isolation, size_t first, size_t end, struct work *list)
+{
+	if (isolation->workers) {
+		workers_do(isolation->workers, first, end, list);
+		return;
+	}
+	for (size_t i = first; i < end && !isolation->stop(isolation->stop_context); i++) {
+		struct here here = {isolation, i};
+		const struct judging_hand hand = {write_here, NULL, &here};
+		struct record *record = &list[i - first].record;
+
+		judging_project(&isolation->judging, i, &hand, record);
+	}
+}
+
+void isolation_tell(struct isolation *isolation, struct buf *out)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} parts[] = {{SANDBOX_SECCOMP, "seccomp"},
+		     {SANDBOX_LANDLOCK, "Landlock"},
+		     {SANDBOX_NO_NEW_PRIVILEGES, "no new privileges"}};
+	unsigned held = isolation->workers ? workers_sandbox(isolation->workers)
+					   : isolation->sandboxed;
+
+	buf_addstr(out, "isolation: ");
+	buf_addstr(out, isolation->mode == ISOLATION_NONE      ? "none"
+			: isolation->mode == ISOLATION_WORKERS ? "workers"
+							       : "this process");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (isolation->mode != ISOLATION_NONE)
+			buf_addf(out, ", %s%s", held & parts[i].bit ? "" : "not ", parts[i].name);
+	buf_addch(out, '\n');
+}
+
+void isolation_end(struct isolation *isolation)
+{
+	if (isolation->workers)
+		workers_end(isolation->workers);
+	writer_release(&isolation->writer);
+	judging_release(&isolation->judging);
+}

@@ -1,0 +1,246 @@
+/* Checking wishes, and writing. */
+#include "cli/run/writer.h"
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/root.h"
+#include "harden/project.h"
+#include "text/edit.h"
+
+/* In the place of a number: a file that the job does not name. */
+#define REACHED UINT64_MAX
+
+/* A file that was reached for, and the trouble that writing it made. */
+struct written {
+	char *real;
+	struct error err;
+};
+
+/* What a wish says, taken apart; what points somewhere points into it. */
+struct wish {
+	uint64_t number;
+	const char *real; /* of one that is reached */
+	struct file_stamp stamp;
+	struct edits edits;
+	uint64_t size;
+	const char *digest;
+};
+
+static int compare_written(const void *left, const void *right)
+{
+	return strcmp(((const struct written *)left)->real, ((const struct written *)right)->real);
+}
+
+static void free_written(void *entry)
+{
+	struct written *written = entry;
+
+	error_release(&written->err);
+	free(written->real);
+	free(written);
+}
+
+void writer_init(struct writer *writer, const struct jobs *jobs)
+{
+	*writer = (struct writer){.jobs = jobs, .written = SET_INIT(compare_written)};
+	pthread_mutex_init(&writer->lock, NULL);
+}
+
+void writer_release(struct writer *writer)
+{
+	pthread_mutex_destroy(&writer->lock);
+	set_clear(&writer->written, free_written);
+}
+
+static void make_digest(const char *data, size_t size, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	struct sha256_ctx state;
+
+	sha256_init(&state);
+	sha256_update(&state, size, (const uint8_t *)data);
+	sha256_digest(&state, SHA256_DIGEST_SIZE, digest);
+}
+
+void writer_wish(struct record *wish, const struct project_part *part, size_t number)
+{
+	const struct edits *edits = &part->harden.splicer.edits;
+	const struct buf *patched = &part->harden.patched;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	record_number(wish, part->named ? number : REACHED);
+	record_text(wish, part->named ? NULL : part->real);
+	record_bytes(wish, &part->bytes.stamp, sizeof(part->bytes.stamp));
+	record_number(wish, edits->count);
+	for (size_t i = 0; i < edits->count; i++) {
+		record_number(wish, edits->list[i].span.start);
+		record_number(wish, edits->list[i].span.end);
+		record_bytes(wish, edits->list[i].text, edits->list[i].len);
+	}
+	make_digest(patched->data, patched->len, digest);
+	record_number(wish, patched->len);
+	record_bytes(wish, digest, sizeof(digest));
+}
+
+/* Zeroed bytes where the reader says that something is wrong. */
+static void read_wish(struct wish *wish, struct record_reader *reader)
+{
+	const char *bytes;
+	size_t size;
+	uint64_t count;
+
+	wish->number = record_read_number(reader);
+	wish->real = record_read_text(reader);
+	bytes = record_read_bytes(reader, &size);
+	if (size == sizeof(wish->stamp))
+		memcpy(&wish->stamp, bytes, size);
+	else
+		reader->wrong = true;
+	count = record_read_number(reader);
+	for (uint64_t i = 0; i < count && !reader->wrong; i++) {
+		struct span span;
+
+		span.start = record_read_number(reader);
+		span.end = record_read_number(reader);
+		bytes = record_read_bytes(reader, &size);
+		reader->wrong |= span.start > span.end;
+		edits_add(&wish->edits, span, bytes, size);
+	}
+	wish->size = record_read_number(reader);
+	wish->digest = record_read_bytes(reader, &size);
+	reader->wrong |= size != SHA256_DIGEST_SIZE || reader->at != reader->entry_end;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len > end_len && !strcmp(text + len - end_len, end);
+}
+
+/* Below a folder, and on the way to it no name that begins with a dot: .git, .github ... */
+static bool lies_openly_below(const char *real, const char *folder)
+{
+	return path_is_below(real, folder) && !strstr(real + strlen(folder), "/.");
+}
+
+/* See writer_fulfil(). */
+static bool may_reach(const struct writer *writer, const struct job *job, const char *real)
+{
+	CLEANUP_FREE char *now = realpath(real, NULL), *folder = path_folder(job->files[0]);
+	CLEANUP_FREE char *own = realpath(folder, NULL);
+	struct root root CLEANUP_ROOT = {.count = 0};
+	bool may;
+
+	if (!now || strcmp(now, real) || jobs_list(writer->jobs, real) ||
+	    (!ends_with(real, ".yml") && !ends_with(real, ".yaml")))
+		return false;
+	may = lies_openly_below(real, own) || lies_openly_below(real, job->folder);
+	for (size_t i = 0; i < job->named; i++) {
+		CLEANUP_FREE char *beside = path_folder(job->files[i]);
+
+		root_add(&root, beside);
+	}
+	for (size_t i = 0; i < root.count; i++)
+		may |= lies_openly_below(real, root.folders[i]);
+	return may;
+}
+
+static int splice(const struct wish *wish, const struct file *file, struct buf *out,
+		  struct error *err)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	edits_apply(&wish->edits, file->data, file->size, out);
+	make_digest(out->data, out->len, digest);
+	if (out->len != wish->size || memcmp(digest, wish->digest, sizeof(digest)) != 0)
+		return error_set(err, "changed since it was read");
+	return 0;
+}
+
+static bool same_stamp(const struct file_stamp *a, const struct file_stamp *b)
+{
+	const struct stat status = {.st_dev = b->device,
+				    .st_ino = b->inode,
+				    .st_size = b->size,
+				    .st_mtim = b->modified,
+				    .st_ctim = b->changed};
+
+	return file_stamp_matches(a, &status);
+}
+
+static int write_file(const char *path, struct wish *wish, struct error *err)
+{
+	struct file file CLEANUP_FILE = {0};
+	struct buf out CLEANUP_BUF = BUF_INIT;
+
+	if (file_read(path, &file, err))
+		return -1;
+	if (!same_stamp(&wish->stamp, &file.stamp))
+		return error_set(err, "changed since it was read");
+	if (edits_sort(&wish->edits, file.size))
+		return error_set(err, "what should be changed in it makes no sense");
+	return splice(wish, &file, &out, err) ||
+			       file_replace(path, &file.stamp, out.data, out.len, err)
+		       ? -1
+		       : 0;
+}
+
+static int write_once(struct writer *writer, struct wish *wish, struct error *err)
+{
+	struct written *written = xcalloc(1, sizeof(*written)), *there;
+
+	written->real = xstrdup(wish->real);
+	pthread_mutex_lock(&writer->lock);
+	there = set_add(&writer->written, written);
+	if (there == written)
+		(void)!write_file(wish->real, wish, &written->err);
+	else
+		free_written(written);
+	if (there->err.message)
+		error_set(err, "%s", there->err.message);
+	pthread_mutex_unlock(&writer->lock);
+	return there->err.message ? -1 : 0;
+}
+
+static int fulfil(struct writer *writer, const struct job *job, struct wish *wish,
+		  struct error *err)
+{
+	const char *path;
+
+	if (wish->number != REACHED && wish->number >= job->named)
+		return error_set(err, "is not to be written");
+	if (wish->number != REACHED) {
+		path = job->files[wish->number];
+		return strcmp(path, "-") ? write_file(path, wish, err)
+					 : error_set(err, "is not to be written");
+	}
+	if (!wish->real || !may_reach(writer, job, wish->real))
+		return error_set(err, "is reached by another file and may not be written for it: "
+				      "give its own name");
+	return write_once(writer, wish, err);
+}
+
+int writer_fulfil(struct writer *writer, size_t job, const struct record *record,
+		  struct error *err)
+{
+	struct record_reader reader;
+	struct wish wish = {.number = 0};
+	int result;
+
+	record_read(&reader, record->bytes.data, record->bytes.len);
+	reader.entry_end = reader.end;
+	edits_init(&wish.edits);
+	read_wish(&wish, &reader);
+	if (reader.wrong)
+		result = error_set(err, "what should be changed in it makes no sense");
+	else
+		result = fulfil(writer, &writer->jobs->list[job], &wish, err);
+	edits_release(&wish.edits);
+	return result;
+}
