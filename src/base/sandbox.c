@@ -8,6 +8,7 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -64,25 +65,74 @@ int sandbox_suits_build(void)
 /* What of open(2) writes; O_TMPFILE has O_DIRECTORY in it, which may be asked for. */
 #define OPEN_WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
+#define STEP_COUNT(list) (sizeof(list) / sizeof(*(list)))
+
 /* Numbers above are calls that this table was made before: a C library asks whether they are there. */
 #define LAST_KNOWN SYS_close_range
+
+static const uint16_t calls[] = {
+#define CALL(name) SYS_##name,
+	SANDBOX_CALLS(CALL)
+#ifdef SYS_open
+	SANDBOX_OLD_CALLS(CALL)
+#endif
+#undef CALL
+};
+
+/* A bit for each call. */
+#define WORD_COUNT 14
+#define WORD_STEPS 6
+
+/*
+ * Calls that are allowed whatever their arguments are found by their bit: a filter that compares one by one takes the kernel a
+ * tenth of a millisecond to take, which is more than most files need. X holds the bit, and a word is few steps.
+ */
+static size_t add_calls(struct sock_filter *steps)
+{
+	uint32_t words[WORD_COUNT] = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		words[calls[i] / 32] |= 1u << calls[i] % 32;
+	for (uint32_t i = 0; i < WORD_COUNT; i++) {
+		const struct sock_filter word[] = {
+			BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 32 * (i + 1), WORD_STEPS - 1, 0),
+			BPF_STMT(BPF_LD | BPF_IMM, words[i]),
+			BPF_JUMP(BPF_JMP | BPF_JSET | BPF_X, 0, 0, 1),
+			ALLOW,
+			LOAD(FIELD(nr)),
+			BPF_STMT(BPF_JMP | BPF_JA, 0),
+		};
+
+		memcpy(steps + count, word, sizeof(word));
+		count += WORD_STEPS;
+	}
+	/* A call that is not among those of its word is none of the others'. */
+	for (size_t end = WORD_STEPS; end <= count; end += WORD_STEPS)
+		steps[end - 1].k = (uint32_t)(count - end);
+	return count;
+}
 
 static int filter_calls(void)
 {
 	const uint32_t self = (uint32_t)getpid();
-	const struct sock_filter steps[] = {
+	const struct sock_filter before[] = {
 		LOAD(FIELD(arch)),
 		IF_EQUAL(MACHINE, 1, 0),
 		END(SECCOMP_RET_KILL_PROCESS),
 		LOAD(FIELD(nr)),
-#define CALL(name) IF_EQUAL(SYS_##name, 0, 1), ALLOW,
-		SANDBOX_CALLS(CALL)
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 31),
+		BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		BPF_STMT(BPF_LD | BPF_IMM, 1),
+		BPF_STMT(BPF_ALU | BPF_LSH | BPF_X, 0),
+		BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		LOAD(FIELD(nr)),
+	};
+	const struct sock_filter behind[] = {
+		WITHOUT(SYS_openat, 2, OPEN_WRITES),
 #ifdef SYS_open
-		SANDBOX_OLD_CALLS(CALL)
 		WITHOUT(SYS_open, 1, OPEN_WRITES),
 #endif
-#undef CALL
-		WITHOUT(SYS_openat, 2, OPEN_WRITES),
 		/* No new code; what is loaded is mapped already. */
 		WITHOUT(SYS_mmap, 2, PROT_EXEC),
 		WITHOUT(SYS_mprotect, 2, PROT_EXEC),
@@ -103,11 +153,14 @@ static int filter_calls(void)
 		REFUSE(ENOSYS),
 		REFUSE(EPERM),
 	};
-	const struct sock_fprog program = {
-		.len = sizeof(steps) / sizeof(*steps),
-		.filter = (struct sock_filter *)(uintptr_t)steps,
-	};
+	struct sock_filter steps[STEP_COUNT(before) + STEP_COUNT(behind) + WORD_STEPS * WORD_COUNT];
+	size_t count = STEP_COUNT(before);
+	struct sock_fprog program = {.filter = steps};
 
+	memcpy(steps, before, sizeof(before));
+	count += add_calls(steps + count);
+	memcpy(steps + count, behind, sizeof(behind));
+	program.len = (unsigned short)(count + STEP_COUNT(behind));
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 

@@ -13,7 +13,7 @@ struct error;
 /* The entries; behind each the fields that it has. */
 enum record_kind {
 	RECORD_PART = 1, /* a file begins: text of its real path, if it is reported for the first that reaches it */
-	RECORD_END,	 /* and ends */
+	RECORD_REPORTED, /* all pieces of it are there */
 	RECORD_STATUS,	 /* number: an exit status */
 	RECORD_TROUBLE,	 /* an error: see record_error() */
 	RECORD_NOTE,	 /* the same, of what is told once and is no trouble */

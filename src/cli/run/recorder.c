@@ -197,6 +197,8 @@ void recorder_file(struct recorder *recorder, const struct file_outcome *outcome
 		record_error(recorder->record, RECORD_TROUBLE, outcome->path, outcome->error);
 	for (size_t i = 0; i < recorder->count; i++)
 		report(&recorder->outputs[i], outcome, patched);
+	record_begin(recorder->record, RECORD_REPORTED);
+	record_end(recorder->record);
 	if (recorder->summary.style != SUMMARY_NONE) {
 		struct summary_options options = recorder->summary;
 
@@ -206,8 +208,6 @@ void recorder_file(struct recorder *recorder, const struct file_outcome *outcome
 		if (summary.len)
 			add_summary(&summary, recorder);
 	}
-	record_begin(recorder->record, RECORD_END);
-	record_end(recorder->record);
 }
 
 void recorder_trouble(struct recorder *recorder, const char *path, const struct error *err)

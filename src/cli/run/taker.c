@@ -50,7 +50,7 @@ static void begin_part(struct taker *taker, struct record_reader *reader)
 		progress_clear(taker->progress);
 }
 
-static void end_part(struct taker *taker)
+static void settle(struct taker *taker)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
@@ -58,7 +58,6 @@ static void end_part(struct taker *taker)
 		complain(NULL, &err);
 		taker_raise(taker, STATUS_TROUBLE);
 	}
-	taker->skipping = false;
 }
 
 static void take_error(struct taker *taker, struct record_reader *reader, bool once)
@@ -147,8 +146,8 @@ static void take_entry(struct taker *taker, struct record_reader *reader, enum r
 	case RECORD_PART:
 		begin_part(taker, reader);
 		break;
-	case RECORD_END:
-		end_part(taker);
+	case RECORD_REPORTED:
+		settle(taker);
 		break;
 	case RECORD_STATUS:
 		take_status(taker, reader);
