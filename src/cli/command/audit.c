@@ -244,7 +244,7 @@ static void do_isolated(struct audit_job *job, struct work *done)
 	struct workers *workers;
 
 	if (!strcmp(job->name, "-"))
-		isolation_hold_stdin();
+		isolation_hold_stdin(NULL, NULL);
 	workers = workers_start(&worker, 1);
 	workers_do(workers, 0, 1, done);
 	workers_end(workers);

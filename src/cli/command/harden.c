@@ -139,14 +139,23 @@ static size_t make_groups(struct run *run, unsigned processes)
 	return count;
 }
 
-/* One project that this process does itself is told bit by bit: its report may be large. */
+/* One project is told bit by bit: its report may be large. It begins when all is judged. */
 static void take_early(struct record *record, void *context)
 {
 	struct run *run = context;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct error *failed = &run->list[0].failed;
 
-	(void)!taker_take(&run->taker, &record->bytes, &err);
+	if (!failed->message)
+		(void)!taker_take(&run->taker, &record->bytes, failed);
 	buf_clear(&record->bytes);
+}
+
+/* While standard input comes. */
+static void show_waiting(void *context)
+{
+	struct run *run = context;
+
+	progress_show(&run->progress, 0, "-");
 }
 
 static void prepare_work(struct run *run)
@@ -154,7 +163,7 @@ static void prepare_work(struct run *run)
 	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
 	for (size_t i = 0; i < run->jobs.count; i++)
 		record_init(&run->list[i].record);
-	if (run->jobs.count == 1 && run->isolation.mode != ISOLATION_WORKERS) {
+	if (run->jobs.count == 1) {
 		run->list[0].record.drain = take_early;
 		run->list[0].record.context = run;
 	}
@@ -188,6 +197,7 @@ static void run_groups(struct run *run)
 	if (run->options->in_place)
 		signals_hold(&run->signals);
 	run->isolation.stop = stops;
+	run->isolation.wait = show_waiting;
 	run->isolation.stop_context = run;
 	isolation_start(&run->isolation, &run->form, &run->jobs, job.threads);
 	prepare_work(run);

@@ -1,6 +1,8 @@
 /* Judging projects in the place that suits. */
 #include "cli/run/isolation.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,6 +12,9 @@
 #include "base/file.h"
 #include "base/sandbox.h"
 #include "cli/run/fate.h"
+
+#define STDIN_STEP ((size_t)64 << 10)
+#define WAIT_MILLISECONDS 100
 
 /* A worker's own; what it shares with the program is as it was when it began. */
 struct worker_state {
@@ -98,16 +103,40 @@ static bool has_stdin(const struct jobs *jobs)
 	return false;
 }
 
-void isolation_hold_stdin(void)
+/* To the end, or one byte more than is ever read. */
+static bool copy_stdin(int fd, void (*wait)(void *context), void *context)
 {
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct file file CLEANUP_FILE = {0};
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	char bytes[STDIN_STEP];
+	size_t size = 0;
+
+	while (size <= FILE_SIZE_MAX) {
+		ssize_t got;
+
+		if (poll(&input, 1, wait ? WAIT_MILLISECONDS : -1) <= 0) {
+			if (wait)
+				wait(context);
+			continue;
+		}
+		got = read(STDIN_FILENO, bytes, sizeof(bytes));
+		if (got == 0)
+			return true;
+		if (got < 0 && errno != EINTR && errno != EAGAIN)
+			return false;
+		if (got > 0 && file_write_fd(fd, bytes, (size_t)got))
+			return false;
+		size += got > 0 ? (size_t)got : 0;
+	}
+	return true;
+}
+
+void isolation_hold_stdin(void (*wait)(void *context), void *context)
+{
 	int fd = memfd_create("standard input", MFD_CLOEXEC);
 
 	if (fd < 0)
 		return;
-	if (!file_read_fd(STDIN_FILENO, &file, &err) && !file_write_fd(fd, file.data, file.size) &&
-	    !lseek(fd, 0, SEEK_SET))
+	if (copy_stdin(fd, wait, context) && !lseek(fd, 0, SEEK_SET))
 		dup2(fd, STDIN_FILENO);
 	close(fd);
 }
@@ -147,7 +176,7 @@ void isolation_start(struct isolation *isolation, const struct recorder *form,
 	if (isolation->mode == ISOLATION_NONE)
 		return;
 	if (has_stdin(jobs))
-		isolation_hold_stdin();
+		isolation_hold_stdin(isolation->wait, isolation->stop_context);
 	if (isolation->mode == ISOLATION_SELF) {
 		enter(isolation);
 		return;

@@ -22,6 +22,7 @@ struct isolation {
 	struct worker_job job;
 	struct workers *workers; /* of ISOLATION_WORKERS */
 	bool (*stop)(void *context);
+	void (*wait)(void *context); /* some times a second while standard input is waited for */
 	void *stop_context;
 	unsigned sandboxed; /* what holds: see base/sandbox.h */
 };
@@ -41,8 +42,9 @@ void isolation_end(struct isolation *isolation);
 
 /*
  * Reads standard input to its end, to where it can be read again: whoever fills it may take their time, which is none of
- * the judging's. What cannot be read is left for the reader to complain about.
+ * the judging's. What cannot be read is left for the reader to complain about. `wait`, or
+ * NULL, is called some times a second meanwhile.
  */
-void isolation_hold_stdin(void);
+void isolation_hold_stdin(void (*wait)(void *context), void *context);
 
 #endif

@@ -50,7 +50,9 @@ void worker_reads(struct channel *channel, unsigned part);
 struct workers *workers_start(const struct worker_job *job, unsigned count);
 /*
  * Does the numbers from `first` to before `end`, one after the other, in one worker that has nothing else to do; a worker that
- * ends badly is replaced. By as many threads at once as there are workers. `list` holds one zeroed a number.
+ * ends badly is replaced. By as many threads at once as there are workers. `list` holds one a number: zeroed,
+ * with a record that was initialised. One that has a drain is drained as it comes, in whole entries; what comes for it after a
+ * failure is not taken back.
  */
 void workers_do(struct workers *workers, size_t first, size_t end, struct work *list);
 /* What holds in them (base/sandbox.h): what all had that were started so far. */

@@ -153,6 +153,17 @@ static bool receive_bytes(struct order *order, struct record *to, size_t size, e
 	return true;
 }
 
+static bool take_record(struct order *order, size_t size, enum fate *fate)
+{
+	struct record *record = &order->list->record;
+
+	if (!receive_bytes(order, record, size, fate))
+		return false;
+	if (record->drain)
+		record->drain(record, record->context);
+	return true;
+}
+
 static bool take_message(struct order *order, enum fate *fate)
 {
 	struct worker_message message;
@@ -163,7 +174,7 @@ static bool take_message(struct order *order, enum fate *fate)
 		return false;
 	switch (message.word) {
 	case WORKER_RECORD:
-		return receive_bytes(order, &order->list->record, message.size, fate);
+		return take_record(order, message.size, fate);
 	case WORKER_ASK:
 		record_init(&asked);
 		good = receive_bytes(order, &asked, message.size, fate) && answer(order, &asked);
@@ -281,7 +292,5 @@ static bool do_range(struct workers *workers, size_t first, size_t end, struct w
 
 void workers_do(struct workers *workers, size_t first, size_t end, struct work *list)
 {
-	for (size_t i = 0; i < end - first; i++)
-		record_init(&list[i].record);
 	(void)do_range(workers, first, end, list);
 }
