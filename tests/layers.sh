@@ -92,7 +92,7 @@ check_banned() {
 
 # A unit is a .c file with its header. A private header includes the public one, whose .c files include it: that edge is
 # not counted for those of `inner`. `known` are circles that stay, each with its reason.
-inner='cli/option/option_table compose/stack_merge compose/model_dict evidence/asked/annotation_key
+inner='cli/option/option_table cli/run/worker_channel cli/run/worker_pool compose/stack_merge compose/model_dict evidence/asked/annotation_key
 evidence/facts/fact_value evidence/image/look engine/process_child engine/saved_calls harden/project_scope posture/posture_build report/summary_short scaffold/plain
 text/differ trial/search/search_state trial/trial_steps yaml/build yaml/splicing'
 # format.c judges the files and services whose headers name its enum; layered.c compares the ports that want.c wants,
