@@ -25,7 +25,7 @@ void writer_wish(struct record *wish, const struct project_part *part, size_t nu
 
 /*
  * Fulfils a wish of the job of that number; may be called by several threads. What a wish says is a path, the stamp of the
- * file when it was read, splices, and the length and digest of what they make of it. It is done only when
+ * file when it was read, splices, and the length and checksum of what they make of it. It is done only when
  * - the path is that of a file which the job names; or it is one that the project may reach: below the named folder or in
  *   the project's own, named by no job, called *.yml or *.yaml, and in no folder whose name begins with a dot but the job's;
  * - the file has that stamp now, and is read again: the splices lie in it, in order, and do not overlap;
