@@ -74,7 +74,7 @@ static const uint16_t calls[] = {
 #define CALL(name) SYS_##name,
 	SANDBOX_CALLS(CALL)
 #ifdef SYS_open
-	SANDBOX_OLD_CALLS(CALL)
+		SANDBOX_OLD_CALLS(CALL)
 #endif
 #undef CALL
 };

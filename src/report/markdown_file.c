@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 #include "report/controls.h"
-#include "report/markdown_text.h"
 #include "report/markdown.h"
+#include "report/markdown_text.h"
 #include "report/place.h"
 
 /* One file at work. */
@@ -144,4 +144,3 @@ void markdown_file(struct report *report, const struct file_outcome *outcome)
 	}
 	report_give(report, &counts);
 }
-

@@ -19,7 +19,8 @@
 #include "cli/command/command.h"
 
 #define STACK_SIZE ((size_t)64 << 10)
-#define LINE_MAX_SIZE ((size_t)6 << 10) /* a path is 4 KiB at most; what is escaped of it may be cut */
+#define LINE_MAX_SIZE                                                                              \
+	((size_t)6 << 10) /* a path is 4 KiB at most; what is escaped of it may be cut */
 /* What cannot be had any more when an allocation that nobody saw fail has failed. */
 #define PROBE_SIZE ((size_t)8 << 20)
 

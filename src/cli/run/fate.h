@@ -7,11 +7,11 @@
 struct error;
 
 enum fate {
-	FATE_CRASH,  /* with a signal */
-	FATE_EXIT,   /* with an exit status that it should not have */
+	FATE_CRASH, /* with a signal */
+	FATE_EXIT,  /* with an exit status that it should not have */
 	FATE_TIME,
 	FATE_MEMORY,
-	FATE_ANSWER  /* what came back from it makes no sense */
+	FATE_ANSWER /* what came back from it makes no sense */
 };
 
 /* The exit status of a worker that ran into its memory limit. */

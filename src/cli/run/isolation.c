@@ -170,7 +170,7 @@ void isolation_start(struct isolation *isolation, const struct recorder *form,
 
 	judging_init(&isolation->judging, options, jobs, form);
 	writer_init(&isolation->writer, jobs);
-	isolation->mode = options->no_sandbox ? ISOLATION_NONE
+	isolation->mode = options->no_sandbox	  ? ISOLATION_NONE
 			  : suits_self(isolation) ? ISOLATION_SELF
 						  : ISOLATION_WORKERS;
 	if (isolation->mode == ISOLATION_NONE)
@@ -224,8 +224,8 @@ void isolation_tell(struct isolation *isolation, struct buf *out)
 	} parts[] = {{SANDBOX_SECCOMP, "seccomp"},
 		     {SANDBOX_LANDLOCK, "Landlock"},
 		     {SANDBOX_NO_NEW_PRIVILEGES, "no new privileges"}};
-	unsigned held = isolation->workers ? workers_sandbox(isolation->workers)
-					   : isolation->sandboxed;
+	unsigned held =
+		isolation->workers ? workers_sandbox(isolation->workers) : isolation->sandboxed;
 
 	buf_addstr(out, "isolation: ");
 	buf_addstr(out, isolation->mode == ISOLATION_NONE      ? "none"

@@ -11,7 +11,7 @@
 
 enum isolation_mode {
 	ISOLATION_WORKERS, /* processes that can only read; this one reads nothing that strangers wrote */
-	ISOLATION_SELF,	   /* this process, which can only read and print from here on */
+	ISOLATION_SELF, /* this process, which can only read and print from here on */
 	ISOLATION_NONE
 };
 

@@ -33,8 +33,8 @@ static void tell_part(struct recorder *recorder, const struct file_job *job,
 		      const struct project_part *part)
 {
 	const struct file_outcome outcome = file_job_outcome(job, part, recorder->options);
-	bool filter = part && !strcmp(part->path, "-") && !recorder->options->check &&
-		      outcome.harden;
+	bool filter =
+		part && !strcmp(part->path, "-") && !recorder->options->check && outcome.harden;
 	struct buf patched = {0};
 
 	if (filter)

@@ -8,8 +8,9 @@
 struct limits limits_for(uint64_t size, unsigned seconds)
 {
 	return (struct limits){
-		.seconds = seconds ? seconds
-				   : LIMIT_SECONDS + (unsigned)((size >> 20) * LIMIT_SECONDS_PER_MIB),
+		.seconds =
+			seconds ? seconds
+				: LIMIT_SECONDS + (unsigned)((size >> 20) * LIMIT_SECONDS_PER_MIB),
 		.memory = ((uint64_t)LIMIT_MIB << 20) + size * LIMIT_BYTES_PER_BYTE,
 	};
 }

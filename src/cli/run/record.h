@@ -12,7 +12,8 @@ struct error;
 
 /* The entries; behind each the fields that it has. */
 enum record_kind {
-	RECORD_PART = 1, /* a file begins: text of its real path, if it is reported for the first that reaches it */
+	RECORD_PART =
+		1, /* a file begins: text of its real path, if it is reported for the first that reaches it */
 	RECORD_REPORTED, /* all pieces of it are there */
 	RECORD_STATUS,	 /* number: an exit status */
 	RECORD_TROUBLE,	 /* an error: see record_error() */
@@ -20,7 +21,7 @@ enum record_kind {
 	RECORD_PIECE,	 /* number of the output, kind, number, bytes: a struct report_piece */
 	RECORD_SUMMARY,	 /* bytes for standard error */
 	RECORD_LOOKED,	 /* a file whose services can be asked for */
-	RECORD_NAME,	 /* number of a pattern of --service, whether it is met, text of what is near or NULL */
+	RECORD_NAME, /* number of a pattern of --service, whether it is met, text of what is near or NULL */
 	RECORD_BASELINE, /* text: a path in the baseline that was looked at */
 	RECORD_FINDING	 /* texts: path, fingerprint, rule, service */
 };

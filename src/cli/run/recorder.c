@@ -58,10 +58,9 @@ void recorder_init(struct recorder *recorder, const struct cli_options *options,
 	recorder->summary = (struct summary_options){
 		.verbose = options->verbose,
 		/* Who asks for more gets all of it. */
-		.style = !wants_summary(options) ? SUMMARY_NONE
-			 : options->verbose && options->summary == SUMMARY_SHORT
-				 ? SUMMARY_FULL
-				 : options->summary,
+		.style = !wants_summary(options)				 ? SUMMARY_NONE
+			 : options->verbose && options->summary == SUMMARY_SHORT ? SUMMARY_FULL
+										 : options->summary,
 		.width = terminal_width(STDERR_FILENO),
 		.color = terminal_color(options->color, STDERR_FILENO),
 	};

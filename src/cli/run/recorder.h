@@ -20,9 +20,9 @@ struct recorder_output {
 };
 
 struct recorder {
-	const struct cli_options *options;	 /* borrowed, like all but the buffers */
+	const struct cli_options *options;   /* borrowed, like all but the buffers */
 	const struct run_baseline *baseline; /* NULL: there is none */
-	struct summary_options summary;	 /* style SUMMARY_NONE: there is none */
+	struct summary_options summary;	     /* style SUMMARY_NONE: there is none */
 	struct recorder_output outputs[CLI_OUTPUT_MAX];
 	size_t count;
 	struct record *record; /* at work */

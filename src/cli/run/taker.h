@@ -17,7 +17,7 @@ struct taker {
 	struct wanted *wanted;
 	struct progress *progress; /* is cleared before anything is printed */
 	enum status status;
-	bool skipping;	   /* a file that was told of before */
+	bool skipping;	    /* a file that was told of before */
 	struct set reached; /* real paths of the files that were told of once for all; owned */
 	struct set noted;   /* the same of notes */
 };

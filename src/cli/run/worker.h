@@ -33,9 +33,10 @@ struct worker_job {
 /* What became of one number. */
 struct work {
 	struct record record;
-	struct error failed; /* message NULL: it is done, and the record is whole; else there is none */
-	unsigned part;	     /* the worker was at this file of it then */
-	bool served;	     /* something that it had asked for was done before */
+	struct error
+		failed; /* message NULL: it is done, and the record is whole; else there is none */
+	unsigned part;	/* the worker was at this file of it then */
+	bool served;	/* something that it had asked for was done before */
 };
 
 void work_release(struct work *work);

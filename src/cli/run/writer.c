@@ -221,8 +221,7 @@ static int fulfil(struct writer *writer, const struct job *job, struct wish *wis
 	return write_once(writer, wish, err);
 }
 
-int writer_fulfil(struct writer *writer, size_t job, const struct record *record,
-		  struct error *err)
+int writer_fulfil(struct writer *writer, size_t job, const struct record *record, struct error *err)
 {
 	struct record_reader reader;
 	struct wish wish = {.number = 0};

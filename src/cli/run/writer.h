@@ -14,7 +14,8 @@ struct project_part;
 struct writer {
 	const struct jobs *jobs; /* borrowed */
 	pthread_mutex_t lock;
-	struct set written; /* files that several projects reach for, and the trouble with each; owned */
+	struct set
+		written; /* files that several projects reach for, and the trouble with each; owned */
 };
 
 void writer_init(struct writer *writer, const struct jobs *jobs);
