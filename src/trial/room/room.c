@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/interrupt.h"
+#include "trial/member.h"
 
 /* How long an engine is given to finish what was cut short (ms), and how often is looked. */
 #define ENGINE_PAUSE 500
@@ -125,13 +126,36 @@ static const struct room_volume *volume_of(const struct room *room, const char *
 	return NULL;
 }
 
+/* The service, and those whose namespaces or volumes it joins. */
+static void take_service(const struct room *room, json_t *out, const char *name)
+{
+	static const char *const joined[] = {"network_mode", "pid", "ipc"};
+	json_t *service = json_object_get(room->services, name), *item;
+	size_t i;
+
+	if (!service || json_object_get(out, name))
+		return;
+	json_object_set(out, name, service);
+	for (i = 0; i < sizeof(joined) / sizeof(*joined); i++)
+		if (!strncmp(member_text(service, joined[i]), "service:", 8))
+			take_service(room, out, member_text(service, joined[i]) + 8);
+	json_array_foreach(json_object_get(service, "volumes_from"), i, item)
+	{
+		const char *text = json_string_value(item);
+		CLEANUP_FREE char *other = text ? xstrndup(text, strcspn(text, ":")) : NULL;
+
+		if (other)
+			take_service(room, out, other);
+	}
+}
+
 /* All networks that services name. */
-static json_t *make_networks(const struct room *room)
+static json_t *make_networks(const struct room *room, json_t *services)
 {
 	json_t *networks = json_object(), *service, *details;
 	const char *name, *network;
 
-	json_object_foreach(room->services, name, service)
+	json_object_foreach(services, name, service)
 	{
 		json_object_foreach(json_object_get(service, "networks"), network, details)
 		{
@@ -144,14 +168,14 @@ static json_t *make_networks(const struct room *room)
 	return networks;
 }
 
-/* The volumes of the services that are there: v1 wants every one that is named to exist. */
-static json_t *make_volumes(const struct room *room)
+/* Theirs alone: v1 wants every one that is named to exist. */
+static json_t *make_volumes(const struct room *room, json_t *services)
 {
 	json_t *volumes = json_object(), *service, *mount;
 	const char *name, *source;
 	size_t i;
 
-	json_object_foreach(room->services, name, service)
+	json_object_foreach(services, name, service)
 	{
 		json_array_foreach(json_object_get(service, "volumes"), i, mount)
 		{
@@ -165,17 +189,22 @@ static json_t *make_volumes(const struct room *room)
 	return volumes;
 }
 
-/* The project as it is now, as JSON, which every Compose reads as YAML. */
-static int write_project(const struct room *room, const char *path, struct error *err)
+/*
+ * What a service needs of the project as it is now, as JSON, which every Compose reads as YAML. No more than that: the
+ * volumes of another one may be made anew at this moment.
+ */
+static int write_project(const struct room *room, const char *service, const char *path,
+			 struct error *err)
 {
-	json_t *project = json_object(), *value;
+	json_t *project = json_object(), *services = json_object(), *value;
 	const char *key;
 	char *text;
 	int result;
 
-	json_object_set(project, "services", room->services);
-	json_object_set_new(project, "networks", make_networks(room));
-	json_object_set_new(project, "volumes", make_volumes(room));
+	take_service(room, services, service);
+	json_object_set_new(project, "networks", make_networks(room, services));
+	json_object_set_new(project, "volumes", make_volumes(room, services));
+	json_object_set_new(project, "services", services);
 	json_object_foreach(room->tops, key, value) json_object_set(project, key, value);
 	text = json_dumps(project, JSON_INDENT(1));
 	json_decref(project);
@@ -186,7 +215,9 @@ static int write_project(const struct room *room, const char *path, struct error
 	return result;
 }
 
-static int compose(struct room *room, const char *const *words, struct error *err)
+/* Compose with these words, the service at their end. */
+static int compose(struct room *room, const char *service, const char *const *words,
+		   struct error *err)
 {
 	/* Of its own: another thread may start something while Compose reads it. */
 	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);
@@ -195,13 +226,14 @@ static int compose(struct room *room, const char *const *words, struct error *er
 	size_t count = 4;
 	int result;
 
-	if (write_project(room, path, err))
+	if (write_project(room, service, path, err))
 		return -1;
 	for (; *words; words++) {
-		if (count == 15)
+		if (count == 14)
 			abort();
 		all[count++] = *words;
 	}
+	all[count++] = service;
 	all[count] = NULL;
 	result = client_compose(room->client, &how, all, err);
 	unlink(path);
@@ -217,7 +249,7 @@ int room_build(struct room *room, const char *name, struct error *err)
 	json_object_set_new(build, "labels", labels_of(room));
 	json_object_del(build, "tags");
 	json_object_set_new(service, "image", json_string(image));
-	if (compose(room, WORDS("build", name), err))
+	if (compose(room, name, WORDS("build"), err))
 		return -1;
 	json_object_del(service, "build");
 	return 0;
@@ -331,7 +363,7 @@ int room_start(struct room *room, const char *name, const char **id, struct erro
 	char *at, *line;
 
 	*id = NULL;
-	result = compose(room, WORDS("up", "--detach", "--no-deps", "--no-build", name), err);
+	result = compose(room, name, WORDS("up", "--detach", "--no-deps", "--no-build"), err);
 	if (list_containers(room, name, result ? &ignored : err))
 		return -1;
 	at = room->client->result.output.data;
