@@ -107,6 +107,7 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 		return 0;
 	life->is_fresh = true;
 	life_look_files(life, sighting);
+	listing_mark_own(&sighting->files, &service->writes, &trial->arena);
 	return look_restarted(trial, service, life, err);
 }
 

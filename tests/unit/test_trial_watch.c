@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "trial/watch/compare.h"
 #include "trial/watch/life.h"
+#include "trial/watch/writes.h"
 
 static int make_arena(void **state)
 {
@@ -64,23 +65,43 @@ static void processes_are_read_as_programs(void **state)
 	struct sighting sighting = {.error = NULL};
 
 	life_read_programs(&sighting,
-			   "PID UID GID ELAPSED COMMAND\n 1 0 0 20 nginx\n 7 33 33 3 pool12\n"
-			   " 8 33 33 19 pool7\n 9 5 5 1 a b\n",
+			   "PID PPID UID GID ELAPSED COMMAND\n 1 0 0 0 20 nginx\n 7 0 33 33 3 pool12\n"
+			   " 8 0 33 33 19 pool7\n 9 0 5 5 1 a b\n",
 			   true, *state);
 	assert_int_equal(sighting.program_count, 3);
 	assert_string_equal(sighting.programs[1].name, "poolN");
 	assert_string_equal(sighting.programs[1].user, "33:33");
 	assert_int_equal(sighting.programs[1].age, 19);
 	assert_string_equal(sighting.programs[2].name, "a b");
+	assert_false(sighting.programs[0].is_master);
 	/* What runs only now and then is no part of what it does. */
 	compare_keep_steady(&sighting);
 	assert_int_equal(sighting.program_count, 2);
 }
 
+static void who_starts_workers_of_its_name_is_a_master(void **state)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_programs(&sighting,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm8.2\n 7 1 33 33 php-fpm8.2\n"
+			   " 8 1 0 0 cron\n 9 1 33 33 python3\n 10 1 0 0 python3\n",
+			   false, *state);
+	assert_int_equal(sighting.program_count, 5);
+	assert_true(sighting.programs[0].is_master);
+	for (size_t i = 1; i < 5; i++)
+		assert_false(sighting.programs[i].is_master);
+	/* One of them does other work as well. */
+	life_read_programs(&sighting,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 httpd\n 7 1 33 33 httpd\n 8 1 0 0 httpd\n",
+			   false, *state);
+	assert_false(sighting.programs[0].is_master);
+}
+
 static struct sighting with_programs(const char *top, double seconds, struct arena *arena)
 {
 	struct sighting out = {.running = true, .seconds = seconds};
-	CLEANUP_FREE char *text = xasprintf("PID UID GID ELAPSED COMMAND\n%s", top);
+	CLEANUP_FREE char *text = xasprintf("PID PPID UID GID ELAPSED COMMAND\n%s", top);
 
 	life_read_programs(&out, text, true, arena);
 	return out;
@@ -96,21 +117,21 @@ static const char *difference(const char *as_is, const char *hardened, struct ar
 
 static void programs_and_their_users_are_compared(void **state)
 {
-	static const char nginx[] = "1 0 0 12 nginx\n2 33 33 12 nginx\n";
+	static const char nginx[] = "1 0 0 0 12 nginx\n2 0 33 33 12 nginx\n";
 
 	assert_null(difference(nginx, nginx, *state));
-	assert_null(difference(nginx, "1 33 33 12 nginx\n", *state));
-	assert_string_equal(difference(nginx, "1 1000 1000 12 nginx\n", *state),
+	assert_null(difference(nginx, "1 0 33 33 12 nginx\n", *state));
+	assert_string_equal(difference(nginx, "1 0 1000 1000 12 nginx\n", *state),
 			    "nothing runs as 33:33, as nginx does as it is");
-	assert_string_equal(difference(nginx, "1 0 0 12 nginx\n", *state),
+	assert_string_equal(difference(nginx, "1 0 0 0 12 nginx\n", *state),
 			    "nothing runs as 33:33, as nginx does as it is");
-	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n", "1 5 5 12 one\n", *state),
+	assert_string_equal(difference("1 0 0 0 12 one\n2 0 0 0 11 two\n", "1 0 5 5 12 one\n", *state),
 			    "two does not run");
 	/* It was seen when it had run for longer. */
-	assert_null(difference("1 0 0 40 nginx\n2 33 33 40 nginx\n", nginx, *state));
+	assert_null(difference("1 0 0 0 40 nginx\n2 0 33 33 40 nginx\n", nginx, *state));
 	/* A supervisor starts its child again and again. */
-	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n",
-				       "1 0 0 12 one\n9 0 0 1 two\n", *state),
+	assert_string_equal(difference("1 0 0 0 12 one\n2 0 0 0 11 two\n",
+				       "1 0 0 0 12 one\n9 0 0 0 1 two\n", *state),
 			    "two is started again and again");
 }
 
@@ -131,6 +152,11 @@ static void files_that_are_not_written_are_found(void **state)
 	listing_read(&as_is.files, "//db\na\nb\nc\nd\ne\nf\ng\nh\ni\ncache\n", *state);
 	listing_read(&hard.files, "//db\na\nb\nc\nd\ne\nf\ng\nh\ni\n", *state);
 	assert_null(compare_files(&as_is, &hard, *state));
+	/* The same where the others are of one key. */
+	hard.files = as_is.files = (struct listing){.count = 0};
+	listing_read(&as_is.files, "//db\n1\n2\n3\n4\n5\n6\n7\n8\n9\ncache\n", *state);
+	listing_read(&hard.files, "//db\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
 	as_is.files = (struct listing){.count = 0};
 	listing_read(&as_is.files, "//data\na\nnote-12\n//data/sub\nx.pyc\n/data/sub/deep:\nb\n",
 		     *state);
@@ -140,6 +166,31 @@ static void files_that_are_not_written_are_found(void **state)
 	assert_null(compare_files(&as_is, &hard, *state));
 	hard.files = (struct listing){.count = 0};
 	assert_null(compare_files(&as_is, &hard, *state));
+}
+
+static void files_of_the_image_need_not_be_there(void **state)
+{
+	struct write_place place = {"/run", "/run/pid", {"/run/pid"}, 1, false};
+	struct writes writes = {&place, 1};
+	struct sighting as_is = {.running = true}, hard = {.running = true};
+
+	listing_read(&as_is.files, "//run\nlock\npid\n//data\na\n", *state);
+	listing_mark_own(&as_is.files, &writes, *state);
+	listing_read(&hard.files, "//run\npid\n//data\na\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	/* Nor does it take the place of what is written. */
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//run\nlock\n//data\na\n", *state);
+	assert_string_equal(compare_files(&as_is, &hard, *state),
+			    "it does not write /run/pid, as it does as it is");
+	/* Where more is written than is kept of it, all of it counts. */
+	place.path_count = WRITE_PATHS;
+	for (size_t i = 0; i < WRITE_PATHS; i++)
+		place.paths[i] = "/run/pid";
+	listing_mark_own(&as_is.files, &writes, *state);
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//run\npid\n//data\na\n", *state);
+	assert_non_null(compare_files(&as_is, &hard, *state));
 }
 
 static void answers_are_compared(void **state)
@@ -184,7 +235,7 @@ static void users_are_counted_without_root(void **state)
 
 	life_read_programs(
 		&sighting,
-		"PID UID GID COMMAND\n 1 0 0 nginx\n 7 33 33 worker\n 8 33 33 worker\n 9 5 5 x\n",
+		"PID PPID UID GID COMMAND\n 1 0 0 0 nginx\n 7 0 33 33 worker\n 8 0 33 33 worker\n 9 0 5 5 x\n",
 		false, *state);
 	assert_true(sighting.has_root);
 	assert_int_equal(sighting.user_count, 2);
@@ -334,12 +385,12 @@ static void who_is_settled_need_not_change_its_user(void **state)
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 	as_is.settled_user = "115:115";
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
-	life_read_programs(&hard, "PID UID GID COMMAND\n 1 115 115 icecast\n", false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 115 115 icecast\n", false, *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
 	life_read_log(&hard, "open /x: Permission denied\n", *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 	hard = seen(log, true, 0, *state);
-	life_read_programs(&hard, "PID UID GID COMMAND\n 1 0 0 icecast\n 2 115 115 icecast\n", false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 0 0 icecast\n 2 0 115 115 icecast\n", false, *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 }
 
@@ -354,8 +405,10 @@ int main(void)
 		cmocka_unit_test(complaints_are_a_set),
 		cmocka_unit_test(lives_are_compared),
 		cmocka_unit_test(processes_are_read_as_programs),
+		cmocka_unit_test(who_starts_workers_of_its_name_is_a_master),
 		cmocka_unit_test(programs_and_their_users_are_compared),
 		cmocka_unit_test(files_that_are_not_written_are_found),
+		cmocka_unit_test(files_of_the_image_need_not_be_there),
 		cmocka_unit_test(answers_are_compared),
 	};
 

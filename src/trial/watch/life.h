@@ -51,7 +51,7 @@ void life_look_files(const struct life *life, struct sighting *out);
  * nobody). Adds; private, for tests.
  */
 void life_read_ports(struct port_list *out, const char *text, bool udp);
-/* The processes of `top -eo pid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
+/* The processes of `top -eo pid,ppid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena);
 /* The text of /proc/PID/status of all processes, one after another (proc_pid_status(5)). Private, for tests. */
 void life_read_settled(struct sighting *out, const char *text, struct arena *arena);

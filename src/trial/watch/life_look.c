@@ -42,11 +42,11 @@ void life_look_programs(const struct life *life, struct sighting *out)
 	bool ages;
 
 	client_attempt(client, CLIENT_SHORT,
-		       WORDS("top", life->id, "-eo", "pid,uid,gid,etimes,comm"));
+		       WORDS("top", life->id, "-eo", "pid,ppid,uid,gid,etimes,comm"));
 	ages = process_went_well(&client->result);
 	if (!ages)
 		client_attempt(client, CLIENT_SHORT,
-			       WORDS("top", life->id, "-eo", "pid,uid,gid,comm"));
+			       WORDS("top", life->id, "-eo", "pid,ppid,uid,gid,comm"));
 	life_read_programs(out, client->result.output.data, ages, life->arena);
 }
 
