@@ -138,11 +138,32 @@ static bool has_user(const struct sighting *sighting, const char *user)
 	return false;
 }
 
-/* All of it runs as who it becomes for good as it is. */
+/* The one user of all that does the work as it is: masters only start it. NULL: there is none, or more than one. */
+static const char *find_worker(const struct sighting *as_is)
+{
+	const char *user = NULL;
+	bool has_master = false;
+
+	for (size_t i = 0; i < as_is->program_count; i++) {
+		const struct program *program = &as_is->programs[i];
+
+		has_master |= program->is_master;
+		if (program->is_master)
+			continue;
+		if (user && strcmp(user, program->user) != 0)
+			return NULL;
+		user = program->user;
+	}
+	return has_master ? user : NULL;
+}
+
+/* All of it runs as who it becomes for good as it is, or as its workers do. */
 static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
 {
+	const char *user = as_is->settled_user ? as_is->settled_user : find_worker(as_is);
+
 	for (size_t i = 0; i < hardened->program_count; i++)
-		if (!as_is->settled_user || strcmp(hardened->programs[i].user, as_is->settled_user) != 0)
+		if (!user || strcmp(hardened->programs[i].user, user) != 0)
 			return false;
 	return hardened->program_count > 0;
 }
@@ -209,9 +230,9 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 	struct sighting quoted = *hardened;
 	const char *why;
 
-	/* The refusal is what tells why, not what came last. */
-	if (told)
-		quoted.last_words = told->line;
+	/* The refusal is what tells why, not what came last; nor does that, where it goes on. */
+	if (told || hardened->running)
+		quoted.last_words = told ? told->line : NULL;
 	hardened = &quoted;
 	why = compare_alone(hardened, arena);
 	if (why)

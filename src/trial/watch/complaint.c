@@ -76,6 +76,7 @@ bool complaint_is_of_stepping(const char *line)
 		"setuid", "setgid", "setgroups", "initgroups", "setresuid", "setresgid", "setreuid",
 		"user id", "userid", "group id", "change user", "changing user", "switch user", "switch to user",
 		"change group", "changing group", "drop privileges", "dropping privileges", "super-user privileges",
+		"user\" directive", "user' directive", "group\" directive", "group' directive",
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
@@ -195,8 +196,7 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 	return true;
 }
 
-/* Words of the kernel's own: they tell more than those of programs. */
-static bool is_refusal(const char *line)
+bool complaint_is_refusal(const char *line)
 {
 	static const char *const refusals[] = {"not permitted", "permission denied",
 					       "read-only file", "EPERM", "EACCES", "EROFS"};
@@ -220,7 +220,7 @@ const struct complaint *complaints_find_new(const struct complaints *hardened,
 			continue;
 		if (settled && complaint_is_of_stepping(told->line))
 			continue;
-		if (is_refusal(told->line))
+		if (complaint_is_refusal(told->line))
 			return told;
 		first = first ? first : told;
 	}
