@@ -7,7 +7,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/events.h"
 #include "engine/interrupt.h"
+#include "engine/process_child.h"
 #include "engine/turns.h"
 
 #define WORDS_MAX 48
@@ -19,9 +21,9 @@ int client_run(struct client *client, struct process_request *request, struct er
 
 	process_result_init(&result);
 	request->interrupt = client->interrupt;
-	turns_give(client->turns);
+	turns_leave(client->turns);
 	failed = process_run(&result, request, err);
-	turns_take(client->turns);
+	turns_return(client->turns);
 	process_result_release(&client->result);
 	client->result = result;
 	return failed;
@@ -35,6 +37,28 @@ bool client_sleep(struct client *client, unsigned milliseconds)
 	raised = interrupt_sleep(client->interrupt, milliseconds);
 	turns_take(client->turns);
 	return raised;
+}
+
+unsigned client_told(const struct client *client, const char *container)
+{
+	return client->events ? events_count(client->events, container) : 0;
+}
+
+/* How often is looked whether a signal came (ms). */
+#define SLICE 100
+
+bool client_wait(struct client *client, const char *container, unsigned told, unsigned milliseconds)
+{
+	long long left = milliseconds, start = child_clock();
+
+	if (!client->events)
+		return client_sleep(client, milliseconds);
+	while (left > 0 && !interrupt_is_raised(client->interrupt) &&
+	       events_count(client->events, container) == told) {
+		turns_wait(client->turns, left < SLICE ? (unsigned)left : SLICE);
+		left = milliseconds - (child_clock() - start);
+	}
+	return interrupt_is_raised(client->interrupt);
 }
 
 static int run(struct client *client, struct process_request *request, const char *what,
@@ -166,7 +190,8 @@ int client_open(struct client *client, const char *program, struct interrupt *in
 {
 	char *at, *line;
 
-	*client = (struct client){.program = program, .interrupt = interrupt};
+	*client = (struct client){
+		.program = program, .interrupt = interrupt, .turns = client->turns};
 	process_result_init(&client->result);
 	if (client_call(client, CLIENT_SHORT, WORDS("version", "--format", "{{.Server.Version}}"),
 			err))

@@ -3,6 +3,8 @@ engine_sources = \
 	src/engine/archive.h \
 	src/engine/client.c \
 	src/engine/client.h \
+	src/engine/events.c \
+	src/engine/events.h \
 	src/engine/interrupt.c \
 	src/engine/interrupt.h \
 	src/engine/process.c \

@@ -41,6 +41,7 @@ static int prepare(struct trial *trial, struct error *err)
 		return -1;
 	}
 	trial->has_room = true;
+	trial->label = arena_printf(&trial->arena, TRIAL_LABEL "=%s", trial->room.id);
 	trial->room.open_networks = trial->options->open_networks;
 	return trial_read_services(trial, err);
 }
@@ -60,29 +61,6 @@ static size_t live_services(const struct trial_subject *subject)
 	for (size_t i = 0; i < subject->service_count; i++)
 		count += subject->services[i]->status <= TRIAL_LEFT_OUT;
 	return count;
-}
-
-/* What did not hold in the proof is searched once more, with the patience that it takes to see that. */
-static int search_again(struct trial *trial, struct error *err)
-{
-	for (size_t i = 0; i < trial->subject_count; i++) {
-		struct trial_subject *subject = &trial->subjects[i];
-		bool again = false;
-
-		for (size_t j = 0; j < subject->service_count; j++)
-			if (subject->services[j]->status == TRIAL_UNPROVED) {
-				subject->services[j]->status = TRIAL_PROVED;
-				again = true;
-			}
-		if (!again)
-			continue;
-		subject->tried = NULL;
-		trial_tell(trial, "%s: once more, as it did not work in the proof: %s",
-			   subject->services[0]->name, subject->services[0]->why);
-		if (trial_search(trial, subject, err))
-			return -1;
-	}
-	return 0;
 }
 
 static bool subjects_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
@@ -105,19 +83,44 @@ static int search_one(struct trial *trial, void *context, size_t piece, struct e
 	return live_services(subject) ? trial_search(trial, subject, err) : 0;
 }
 
+/* What did not hold in the proof is searched once more, with the patience that it takes to see that. */
+static int search_again(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct trial_subject *subject = &trial->subjects[piece];
+	bool again = false;
+
+	(void)context;
+	for (size_t i = 0; i < subject->service_count; i++)
+		if (subject->services[i]->status == TRIAL_UNPROVED) {
+			subject->services[i]->status = TRIAL_PROVED;
+			again = true;
+		}
+	if (!again)
+		return 0;
+	subject->tried = NULL;
+	trial_tell(trial, "%s: once more, as it did not work in the proof: %s",
+		   subject->services[0]->name, subject->services[0]->why);
+	return trial_search(trial, subject, err);
+}
+
 static int go(struct trial *trial, struct error *err)
 {
 	struct trial_work searches = {.are_joined = subjects_are_joined, .run = search_one};
+	struct trial_work again = {.are_joined = subjects_are_joined, .run = search_again};
 
-	if (prepare(trial, err) || trial_fetch_images(trial, err) ||
+	if (prepare(trial, err))
+		return -1;
+	events_open(&trial->events, trial->client.program, trial->label, &trial->turns);
+	trial->client.events = &trial->events;
+	if (trial_fetch_images(trial, err) ||
 	    trial_make_subjects(trial, err) || trial_observe(trial, err))
 		return -1;
-	searches.count = trial->subject_count;
+	searches.count = again.count = trial->subject_count;
 	if (trial_do_abreast(trial, &searches, err))
 		return -1;
 	if (trial_prove(trial, err))
 		return -1;
-	if (is_unproved(trial) && (search_again(trial, err) || trial_prove(trial, err)))
+	if (is_unproved(trial) && (trial_do_abreast(trial, &again, err) || trial_prove(trial, err)))
 		return -1;
 	/* What still does not hold is not written. */
 	return is_unproved(trial) ? trial_prove(trial, err) : 0;
@@ -136,7 +139,9 @@ static void begin(struct trial *trial, struct trial_files *files,
 		files->absolute[i] = arena_strdup(&trial->arena, real ? real : files->list[i]);
 	}
 	interrupt_open(&trial->interrupt);
-	turns_open(&trial->turns);
+	turns_open(&trial->turns, options->at_once);
+	turns_take(&trial->turns);
+	trial->client.turns = &trial->turns;
 }
 
 /* Whatever happened, what was made goes. */
@@ -154,8 +159,12 @@ static int finish(struct trial *trial, int result, struct error *err)
 					   failed.message);
 	}
 	trial->has_room = false;
-	interrupt_close(&trial->interrupt);
+	turns_give(&trial->turns);
+	trial->client.turns = NULL;
+	trial->client.events = NULL;
+	events_close(&trial->events);
 	turns_close(&trial->turns);
+	interrupt_close(&trial->interrupt);
 	return result;
 }
 

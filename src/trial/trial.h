@@ -7,6 +7,7 @@
 
 #include "harden/project.h"
 #include "engine/client.h"
+#include "engine/events.h"
 #include "trial/room/host_access.h"
 #include "engine/interrupt.h"
 #include "engine/turns.h"
@@ -42,7 +43,7 @@ struct trial_options {
 	const struct trial_exercise *exercises;
 	size_t exercise_count;
 	unsigned most;	  /* trials for one image, at most */
-	unsigned at_once; /* services that are worked on at once, at most; at least 1 */
+	unsigned at_once; /* programs of the engine that run at once, at most; at least 1; 1: one service after another */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
 	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
@@ -64,6 +65,11 @@ enum trial_status {
 
 struct trial_subject;
 
+/* What a service took, beside its search: seconds of looking into its image and of watching it as it is, and of the proof. */
+struct trial_cost {
+	double as_is, proof;
+};
+
 struct trial_service {
 	const char *name;
 	enum trial_status status;
@@ -84,6 +90,7 @@ struct trial_service {
 	struct sighting restarted; /* the same of its second */
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
+	struct trial_cost cost;
 };
 
 /* What is searched at once: an image, whoever runs it, or one service whose image has no name that facts could go by. */
@@ -110,6 +117,8 @@ struct trial {
 	struct interrupt interrupt;
 	struct client client;
 	struct turns turns; /* of the threads that work on services */
+	struct events events; /* of the containers of the trial */
+	const char *label;    /* that these have: NAME=VALUE */
 	struct room room;
 	bool has_room;
 	struct inspect *inspect;	/* what the engine knows of the images */

@@ -101,6 +101,9 @@ bool trial_are_joined(const struct trial *trial, const struct trial_service *one
 	       speaks_of(other, one);
 }
 
+/* Pieces that are worked on at once, at most. */
+#define PIECES_MOST 16
+
 enum progress { WAITS, RUNS, DONE };
 
 struct crew {
@@ -180,20 +183,22 @@ static bool *join_pieces(struct trial *trial, const struct trial_work *work)
 int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
 {
 	struct crew crew = {.trial = trial, .work = work, .err = ERROR_INIT};
-	size_t most = trial->options->at_once < work->count ? trial->options->at_once : work->count,
-	       count = 0;
-	pthread_t *threads = xcalloc(most + 1, sizeof(*threads));
+	/* Most of the time they wait; how many programs run at once is the turns' to say. */
+	size_t most = trial->options->at_once > 1 ? PIECES_MOST : 1, count = 0;
+	pthread_t *threads;
 
+	most = most < work->count ? most : work->count;
+	threads = xcalloc(most + 1, sizeof(*threads));
 	crew.joined = join_pieces(trial, work);
 	crew.progress = xcalloc(work->count + 1, sizeof(*crew.progress));
-	trial->client.turns = &trial->turns;
+	turns_give(&trial->turns);
 	while (count + 1 < most && !pthread_create(&threads[count], NULL, take_part, &crew))
 		count++;
 	/* This one works as well; without threads, alone. */
 	take_part(&crew);
 	while (count)
 		pthread_join(threads[--count], NULL);
-	trial->client.turns = NULL;
+	turns_take(&trial->turns);
 	free(threads);
 	free(crew.progress);
 	free(crew.joined);

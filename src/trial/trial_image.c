@@ -31,7 +31,9 @@ int trial_read_image(struct trial *trial, struct trial_service *service, struct 
 	/* Its name may hold values of variables. */
 	trial_tell(trial, "%s: looking into its image", service->name);
 	(void)saved_from_parse(trial->client.program, &request.from);
+	turns_leave(&trial->turns);
 	result = saved_read(&image, &request, &failed);
+	turns_return(&trial->turns);
 	if (!result) {
 		fact = arena_zalloc(&trial->arena, sizeof(*fact));
 		image_conclude(fact, &image.profile, &trial->arena);

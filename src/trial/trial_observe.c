@@ -9,6 +9,26 @@
 /* How long a service must stay up before the next one is started (ms). */
 #define SETTLE 1500
 
+struct life trial_life(struct trial *trial, struct trial_service *service)
+{
+	return (struct life){
+		.client = &trial->client,
+		.arena = &trial->arena,
+		.timeout = trial->options->timeout,
+		.settle = SETTLE,
+		.usage = &service->usage,
+	};
+}
+
+int trial_await(struct trial *trial, double when, struct error *err)
+{
+	double left = when - life_now();
+
+	if (left > 0 && client_sleep(&trial->client, (unsigned)(left * 1000) + 1))
+		return error_set(err, "interrupted");
+	return 0;
+}
+
 int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, struct life *life,
 		struct error *err)
 {
@@ -37,7 +57,6 @@ static int begin_as_is(struct trial *trial, struct trial_service *service, struc
 
 	life->like = service->awaited ? &ended : NULL;
 	trial_tell(trial, "%s: starting it as it is", service->name);
-	room_put(&trial->room, service->name, json_incref(service->as_is));
 	if (!trial_begin(trial, service, true, life, &failed))
 		return life_watch(life, &service->sighting, err);
 	if (interrupt_is_raised(&trial->interrupt))
@@ -111,27 +130,30 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	return look_restarted(trial, service, life, err);
 }
 
-static int begin_all(struct trial *trial, struct life *lives, struct error *err)
-{
-	for (size_t i = 0; i < trial->service_count; i++) {
-		struct trial_service *service = &trial->services[i];
-		struct life *life = &lives[i];
+/* One service as it is: its first life, and when it had begun. */
+struct observation {
+	struct life life;
+	double begun; /* of life_now(): it was ready, or not to become so */
+};
 
-		if (service->status == TRIAL_NOT_TRIED)
-			continue;
-		*life = (struct life){.client = &trial->client,
-				      .arena = &trial->arena,
-				      .timeout = trial->options->timeout,
-				      .settle = SETTLE,
-				      .usage = &service->usage};
-		if (begin_as_is(trial, service, life, err))
-			return -1;
-		if (life->id)
-			continue;
-		service->why = compare_alone(&service->sighting, &trial->arena);
-		if (service->selected)
-			service->status = TRIAL_FAILS;
-	}
+static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct observation *observation = (struct observation *)context + piece;
+	struct trial_service *service = &trial->services[piece];
+	double start = life_now();
+
+	if (service->status == TRIAL_NOT_TRIED)
+		return 0;
+	observation->life = trial_life(trial, service);
+	if (begin_as_is(trial, service, &observation->life, err))
+		return -1;
+	observation->begun = life_now();
+	service->cost.as_is += observation->begun - start;
+	if (observation->life.id)
+		return 0;
+	service->why = compare_alone(&service->sighting, &trial->arena);
+	if (service->selected)
+		service->status = TRIAL_FAILS;
 	return 0;
 }
 
@@ -141,23 +163,72 @@ static bool services_are_joined(struct trial *trial, void *context, size_t later
 	return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
 }
 
+/* The time of watching is over for the service and for those that its restart disturbs. */
+static int await_watch(struct trial *trial, const struct observation *all, size_t piece,
+		       struct error *err)
+{
+	double end = 0;
+
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (all[i].begun > end &&
+		    (i == piece || trial_are_joined(trial, &trial->services[piece], &trial->services[i])))
+			end = all[i].begun;
+	return trial_await(trial, end + trial->options->watch, err);
+}
+
 static int look_at_one(struct trial *trial, void *context, size_t piece, struct error *err)
 {
-	struct life *lives = context;
+	struct observation *all = context, *observation = &all[piece];
+	struct trial_service *service = &trial->services[piece];
+	double start;
 
-	return lives[piece].id ? look_again(trial, &trial->services[piece], &lives[piece], err) : 0;
+	if (!observation->life.id)
+		return 0;
+	if (await_watch(trial, all, piece, err))
+		return -1;
+	start = life_now();
+	if (look_again(trial, service, &observation->life, err))
+		return -1;
+	service->cost.as_is += life_now() - start;
+	return 0;
+}
+
+/* Who works on an image alone: it is read once. */
+static bool images_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	(void)context;
+	return !strcmp(trial->services[later].image, trial->services[earlier].image);
+}
+
+static int read_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct trial_service *service = &trial->services[piece];
+	double start = life_now();
+	int result;
+
+	(void)context;
+	if (!service->selected || service->status > TRIAL_LEFT_OUT)
+		return 0;
+	result = trial_read_image(trial, service, err);
+	service->cost.as_is += life_now() - start;
+	return result;
 }
 
 int trial_observe(struct trial *trial, struct error *err)
 {
-	struct life *lives =
-		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*lives));
-	struct trial_work work = {trial->service_count, services_are_joined, look_at_one, lives};
+	struct observation *all =
+		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
+	struct trial_work begin = {trial->service_count, services_are_joined, begin_one, all};
+	struct trial_work images = {trial->service_count, images_are_joined, read_one, NULL};
+	struct trial_work look = {trial->service_count, services_are_joined, look_at_one, all};
 
-	if (begin_all(trial, lives, err))
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (trial->services[i].status != TRIAL_NOT_TRIED)
+			room_put(&trial->room, trial->services[i].name,
+				 json_incref(trial->services[i].as_is));
+	if (room_make_networks(&trial->room, err) || trial_do_abreast(trial, &begin, err))
 		return -1;
-	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
-	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
-		return error_set(err, "interrupted");
-	return trial_do_abreast(trial, &work, err);
+	trial_tell(trial, "each is watched for %u s as it is", trial->options->watch);
+	/* Their images are read meanwhile. */
+	return trial_do_abreast(trial, &images, err) || trial_do_abreast(trial, &look, err) ? -1 : 0;
 }

@@ -6,12 +6,11 @@
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
 
-#define SETTLE 1500
-
 struct proof {
 	struct trial_service *service;
 	struct life life;
 	struct sighting sighting;
+	double begun; /* of life_now(): it was ready, or not to become so */
 };
 
 static bool is_proved(const struct trial_service *service)
@@ -38,13 +37,9 @@ static int begin(struct trial *trial, struct proof *proof, bool fresh, const cha
 {
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 
-	proof->life = (struct life){.client = &trial->client,
-				    .arena = &trial->arena,
-				    .timeout = trial->options->timeout,
-				    .settle = SETTLE,
-				    .like = &proof->service->sighting,
-				    .usage = &proof->service->usage,
-				    .is_fresh = fresh};
+	proof->life = trial_life(trial, proof->service);
+	proof->life.like = &proof->service->sighting;
+	proof->life.is_fresh = fresh;
 	if (trial_begin(trial, proof->service, fresh, &proof->life, &failed)) {
 		if (interrupt_is_raised(&trial->interrupt))
 			return error_set(err, "interrupted");
@@ -60,10 +55,12 @@ static int begin(struct trial *trial, struct proof *proof, bool fresh, const cha
 }
 
 /* After the time of watching: still well, well after a restart, and in a new container on the same volumes. */
-static int go_on(struct trial *trial, struct proof *proof, double waited, struct error *err)
+static int go_on(struct trial *trial, struct proof *proof, struct error *err)
 {
 	struct trial_service *service = proof->service;
 	struct life *life = &proof->life;
+	double waited = life_now() - proof->begun;
+	unsigned settle = life->settle;
 	bool killed;
 
 	life->settle = 0;
@@ -73,7 +70,7 @@ static int go_on(struct trial *trial, struct proof *proof, double waited, struct
 	judge(trial, proof, "");
 	if (!is_proved(service) || !proof->sighting.running)
 		return 0;
-	life->settle = SETTLE;
+	life->settle = settle;
 	life->like = &service->restarted;
 	life->is_fresh = false;
 	if (life_stop(life, &killed, err))
@@ -122,14 +119,44 @@ static bool proofs_are_joined(struct trial *trial, void *context, size_t later, 
 
 static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
 {
-	return begin(trial, (struct proof *)context + piece, true, "", err);
+	struct proof *proof = (struct proof *)context + piece;
+	double start = life_now();
+
+	if (begin(trial, proof, true, "", err))
+		return -1;
+	proof->begun = life_now();
+	proof->service->cost.proof += proof->begun - start;
+	return 0;
+}
+
+/* The time of watching is over for it and for those that its restart disturbs. */
+static int await_watch(struct trial *trial, const struct proof *proofs, size_t piece,
+		       struct error *err)
+{
+	const struct trial_service *service = proofs[piece].service;
+	double end = 0;
+
+	for (const struct proof *other = proofs; other->service; other++)
+		if (other->begun > end && (other->service == service ||
+					   trial_are_joined(trial, service, other->service)))
+			end = other->begun;
+	return trial_await(trial, end + trial->options->watch, err);
 }
 
 static int go_on_with_one(struct trial *trial, void *context, size_t piece, struct error *err)
 {
-	struct proof *proof = (struct proof *)context + piece;
+	struct proof *proofs = context, *proof = &proofs[piece];
+	double start;
 
-	return is_proved(proof->service) ? go_on(trial, proof, trial->options->watch, err) : 0;
+	if (!is_proved(proof->service))
+		return 0;
+	if (await_watch(trial, proofs, piece, err))
+		return -1;
+	start = life_now();
+	if (go_on(trial, proof, err))
+		return -1;
+	proof->service->cost.proof += life_now() - start;
+	return 0;
 }
 
 static int prove_all(struct trial *trial, struct proof *proofs, size_t count, struct error *err)
@@ -137,13 +164,9 @@ static int prove_all(struct trial *trial, struct proof *proofs, size_t count, st
 	struct trial_work work = {count, proofs_are_joined, begin_one, proofs};
 
 	trial_tell(trial, "the proof: all that was found, together");
-	if (empty_all(trial, proofs, count, err))
+	if (empty_all(trial, proofs, count, err) || trial_do_abreast(trial, &work, err))
 		return -1;
-	if (trial_do_abreast(trial, &work, err))
-		return -1;
-	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
-	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
-		return error_set(err, "interrupted");
+	trial_tell(trial, "each is watched for %u s hardened", trial->options->watch);
 	work.run = go_on_with_one;
 	return trial_do_abreast(trial, &work, err);
 }

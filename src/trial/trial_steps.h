@@ -82,7 +82,7 @@ struct trial_work {
 	void *context;
 };
 /*
- * Does all of them, options->at_once at a time. They take turns (engine/turns.h): what they share is safe between two
+ * Does all of them, some at a time, or one after another when options->at_once is 1. They take turns (engine/turns.h): what they share is safe between two
  * calls of the engine. -1 when one fails: no other is begun then.
  */
 int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
@@ -91,6 +91,11 @@ int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_un
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* A life of the service that is to begin, as it is watched unless something else is said. */
+struct life trial_life(struct trial *trial, struct trial_service *service);
+/* Until that moment of life_now(). -1 when a signal comes. */
+int trial_await(struct trial *trial, double when, struct error *err)
+	__attribute__((warn_unused_result));
 /*
  * Starts a service anew (with fresh volumes or the old ones) and watches it. What
  * keeps it from starting is in sighting->error.

@@ -44,20 +44,21 @@ static void listening_ports_are_read(void **state)
 		"  sl  local_address rem_address   st\n"
 		" 1: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000\n"
 		" 2: 0100007F:9C41 0100007F:0035 01 00000000:00000000 00:00000000\n";
-	struct port_list ports = {.count = 0};
+	struct sighting ports = {.error = NULL};
 
 	(void)state;
-	life_read_ports(&ports, text, false);
-	assert_int_equal(ports.count, 2);
-	assert_int_equal(ports.list[0], 5432);
-	assert_int_equal(ports.list[1], 443);
-	life_read_ports(&ports, "", false);
-	life_read_ports(&ports, "cat: not found\n:::\n: : :", false);
-	assert_int_equal(ports.count, 2);
-	ports.count = 0;
-	life_read_ports(&ports, udp, true);
-	assert_int_equal(ports.count, 1);
-	assert_int_equal(ports.list[0], 53);
+	life_read_ports(&ports, text);
+	assert_int_equal(ports.tcp.count, 2);
+	assert_int_equal(ports.udp.count, 0);
+	assert_int_equal(ports.tcp.list[0], 5432);
+	assert_int_equal(ports.tcp.list[1], 443);
+	life_read_ports(&ports, "");
+	life_read_ports(&ports, "cat: not found\n:::\n: : :");
+	assert_int_equal(ports.tcp.count, 2);
+	life_read_ports(&ports, udp);
+	assert_int_equal(ports.tcp.count, 2);
+	assert_int_equal(ports.udp.count, 1);
+	assert_int_equal(ports.udp.list[0], 53);
 }
 
 static void processes_are_read_as_programs(void **state)
@@ -351,7 +352,7 @@ static void lives_are_compared(void **state)
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
 	hard.tcp.count = 0;
 	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
-			    "it does not listen on port 80; its log: 2 EPERM");
+			    "it does not listen on port 80");
 	/* The kernel's words before what came later or sooner. */
 	hard = seen("not found\n1 EPERM\nsetuid: Operation not permitted\nbye, cannot go on\n",
 		    true, 0, *state);
@@ -394,6 +395,42 @@ static void who_is_settled_need_not_change_its_user(void **state)
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 }
 
+static void who_runs_as_its_workers_need_not_change_its_user(void **state)
+{
+	static const char php[] = "[pool www] 'user' directive is ignored when FPM is not running as root\n";
+	struct sighting as_is = seen("", true, 0, *state), hard = seen(php, true, 0, *state);
+
+	life_read_programs(&as_is, "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm\n 2 1 33 33 php-fpm\n",
+			   false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 33 33 php-fpm\n", false, *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
+	/* Something of root's is no master of them. */
+	life_read_programs(&as_is,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm\n 2 1 33 33 php-fpm\n"
+			   " 3 1 0 0 php-fpm\n",
+			   false, *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+}
+
+static void a_reason_quotes_the_refusal(void **state)
+{
+	static const char log[] = "open /x: Permission denied\nworker exited: 1\nready\n";
+	struct sighting as_is = seen("ready\n", true, 0, *state), hard = seen(log, true, 0, *state);
+
+	as_is.ports_known = hard.ports_known = true;
+	as_is.tcp = (struct port_list){{80}, 1};
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not listen on port 80; its log: open /x: Permission denied");
+	/* It goes on, and its last line tells of nothing. */
+	hard = seen("ready\n", true, 0, *state);
+	hard.ports_known = true;
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not listen on port 80");
+	as_is = seen(log, false, 3, *state);
+	assert_string_equal(compare_alone(&as_is, *state),
+			    "it ended with status 3 after 3 s; its log: open /x: Permission denied");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +438,8 @@ int main(void)
 		cmocka_unit_test(users_are_counted_without_root),
 		cmocka_unit_test(who_became_a_user_for_good_is_known),
 		cmocka_unit_test(who_is_settled_need_not_change_its_user),
+		cmocka_unit_test(who_runs_as_its_workers_need_not_change_its_user),
+		cmocka_unit_test(a_reason_quotes_the_refusal),
 		cmocka_unit_test(logs_tell_of_refusals),
 		cmocka_unit_test(complaints_are_a_set),
 		cmocka_unit_test(lives_are_compared),

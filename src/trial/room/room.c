@@ -149,8 +149,13 @@ static void take_service(const struct room *room, json_t *out, const char *name)
 	}
 }
 
-/* All networks that services name. */
-static json_t *make_networks(const struct room *room, json_t *services)
+static char *network_name(const struct room *room, const char *network)
+{
+	return xasprintf("%s_%s", room->project, network);
+}
+
+/* All networks that services name: room_make_networks() has made them. */
+static json_t *list_networks(const struct room *room, json_t *services)
 {
 	json_t *networks = json_object(), *service, *details;
 	const char *name, *network;
@@ -159,17 +164,45 @@ static json_t *make_networks(const struct room *room, json_t *services)
 	{
 		json_object_foreach(json_object_get(service, "networks"), network, details)
 		{
+			CLEANUP_FREE char *full = network_name(room, network);
+
 			json_object_set_new(networks, network,
-					    json_pack("{s:b, s:o}", "internal",
-						      !room->open_networks, "labels",
-						      labels_of(room)));
+					    json_pack("{s:b, s:s}", "external", 1, "name", full));
 		}
 	}
 	return networks;
 }
 
+static int make_network(struct room *room, const char *name, struct error *err)
+{
+	CLEANUP_FREE char *mark = xasprintf(TRIAL_LABEL "=%s", room->id);
+	CLEANUP_FREE char *owner = xasprintf(TRIAL_LABEL_OWNER "=%s", room->owner);
+
+	return client_call(room->client, CLIENT_SHORT,
+			   room->open_networks
+				   ? WORDS("network", "create", "--label", mark, "--label", owner, name)
+				   : WORDS("network", "create", "--internal", "--label", mark,
+					   "--label", owner, name),
+			   err);
+}
+
+int room_make_networks(struct room *room, struct error *err)
+{
+	json_t *networks = list_networks(room, room->services), *details;
+	const char *name;
+	int result = 0;
+
+	json_object_foreach(networks, name, details)
+	{
+		if (!result)
+			result = make_network(room, member_text(details, "name"), err);
+	}
+	json_decref(networks);
+	return result;
+}
+
 /* Theirs alone: v1 wants every one that is named to exist. */
-static json_t *make_volumes(const struct room *room, json_t *services)
+static json_t *list_volumes(const struct room *room, json_t *services)
 {
 	json_t *volumes = json_object(), *service, *mount;
 	const char *name, *source;
@@ -202,8 +235,8 @@ static int write_project(const struct room *room, const char *service, const cha
 	int result;
 
 	take_service(room, services, service);
-	json_object_set_new(project, "networks", make_networks(room, services));
-	json_object_set_new(project, "volumes", make_volumes(room, services));
+	json_object_set_new(project, "networks", list_networks(room, services));
+	json_object_set_new(project, "volumes", list_volumes(room, services));
 	json_object_set_new(project, "services", services);
 	json_object_foreach(room->tops, key, value) json_object_set(project, key, value);
 	text = json_dumps(project, JSON_INDENT(1));

@@ -60,6 +60,9 @@ json_t *room_adapt_mounts(struct room *room, const json_t *mounts, struct buf *n
 /* Has the service run so from its next start on; the reference is taken. */
 void room_put(struct room *room, const char *name, json_t *service);
 
+/* Makes the networks that services name, which several may then start in at once. */
+int room_make_networks(struct room *room, struct error *err) __attribute__((warn_unused_result));
+
 /* Builds the image of a service, and names it in the service. */
 int room_build(struct room *room, const char *name, struct error *err)
 	__attribute__((warn_unused_result));

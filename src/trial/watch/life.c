@@ -10,8 +10,9 @@
 #include "trial/member.h"
 #include "trial/watch/compare.h"
 
-/* Between two looks (ms). */
-#define PAUSE 200
+/* Between two looks (ms): more and more, because a look takes some calls of the engine. */
+#define PAUSE_FIRST 100
+#define PAUSE_MOST 1000
 /* Lines of the log that are read. */
 #define LOG_LINES "2000"
 /* What a container ends with that was killed: 128 + SIGKILL. */
@@ -116,34 +117,49 @@ static int read_rest(const struct life *life, struct sighting *out, struct error
 	return 0;
 }
 
+/* How long until the next look (ms); 0: what there is to see was seen. */
+static unsigned find_pause(const struct life *life, const struct sighting *out, double since,
+			   unsigned last)
+{
+	double stayed = (life_now() - since) * 1000;
+
+	if (since > 0)
+		return stayed < life->settle ? (unsigned)(life->settle - stayed) + 1 : 0;
+	if (out->seconds >= life->timeout)
+		return 0;
+	if (!last)
+		return PAUSE_FIRST;
+	return last + last / 2 < PAUSE_MOST ? last + last / 2 : PAUSE_MOST;
+}
+
 int life_watch(const struct life *life, struct sighting *out, struct error *err)
 {
 	double start = life_now(), since = 0;
-	bool ready = false;
+	unsigned pause = 0;
 
 	*out = (struct sighting){.error = NULL};
 	for (;;) {
+		unsigned told = client_told(life->client, life->id);
+
 		if (read_state(life, out, err))
 			return -1;
 		out->seconds = life_now() - start;
 		if (!out->running)
 			break;
 		/* What was ready is looked at again at the end of its time. */
-		if (!ready)
-			ready = is_ready(life, out);
+		if (!(since > 0) && is_ready(life, out))
+			since = life_now();
 		if (interrupt_is_raised(life->client->interrupt))
 			return error_set(err, "interrupted");
-		if (ready && !(since > 0))
-			since = life_now();
-		if (ready && (life_now() - since) * 1000 >= life->settle) {
-			out->ready = true;
-			out->ready_after = since - start;
+		pause = find_pause(life, out, since, pause);
+		if (!pause)
 			break;
-		}
-		if (!ready && life_now() - start >= life->timeout)
-			break;
-		if (client_sleep(life->client, PAUSE))
+		if (client_wait(life->client, life->id, told, pause))
 			return error_set(err, "interrupted");
+	}
+	if (out->running && since > 0) {
+		out->ready = true;
+		out->ready_after = since - start;
 	}
 	return read_rest(life, out, err);
 }

@@ -47,10 +47,10 @@ void life_use(const struct life *life, struct sighting *out);
 void life_look_files(const struct life *life, struct sighting *out);
 
 /*
- * The ports of the text of /proc/net/tcp, tcp6 (those in the state LISTEN) and udp, udp6 (those that are connected to
- * nobody). Adds; private, for tests.
+ * The ports of the texts of /proc/net/tcp, tcp6, udp and udp6, one after another: those in the state LISTEN are of TCP, and
+ * of UDP those that are connected to nobody, whose state no socket of TCP has there. Adds; private, for tests.
  */
-void life_read_ports(struct port_list *out, const char *text, bool udp);
+void life_read_ports(struct sighting *out, const char *text);
 /* The processes of `top -eo pid,ppid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena);
 /* The text of /proc/PID/status of all processes, one after another (proc_pid_status(5)). Private, for tests. */

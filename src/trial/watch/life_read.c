@@ -19,23 +19,23 @@ static void add_port(struct port_list *out, unsigned port)
 }
 
 /* "  0: 00000000:1538 00000000:0000 0A ...": the address, the other end, the state, in base 16. */
-void life_read_ports(struct port_list *out, const char *text, bool udp)
+void life_read_ports(struct sighting *out, const char *text)
 {
-	const unsigned long wanted = udp ? UDP_BOUND : TCP_LISTEN;
-
 	while (*text) {
 		const char *colon = strchr(text, ':'),
 			   *local = colon ? strchr(colon + 1, ':') : NULL;
 		const char *other = local ? strchr(local + 1, ':') : NULL;
 		const char *end = text + strcspn(text, "\n");
 		char *rest;
-		unsigned long port;
+		unsigned long port, state;
 
 		if (other && other < end) {
 			port = strtoul(local + 1, NULL, 16);
 			strtoul(other + 1, &rest, 16);
-			if (port && port < 65536 && strtoul(rest, NULL, 16) == wanted)
-				add_port(out, (unsigned)port);
+			state = strtoul(rest, NULL, 16);
+			if (port && port < 65536 && (state == TCP_LISTEN || state == UDP_BOUND))
+				add_port(state == TCP_LISTEN ? &out->tcp : &out->udp,
+					 (unsigned)port);
 		}
 		text = *end ? end + 1 : end;
 	}
@@ -154,7 +154,7 @@ void life_read_programs(struct sighting *out, const char *text, bool ages, struc
 
 void life_read_log(struct sighting *out, const char *text, struct arena *arena)
 {
-	const char *told = NULL;
+	const char *told = NULL, *refused = NULL;
 
 	while (*text) {
 		size_t len = strcspn(text, "\n");
@@ -166,13 +166,15 @@ void life_read_log(struct sighting *out, const char *text, struct arena *arena)
 		line = arena_strndup(arena, text, shown);
 		if (complaints_add(&out->complaints, line, arena))
 			told = line;
+		if (told == line && complaint_is_refusal(line))
+			refused = line;
 		if (shown)
 			out->last_words = line;
 		text += len;
 		text += *text == '\n';
 	}
 	if (told)
-		out->last_words = told;
+		out->last_words = refused ? refused : told;
 }
 
 /* One process, of its lines in /proc/PID/status. */
