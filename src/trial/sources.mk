@@ -11,6 +11,7 @@ trial_sources = \
 	src/trial/room/room.h \
 	src/trial/room/room_adapt.c \
 	src/trial/room/room_mounts.c \
+	src/trial/room/room_project.c \
 	src/trial/room/room_sweep.c \
 	src/trial/search/attempt.c \
 	src/trial/search/attempt.h \

@@ -12,14 +12,15 @@
 
 void trial_tell(struct trial *trial, const char *format, ...)
 {
-	char *line CLEANUP_FREE = NULL;
+	char *text CLEANUP_FREE = NULL, *line CLEANUP_FREE = NULL;
 	va_list args;
 
 	if (!trial->options->progress)
 		return;
 	va_start(args, format);
-	line = xvasprintf(format, args);
+	text = xvasprintf(format, args);
 	va_end(args);
+	line = xasprintf("%5.0f s  %s", life_now() - trial->began, text);
 	trial->options->progress(trial->options->context, line);
 }
 
@@ -75,12 +76,47 @@ static bool subjects_are_joined(struct trial *trial, void *context, size_t later
 	return false;
 }
 
-static int search_one(struct trial *trial, void *context, size_t piece, struct error *err)
+/*
+ * Pieces of work: each service is looked at as it is, and then each image is searched. A search begins when all that it
+ * touches was looked at, while others are still watched.
+ */
+static bool study_is_joined(struct trial *trial, void *context, size_t later, size_t earlier)
 {
-	struct trial_subject *subject = &trial->subjects[piece];
+	size_t looks = trial->service_count;
+	const struct trial_subject *subject;
 
-	(void)context;
+	if (later < looks)
+		return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
+	if (earlier >= looks)
+		return subjects_are_joined(trial, context, later - looks, earlier - looks);
+	subject = &trial->subjects[later - looks];
+	for (size_t i = 0; i < subject->service_count; i++)
+		if (subject->services[i] == &trial->services[earlier] ||
+		    trial_are_joined(trial, subject->services[i], &trial->services[earlier]))
+			return true;
+	return false;
+}
+
+static int study(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct trial_subject *subject;
+
+	if (piece < trial->service_count)
+		return trial_look_at(trial, context, piece, err);
+	subject = &trial->subjects[piece - trial->service_count];
 	return live_services(subject) ? trial_search(trial, subject, err) : 0;
+}
+
+static int study_all(struct trial *trial, struct error *err)
+{
+	struct observation *all =
+		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
+	struct trial_work work = {trial->service_count + trial->subject_count, study_is_joined, study,
+				  all};
+
+	if (trial_begin_all(trial, all, err))
+		return -1;
+	return trial_do_abreast(trial, &work, err);
 }
 
 /* What did not hold in the proof is searched once more, with the patience that it takes to see that. */
@@ -105,22 +141,18 @@ static int search_again(struct trial *trial, void *context, size_t piece, struct
 
 static int go(struct trial *trial, struct error *err)
 {
-	struct trial_work searches = {.are_joined = subjects_are_joined, .run = search_one};
 	struct trial_work again = {.are_joined = subjects_are_joined, .run = search_again};
 
 	if (prepare(trial, err))
 		return -1;
 	events_open(&trial->events, trial->client.program, trial->label, &trial->turns);
 	trial->client.events = &trial->events;
-	if (trial_fetch_images(trial, err) ||
-	    trial_make_subjects(trial, err) || trial_observe(trial, err))
+	if (trial_fetch_images(trial, err) || trial_make_subjects(trial, err) ||
+	    study_all(trial, err) || trial_prove(trial, err))
 		return -1;
-	searches.count = again.count = trial->subject_count;
-	if (trial_do_abreast(trial, &searches, err))
-		return -1;
-	if (trial_prove(trial, err))
-		return -1;
-	if (is_unproved(trial) && (trial_do_abreast(trial, &again, err) || trial_prove(trial, err)))
+	again.count = trial->subject_count;
+	if (is_unproved(trial) &&
+	    (trial_do_abreast(trial, &again, err) || trial_prove(trial, err)))
 		return -1;
 	/* What still does not hold is not written. */
 	return is_unproved(trial) ? trial_prove(trial, err) : 0;
@@ -129,7 +161,7 @@ static int go(struct trial *trial, struct error *err)
 static void begin(struct trial *trial, struct trial_files *files,
 		  const struct trial_options *options)
 {
-	*trial = (struct trial){.options = options, .files = files};
+	*trial = (struct trial){.options = options, .files = files, .began = life_now()};
 	arena_init(&trial->arena);
 	trial->base = folder_of(files->list[0], &trial->arena);
 	files->absolute = arena_alloc(&trial->arena, (files->count + 1) * sizeof(*files->absolute));
@@ -159,6 +191,7 @@ static int finish(struct trial *trial, int result, struct error *err)
 					   failed.message);
 	}
 	trial->has_room = false;
+	trial->seconds = life_now() - trial->began;
 	turns_give(&trial->turns);
 	trial->client.turns = NULL;
 	trial->client.events = NULL;

@@ -46,7 +46,7 @@ struct trial_options {
 	unsigned at_once; /* programs of the engine that run at once, at most; at least 1; 1: one service after another */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
-	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
+	/* Told what is being done, in one line that begins with the seconds since the start; it may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
 	void *context;
 };
@@ -84,6 +84,7 @@ struct trial_service {
 	bool has_build;
 	struct usage usage;
 	json_t *image_health;	 /* the image's health check with a short interval; owned, or NULL */
+	bool image_is_being_read; /* by another thread */
 	const struct fact *fact; /* what its image holds; NULL: it was not looked into */
 	struct writes writes;
 	struct sighting sighting;  /* as it is, at the end of its first life */
@@ -112,6 +113,8 @@ struct trial_subject {
 struct trial {
 	const struct trial_options *options;
 	struct trial_files *files;
+	double began;	  /* of life_now() */
+	double seconds;	  /* that all of it took, when it is over */
 	const char *base; /* absolute: the first file's folder */
 	struct arena arena;
 	struct interrupt interrupt;

@@ -27,7 +27,7 @@ static bool needs(const struct trial *trial, const struct trial_service *one,
 	return found;
 }
 
-/* They have a volume in common. */
+/* They have a volume in common that one of them may write. */
 static bool share_volume(const json_t *one, const json_t *other)
 {
 	const json_t *mine, *theirs;
@@ -38,6 +38,8 @@ static bool share_volume(const json_t *one, const json_t *other)
 		json_array_foreach(json_object_get(other, "volumes"), j, theirs)
 		{
 			if (*member_text(mine, "source") &&
+			    (!json_is_true(json_object_get(mine, "read_only")) ||
+			     !json_is_true(json_object_get(theirs, "read_only"))) &&
 			    !strcmp(member_text(mine, "source"), member_text(theirs, "source")))
 				return true;
 		}

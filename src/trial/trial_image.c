@@ -6,12 +6,19 @@
 #include "evidence/image/conclude.h"
 #include "trial/trial_steps.h"
 
-/* Images that several services have are read once. */
-static const struct fact *find_known(const struct trial *trial, const char *image)
+/* Images that several services have are read once: who comes second waits. */
+static const struct fact *find_known(struct trial *trial, const char *image)
 {
-	for (size_t i = 0; i < trial->service_count; i++)
-		if (trial->services[i].fact && !strcmp(trial->services[i].image, image))
-			return trial->services[i].fact;
+	for (size_t i = 0; i < trial->service_count; i++) {
+		const struct trial_service *other = &trial->services[i];
+
+		if (strcmp(other->image, image) != 0)
+			continue;
+		while (other->image_is_being_read)
+			turns_wait(&trial->turns, 1000);
+		if (other->fact)
+			return other->fact;
+	}
 	return NULL;
 }
 
@@ -31,9 +38,11 @@ int trial_read_image(struct trial *trial, struct trial_service *service, struct 
 	/* Its name may hold values of variables. */
 	trial_tell(trial, "%s: looking into its image", service->name);
 	(void)saved_from_parse(trial->client.program, &request.from);
+	service->image_is_being_read = true;
 	turns_leave(&trial->turns);
 	result = saved_read(&image, &request, &failed);
 	turns_return(&trial->turns);
+	service->image_is_being_read = false;
 	if (!result) {
 		fact = arena_zalloc(&trial->arena, sizeof(*fact));
 		image_conclude(fact, &image.profile, &trial->arena);

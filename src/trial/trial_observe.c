@@ -6,17 +6,36 @@
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
 
-/* How long a service must stay up before the next one is started (ms). */
+/* How long a service must do what it does (ms). */
 #define SETTLE 1500
+
+/* Whose wait is told. */
+struct waiter {
+	struct trial *trial;
+	const char *name;
+};
+
+static void tell_wait(void *context, const char *lack, double seconds, unsigned most)
+{
+	const struct waiter *waiter = context;
+
+	trial_tell(waiter->trial, "%s: %s: waiting for %.0f s of at most %u s", waiter->name, lack,
+		   seconds, most);
+}
 
 struct life trial_life(struct trial *trial, struct trial_service *service)
 {
+	struct waiter *waiter = arena_alloc(&trial->arena, sizeof(*waiter));
+
+	*waiter = (struct waiter){trial, service->name};
 	return (struct life){
 		.client = &trial->client,
 		.arena = &trial->arena,
 		.timeout = trial->options->timeout,
 		.settle = SETTLE,
 		.usage = &service->usage,
+		.waits = tell_wait,
+		.context = waiter,
 	};
 }
 
@@ -130,12 +149,6 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	return look_restarted(trial, service, life, err);
 }
 
-/* One service as it is: its first life, and when it had begun. */
-struct observation {
-	struct life life;
-	double begun; /* of life_now(): it was ready, or not to become so */
-};
-
 static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
 {
 	struct observation *observation = (struct observation *)context + piece;
@@ -176,14 +189,19 @@ static int await_watch(struct trial *trial, const struct observation *all, size_
 	return trial_await(trial, end + trial->options->watch, err);
 }
 
-static int look_at_one(struct trial *trial, void *context, size_t piece, struct error *err)
+int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 {
-	struct observation *all = context, *observation = &all[piece];
+	struct observation *observation = &all[piece];
 	struct trial_service *service = &trial->services[piece];
 	double start;
 
 	if (!observation->life.id)
 		return 0;
+	/* Its image is read meanwhile. */
+	start = life_now();
+	if (service->subject && trial_read_image(trial, service, err))
+		return -1;
+	service->cost.as_is += life_now() - start;
 	if (await_watch(trial, all, piece, err))
 		return -1;
 	start = life_now();
@@ -193,34 +211,9 @@ static int look_at_one(struct trial *trial, void *context, size_t piece, struct 
 	return 0;
 }
 
-/* Who works on an image alone: it is read once. */
-static bool images_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+int trial_begin_all(struct trial *trial, struct observation *all, struct error *err)
 {
-	(void)context;
-	return !strcmp(trial->services[later].image, trial->services[earlier].image);
-}
-
-static int read_one(struct trial *trial, void *context, size_t piece, struct error *err)
-{
-	struct trial_service *service = &trial->services[piece];
-	double start = life_now();
-	int result;
-
-	(void)context;
-	if (!service->selected || service->status > TRIAL_LEFT_OUT)
-		return 0;
-	result = trial_read_image(trial, service, err);
-	service->cost.as_is += life_now() - start;
-	return result;
-}
-
-int trial_observe(struct trial *trial, struct error *err)
-{
-	struct observation *all =
-		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
 	struct trial_work begin = {trial->service_count, services_are_joined, begin_one, all};
-	struct trial_work images = {trial->service_count, images_are_joined, read_one, NULL};
-	struct trial_work look = {trial->service_count, services_are_joined, look_at_one, all};
 
 	for (size_t i = 0; i < trial->service_count; i++)
 		if (trial->services[i].status != TRIAL_NOT_TRIED)
@@ -229,6 +222,5 @@ int trial_observe(struct trial *trial, struct error *err)
 	if (room_make_networks(&trial->room, err) || trial_do_abreast(trial, &begin, err))
 		return -1;
 	trial_tell(trial, "each is watched for %u s as it is", trial->options->watch);
-	/* Their images are read meanwhile. */
-	return trial_do_abreast(trial, &images, err) || trial_do_abreast(trial, &look, err) ? -1 : 0;
+	return 0;
 }

@@ -87,7 +87,17 @@ struct trial_work {
  */
 int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
 	__attribute__((warn_unused_result));
-int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* One service as it is: its first life, and when it had begun. */
+struct observation {
+	struct life life;
+	double begun; /* of life_now(): it was ready, or not to become so; 0: it was not started */
+};
+/* Starts all services as they are, in the order of their needs; `all` has one element for each, zeroed. */
+int trial_begin_all(struct trial *trial, struct observation *all, struct error *err)
+	__attribute__((warn_unused_result));
+/* After its time of watching: what it does as it is, used and restarted. Its image is read meanwhile. */
+int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
+	__attribute__((warn_unused_result));
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));

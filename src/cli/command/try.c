@@ -256,7 +256,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.exercises = run->wish->exercises,
 		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
-		.at_once = run->options->jobs ? run->options->jobs : pool_processors() + 1,
+		.at_once = run->options->jobs ? run->options->jobs : 2 * pool_processors() + 1,
 		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
 		.open_networks = run->wish->open_networks,

@@ -178,6 +178,25 @@ static void add_exercised(struct buf *out, const struct trial_service *service)
 	add_line(out, "used", text.data);
 }
 
+/* All that it took: the search is the image's, whoever else runs it. */
+static void add_cost(struct buf *out, const struct trial_service *service)
+{
+	const struct trial_subject *subject = service->subject;
+	const struct search_result *result = &subject->result;
+	const struct trial_cost *cost = &service->cost;
+	struct buf text CLEANUP_BUF = BUF_INIT;
+
+	buf_addf(&text, "%u trial%s, %.0f s: as it is %.0f s, the search %.0f s, the proof %.0f s",
+		 result->trials, result->trials == 1 ? "" : "s",
+		 cost->as_is + subject->seconds + cost->proof, cost->as_is, subject->seconds,
+		 cost->proof);
+	if (result->exhausted)
+		buf_addf(&text, "; the bound of %u trials was reached (--trials): it may need less "
+				"than this",
+			 search_bound(&subject->problem));
+	add_line(out, "cost", text.data);
+}
+
 static void add_found(struct buf *out, const struct trial *trial,
 		      const struct trial_service *service)
 {
@@ -190,17 +209,21 @@ static void add_found(struct buf *out, const struct trial *trial,
 	add_needs(out, subject);
 	add_left_out(out, subject);
 	add_exercised(out, service);
-	add_line(out, "cost",
-		 arena_printf(&arena, "%u trials, %.0f s%s", subject->result.trials,
-			      subject->seconds,
-			      subject->result.exhausted
-				      ? "; the bound was reached: it may need less than this"
-				      : ""));
+	add_cost(out, service);
 }
 
 static const char *heading_of(const struct trial_service *service)
 {
 	return headings[service->status];
+}
+
+static void add_total(struct buf *out, const struct trial *trial)
+{
+	unsigned trials = 0;
+
+	for (size_t i = 0; i < trial->subject_count; i++)
+		trials += trial->subjects[i].result.trials;
+	buf_addf(out, "in all: %u trial%s, %.0f s\n", trials, trials == 1 ? "" : "s", trial->seconds);
 }
 
 void try_text_add(struct buf *out, const struct trial *trial)
@@ -216,6 +239,7 @@ void try_text_add(struct buf *out, const struct trial *trial)
 			add_found(out, trial, service);
 		add_notes(out, service->notes);
 	}
+	add_total(out, trial);
 }
 
 void try_text_add_plan(struct buf *out, const struct trial *trial)

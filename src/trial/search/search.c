@@ -4,11 +4,9 @@
 #include "base/error.h"
 #include "trial/search/search_state.h"
 
-static unsigned bound_of(const struct search *search)
+unsigned search_bound(const struct search_problem *problem)
 {
-	unsigned most = search->problem->most;
-
-	return most && most < TRIALS_MAX ? most : TRIALS_MAX;
+	return problem->most && problem->most < TRIALS_MAX ? problem->most : TRIALS_MAX;
 }
 
 int search_try(struct search *search, const struct attempt *attempt, struct outcome *outcome)
@@ -19,7 +17,7 @@ int search_try(struct search *search, const struct attempt *attempt, struct outc
 			return 0;
 		}
 	*outcome = (struct outcome){VERDICT_FAILS, "not tried: the bound of trials was reached"};
-	if (search->tried_count >= bound_of(search)) {
+	if (search->tried_count >= search_bound(search->problem)) {
 		search->out->exhausted = true;
 		return 0;
 	}

@@ -70,6 +70,9 @@ struct search_result {
 	const char *why_relaxed[4]; /* by the bit's number */
 };
 
+/* Trials that a search makes at most. */
+unsigned search_bound(const struct search_problem *problem);
+
 /*
  * Tries what hardening does first, with a user that was seen in place of a guessed one and a tmpfs at each place that was
  * seen to be written. Else these places and the fourteen default capabilities are granted, to one user after another

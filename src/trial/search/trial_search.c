@@ -8,9 +8,6 @@
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
 
-/* How long a service must do what it does in a trial (ms). */
-#define SETTLE 1500
-
 /* A text that was tried: attempts may come out the same where the author or other evidence decides. */
 struct tried {
 	const char *text;
@@ -85,13 +82,7 @@ static void judge_volumes(struct trial *trial, const struct trial_service *servi
 static int live(struct trial *trial, const struct trial_subject *subject,
 		struct trial_service *service, struct outcome *outcome, struct error *err)
 {
-	struct life life = {.client = &trial->client,
-			    .arena = &trial->arena,
-			    .timeout = patience(trial, service),
-			    .settle = subject->settle ? subject->settle : SETTLE,
-			    .like = &service->sighting,
-			    .usage = &service->usage,
-			    .is_fresh = true};
+	struct life life = trial_life(trial, service);
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 	struct sighting sighting;
 	const char *uncovered = trial_find_uncovered(trial, service);
@@ -104,6 +95,11 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 							 uncovered)});
 		return 0;
 	}
+	life.timeout = patience(trial, service);
+	if (subject->settle)
+		life.settle = subject->settle;
+	life.like = &service->sighting;
+	life.is_fresh = true;
 	if (trial_begin(trial, service, true, &life, &failed)) {
 		if (interrupt_is_raised(&trial->interrupt))
 			return error_set(err, "interrupted");
@@ -177,8 +173,8 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 	harden_project_release(&harden);
 	if (result)
 		return -1;
-	trial_tell(trial, "%s: trial %u: %s: %s", seeker->subject->services[0]->name,
-		   ++seeker->number, attempt_words(attempt, &seeker->subject->terms, &trial->arena),
+	trial_tell(trial, "%s: trial %u of at most %u: %s: %s", seeker->subject->services[0]->name,
+		   ++seeker->number, search_bound(&seeker->subject->problem), attempt_words(attempt, &seeker->subject->terms, &trial->arena),
 		   outcome->why ? outcome->why : "works");
 	return 0;
 }
@@ -273,7 +269,19 @@ static const char *const *find_users(struct trial *trial, const struct trial_sub
 	return users;
 }
 
-static void settle_status(struct trial_subject *subject)
+/* Why nothing works; when the bound ended it, something may. */
+static const char *find_why(struct trial *trial, const struct trial_subject *subject)
+{
+	const struct search_result *result = &subject->result;
+
+	if (!result->exhausted)
+		return result->own.why;
+	return arena_printf(&trial->arena, "%s; the bound of %u trials was reached (--trials)",
+			    result->own.why ? result->own.why : "it needs more than it has",
+			    search_bound(&subject->problem));
+}
+
+static void settle_status(struct trial *trial, struct trial_subject *subject)
 {
 	const struct search_result *result = &subject->result;
 	enum trial_status status = result->end == SEARCH_OWN ? TRIAL_PROVED : TRIAL_NEEDED;
@@ -292,7 +300,7 @@ static void settle_status(struct trial_subject *subject)
 			continue;
 		service->status = status;
 		if (status == TRIAL_NOTHING)
-			service->why = result->own.why;
+			service->why = find_why(trial, subject);
 		if (status == TRIAL_COMPLAINS)
 			service->why = result->outcome.why;
 	}
@@ -366,6 +374,6 @@ int trial_search(struct trial *trial, struct trial_subject *subject, struct erro
 		subject->result.why_relaxed[1] =
 			arena_printf(&trial->arena, "it could not write %s", path);
 	subject->seconds += life_now() - start;
-	settle_status(subject);
+	settle_status(trial, subject);
 	return leave_running(&seeker, err);
 }

@@ -59,8 +59,27 @@ static const char *const calendar[] = {
 	"Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
 };
 
+bool complaint_is_refusal(const char *line)
+{
+	static const char *const refusals[] = {"not permitted", "permission denied",
+					       "read-only file", "EPERM", "EACCES", "EROFS"};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+		if (strcasestr(line, refusals[i]))
+			return true;
+	return false;
+}
+
+/* Who comes while it starts or stops is told so: when that happens is chance. */
+static bool is_of_passage(const char *line)
+{
+	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down");
+}
+
 bool complaint_is_one(const char *line)
 {
+	if (is_of_passage(line) && !complaint_is_refusal(line))
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strcasestr(line, words[i]))
 			return true;
@@ -194,17 +213,6 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 			arena_zalloc(arena, COMPLAINTS_MAX * sizeof(*complaints->list));
 	complaints->list[complaints->count++] = (struct complaint){key, line, 1};
 	return true;
-}
-
-bool complaint_is_refusal(const char *line)
-{
-	static const char *const refusals[] = {"not permitted", "permission denied",
-					       "read-only file", "EPERM", "EACCES", "EROFS"};
-
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
-		if (strcasestr(line, refusals[i]))
-			return true;
-	return false;
 }
 
 const struct complaint *complaints_find_new(const struct complaints *hardened,

@@ -19,6 +19,9 @@ struct life {
 	const struct sighting
 		*like; /* what it does as it is: it is ready when it does this; or NULL */
 	const struct usage *usage; /* how it is used; NULL: not at all */
+	/* Told after some seconds what is still waited for: a clause, how long already, and how long at most. NULL: nobody. */
+	void (*waits)(void *context, const char *lack, double seconds, unsigned most);
+	void *context;
 	bool is_fresh; /* its volumes and its root are as the image has them: files are compared */
 };
 
