@@ -20,6 +20,7 @@ trial_sources = \
 	src/trial/search/search.h \
 	src/trial/search/search_reduce.c \
 	src/trial/search/search_state.h \
+	src/trial/search/trial_problem.c \
 	src/trial/search/trial_search.c \
 	src/trial/trial.c \
 	src/trial/trial.h \

@@ -98,6 +98,12 @@ int trial_begin_all(struct trial *trial, struct observation *all, struct error *
 /* After its time of watching: what it does as it is, used and restarted. Its image is read meanwhile. */
 int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 	__attribute__((warn_unused_result));
+/*
+ * Fills the subject's problem; a subject that cannot be tried is marked so. *unwritable: a path that it writes and where no
+ * tmpfs can be put, for which its root stays writable; or NULL.
+ */
+int trial_find_problem(struct trial *trial, struct trial_subject *subject, const char **unwritable,
+		       struct error *err) __attribute__((warn_unused_result));
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));

@@ -339,6 +339,26 @@ static void who_becomes_a_user_for_good_may_start_as_it(void **state)
 	assert_int_equal(result.trials, 2);
 }
 
+/* sudo, in an image with a USER: it wants to gain privileges, and two capabilities to do so. */
+static void who_is_started_as_a_user_is_never_tried_as_root(void **state)
+{
+	static const char *const users[] = {"app", NULL};
+	struct search_problem problem = problem_of(users);
+	struct search_result result;
+	struct fake fake = {.relaxed = RELAX_NEW_PRIVILEGES, .caps = CAP(SETUID) | CAP(SETGID)};
+
+	(void)state;
+	problem.own.user = problem.started_as = "app";
+	problem.own_is_assumed = false;
+	search(&result, &problem, &fake);
+	assert_int_equal(result.end, SEARCH_RELAXED);
+	assert_string_equal(result.best.user, "app");
+	assert_int_equal(result.best.caps, CAP(SETUID) | CAP(SETGID));
+	assert_int_equal(result.best.relaxed, RELAX_NEW_PRIVILEGES);
+	for (unsigned i = 0; i < fake.runs; i++)
+		assert_false(attempt_is_root(&fake.seen[i]));
+}
+
 static void what_root_is_kept_for_is_not_kept_for_another(void **state)
 {
 	static const char *const users[] = {"105:105", NULL};
@@ -462,6 +482,7 @@ int main(void)
 		cmocka_unit_test(what_the_image_needs_is_kept),
 		cmocka_unit_test(what_is_forced_is_left_out_from_the_start),
 		cmocka_unit_test(who_becomes_a_user_for_good_may_start_as_it),
+		cmocka_unit_test(who_is_started_as_a_user_is_never_tried_as_root),
 		cmocka_unit_test(what_root_is_kept_for_is_not_kept_for_another),
 		cmocka_unit_test(a_doubted_root_is_tried_read_only),
 		cmocka_unit_test(programs_and_places_come_together),

@@ -48,6 +48,12 @@ static struct attempt widest(const struct search *search, const char *user, unsi
 	};
 }
 
+/* Who has the most that it may be given. */
+static const char *last_user(const struct search *search)
+{
+	return search->problem->started_as ? search->problem->started_as : "root";
+}
+
 /* The users in the order of trying: the program's own first, or last when it is a guess; then root. */
 static size_t order_users(const struct search *search, const char **list, size_t most)
 {
@@ -63,7 +69,10 @@ static size_t order_users(const struct search *search, const char **list, size_t
 			list[count++] = problem->users[i];
 	if (own && problem->own_is_assumed)
 		list[count++] = own;
-	list[count++] = "root";
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], last_user(search)))
+			return count;
+	list[count++] = last_user(search);
 	return count;
 }
 
@@ -106,7 +115,7 @@ static int leave_out(struct search *search, bool *found)
 	*found = false;
 	/* With a writable root a tmpfs can only harm. */
 	search->granted = 0;
-	wide = widest(search, "root", RELAX_ALL);
+	wide = widest(search, last_user(search), RELAX_ALL);
 	if (search_try(search, &wide, &outcome))
 		return -1;
 	if (outcome.verdict == VERDICT_FAILS)
@@ -120,7 +129,7 @@ static int leave_out(struct search *search, bool *found)
 	search->granted = wide.tmpfs;
 	if (find_user(search, relaxed, found))
 		return -1;
-	/* As root it was found to work so. */
+	/* As the last user it was found to work so. */
 	*found |= outcome.verdict == VERDICT_WORKS;
 	return 0;
 }

@@ -36,6 +36,11 @@ struct search_problem {
 	 */
 	const char *settled_user;
 	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */
+	/*
+	 * Whom it is started as when that is not root: then root is nobody to try, who would be more than it was, and this user
+	 * comes last, with all that root would be given. NULL: root.
+	 */
+	const char *started_as;
 	const char *const
 		*users;	  /* the others that may work, the strictest first; NULL-terminated */
 	uint64_t written; /* places that were seen to be written */
