@@ -77,33 +77,55 @@ static bool subjects_are_joined(struct trial *trial, void *context, size_t later
 }
 
 /*
- * Pieces of work: each service is looked at as it is, and then each image is searched. A search begins when all that it
- * touches was looked at, while others are still watched.
+ * Pieces of work: each service is started as it is, then each is looked at, then each image is searched. One begins when all
+ * that comes before it and touches it is over, while others are still started or watched.
  */
-static bool study_is_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+static size_t find_stage(const struct trial *trial, size_t piece)
 {
-	size_t looks = trial->service_count;
+	return piece < trial->service_count ? 0 : piece < 2 * trial->service_count ? 1 : 2;
+}
+
+/* The services that a piece is about: one, or those of an image. */
+static size_t list_services(const struct trial *trial, size_t piece,
+			    struct trial_service *const **list, struct trial_service **one)
+{
+	size_t stage = find_stage(trial, piece);
 	const struct trial_subject *subject;
 
-	if (later < looks)
-		return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
-	if (earlier >= looks)
-		return subjects_are_joined(trial, context, later - looks, earlier - looks);
-	subject = &trial->subjects[later - looks];
-	for (size_t i = 0; i < subject->service_count; i++)
-		if (subject->services[i] == &trial->services[earlier] ||
-		    trial_are_joined(trial, subject->services[i], &trial->services[earlier]))
-			return true;
+	if (stage < 2) {
+		*one = &trial->services[piece - stage * trial->service_count];
+		*list = one;
+		return 1;
+	}
+	subject = &trial->subjects[piece - 2 * trial->service_count];
+	*list = subject->services;
+	return subject->service_count;
+}
+
+static bool study_is_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	struct trial_service *const *mine, *const *theirs, *me, *them;
+	size_t count = list_services(trial, later, &mine, &me);
+	size_t others = list_services(trial, earlier, &theirs, &them);
+
+	(void)context;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < others; j++)
+			if (mine[i] == theirs[j] || trial_are_joined(trial, mine[i], theirs[j]))
+				return true;
 	return false;
 }
 
 static int study(struct trial *trial, void *context, size_t piece, struct error *err)
 {
+	size_t stage = find_stage(trial, piece);
 	struct trial_subject *subject;
 
-	if (piece < trial->service_count)
-		return trial_look_at(trial, context, piece, err);
-	subject = &trial->subjects[piece - trial->service_count];
+	if (!stage)
+		return trial_begin_one(trial, context, piece, err);
+	if (stage == 1)
+		return trial_look_at(trial, context, piece - trial->service_count, err);
+	subject = &trial->subjects[piece - 2 * trial->service_count];
 	return live_services(subject) ? trial_search(trial, subject, err) : 0;
 }
 
@@ -111,10 +133,14 @@ static int study_all(struct trial *trial, struct error *err)
 {
 	struct observation *all =
 		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
-	struct trial_work work = {trial->service_count + trial->subject_count, study_is_joined, study,
-				  all};
+	struct trial_work work = {2 * trial->service_count + trial->subject_count, study_is_joined,
+				  study, all};
 
-	if (trial_begin_all(trial, all, err))
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (trial->services[i].status != TRIAL_NOT_TRIED)
+			room_put(&trial->room, trial->services[i].name,
+				 json_incref(trial->services[i].as_is));
+	if (room_make_networks(&trial->room, err))
 		return -1;
 	return trial_do_abreast(trial, &work, err);
 }
@@ -139,10 +165,30 @@ static int search_again(struct trial *trial, void *context, size_t piece, struct
 	return trial_search(trial, subject, err);
 }
 
+/* Who touches one that did not hold is proved once more, when that one is another; the rest has been. */
+static void forget_proofs(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->service_count; i++)
+		for (size_t j = 0; j < trial->service_count; j++)
+			if (trial->services[i].status == TRIAL_UNPROVED &&
+			    trial_are_joined(trial, &trial->services[i], &trial->services[j]))
+				trial->services[j].is_proved = false;
+}
+
+static int prove_again(struct trial *trial, struct error *err)
+{
+	struct trial_work again = {trial->subject_count, subjects_are_joined, search_again, NULL};
+
+	forget_proofs(trial);
+	if (trial_do_abreast(trial, &again, err) || trial_prove(trial, err))
+		return -1;
+	/* What still does not hold is not written. */
+	forget_proofs(trial);
+	return is_unproved(trial) ? trial_prove(trial, err) : 0;
+}
+
 static int go(struct trial *trial, struct error *err)
 {
-	struct trial_work again = {.are_joined = subjects_are_joined, .run = search_again};
-
 	if (prepare(trial, err))
 		return -1;
 	events_open(&trial->events, trial->client.program, trial->label, &trial->turns);
@@ -150,12 +196,7 @@ static int go(struct trial *trial, struct error *err)
 	if (trial_fetch_images(trial, err) || trial_make_subjects(trial, err) ||
 	    study_all(trial, err) || trial_prove(trial, err))
 		return -1;
-	again.count = trial->subject_count;
-	if (is_unproved(trial) &&
-	    (trial_do_abreast(trial, &again, err) || trial_prove(trial, err)))
-		return -1;
-	/* What still does not hold is not written. */
-	return is_unproved(trial) ? trial_prove(trial, err) : 0;
+	return is_unproved(trial) ? prove_again(trial, err) : 0;
 }
 
 static void begin(struct trial *trial, struct trial_files *files,

@@ -92,6 +92,7 @@ struct trial_service {
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
 	struct trial_cost cost;
+	bool is_proved; /* in a proof, as it was found; private to the trial */
 };
 
 /* What is searched at once: an image, whoever runs it, or one service whose image has no name that facts could go by. */

@@ -149,9 +149,9 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	return look_restarted(trial, service, life, err);
 }
 
-static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
+int trial_begin_one(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 {
-	struct observation *observation = (struct observation *)context + piece;
+	struct observation *observation = &all[piece];
 	struct trial_service *service = &trial->services[piece];
 	double start = life_now();
 
@@ -162,18 +162,15 @@ static int begin_one(struct trial *trial, void *context, size_t piece, struct er
 		return -1;
 	observation->begun = life_now();
 	service->cost.as_is += observation->begun - start;
-	if (observation->life.id)
+	if (observation->life.id) {
+		trial_tell(trial, "%s: watching it for %u s as it is", service->name,
+			   trial->options->watch);
 		return 0;
+	}
 	service->why = compare_alone(&service->sighting, &trial->arena);
 	if (service->selected)
 		service->status = TRIAL_FAILS;
 	return 0;
-}
-
-static bool services_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
-{
-	(void)context;
-	return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
 }
 
 /* The time of watching is over for the service and for those that its restart disturbs. */
@@ -208,19 +205,5 @@ int trial_look_at(struct trial *trial, struct observation *all, size_t piece, st
 	if (look_again(trial, service, &observation->life, err))
 		return -1;
 	service->cost.as_is += life_now() - start;
-	return 0;
-}
-
-int trial_begin_all(struct trial *trial, struct observation *all, struct error *err)
-{
-	struct trial_work begin = {trial->service_count, services_are_joined, begin_one, all};
-
-	for (size_t i = 0; i < trial->service_count; i++)
-		if (trial->services[i].status != TRIAL_NOT_TRIED)
-			room_put(&trial->room, trial->services[i].name,
-				 json_incref(trial->services[i].as_is));
-	if (room_make_networks(&trial->room, err) || trial_do_abreast(trial, &begin, err))
-		return -1;
-	trial_tell(trial, "each is watched for %u s as it is", trial->options->watch);
 	return 0;
 }

@@ -11,6 +11,8 @@ struct proof {
 	struct life life;
 	struct sighting sighting;
 	double begun; /* of life_now(): it was ready, or not to become so */
+	enum trial_status found; /* by the search */
+	bool is_chance; /* what is wrong with it may be: compare_is_chance() */
 };
 
 static bool is_proved(const struct trial_service *service)
@@ -26,6 +28,7 @@ static void judge(struct trial *trial, struct proof *proof, const char *when)
 
 	if (outcome.verdict == VERDICT_WORKS)
 		return;
+	proof->is_chance = compare_is_chance(&outcome);
 	service->status = TRIAL_UNPROVED;
 	service->why = arena_printf(&trial->arena, "%s%s", when, outcome.why);
 	/* How long it must be watched to see that. */
@@ -37,6 +40,7 @@ static int begin(struct trial *trial, struct proof *proof, bool fresh, const cha
 {
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 
+	proof->is_chance = false;
 	proof->life = trial_life(trial, proof->service);
 	proof->life.like = &proof->service->sighting;
 	proof->life.is_fresh = fresh;
@@ -93,9 +97,10 @@ static size_t collect(struct trial *trial, struct proof *proofs, struct trial_se
 	for (size_t i = 0; i < trial->service_count; i++) {
 		struct trial_service *service = &trial->services[i];
 
-		if (!service->subject || !is_proved(service))
+		if (!service->subject || !is_proved(service) || service->is_proved)
 			continue;
 		services[count] = service;
+		proofs[count].found = service->status;
 		proofs[count++].service = service;
 	}
 	return count;
@@ -110,16 +115,8 @@ static int empty_all(struct trial *trial, struct proof *proofs, size_t count, st
 	return 0;
 }
 
-static bool proofs_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+static int begin_one(struct trial *trial, struct proof *proof, struct error *err)
 {
-	const struct proof *proofs = context;
-
-	return trial_are_joined(trial, proofs[later].service, proofs[earlier].service);
-}
-
-static int begin_one(struct trial *trial, void *context, size_t piece, struct error *err)
-{
-	struct proof *proof = (struct proof *)context + piece;
 	double start = life_now();
 
 	if (begin(trial, proof, true, "", err))
@@ -143,32 +140,72 @@ static int await_watch(struct trial *trial, const struct proof *proofs, size_t p
 	return trial_await(trial, end + trial->options->watch, err);
 }
 
-static int go_on_with_one(struct trial *trial, void *context, size_t piece, struct error *err)
+/* What may be chance is looked at once more, from the start. */
+static int prove_again(struct trial *trial, struct proof *proof, struct error *err)
 {
-	struct proof *proofs = context, *proof = &proofs[piece];
-	double start;
-
+	trial_tell(trial, "%s: once more in the proof: %s", proof->service->name, proof->service->why);
+	proof->service->status = proof->found;
+	if (begin(trial, proof, true, "", err))
+		return -1;
+	proof->begun = life_now();
 	if (!is_proved(proof->service))
 		return 0;
-	if (await_watch(trial, proofs, piece, err))
+	return trial_await(trial, proof->begun + trial->options->watch, err) || go_on(trial, proof, err)
+		       ? -1
+		       : 0;
+}
+
+static int go_on_with_one(struct trial *trial, struct proof *proofs, size_t piece,
+			  struct error *err)
+{
+	struct proof *proof = &proofs[piece];
+	struct trial_service *service = proof->service;
+	double start;
+
+	if (is_proved(service) && await_watch(trial, proofs, piece, err))
 		return -1;
 	start = life_now();
-	if (go_on(trial, proof, err))
+	if (is_proved(service) && go_on(trial, proof, err))
 		return -1;
-	proof->service->cost.proof += life_now() - start;
+	if (!is_proved(service) && proof->is_chance && prove_again(trial, proof, err))
+		return -1;
+	service->is_proved = is_proved(service);
+	service->cost.proof += life_now() - start;
 	return 0;
 }
 
-static int prove_all(struct trial *trial, struct proof *proofs, size_t count, struct error *err)
-{
-	struct trial_work work = {count, proofs_are_joined, begin_one, proofs};
+struct proofs {
+	struct proof *list;
+	size_t count;
+};
 
-	trial_tell(trial, "the proof: all that was found, together");
-	if (empty_all(trial, proofs, count, err) || trial_do_abreast(trial, &work, err))
-		return -1;
-	trial_tell(trial, "each is watched for %u s hardened", trial->options->watch);
-	work.run = go_on_with_one;
-	return trial_do_abreast(trial, &work, err);
+/* Each begins, and then each goes on, when all that comes before it and touches it is over. */
+static bool are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	const struct proofs *proofs = context;
+	const struct proof *one = &proofs->list[later % proofs->count],
+			   *other = &proofs->list[earlier % proofs->count];
+
+	return one == other || trial_are_joined(trial, one->service, other->service);
+}
+
+static int prove_one(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	const struct proofs *proofs = context;
+
+	return piece < proofs->count
+		       ? begin_one(trial, &proofs->list[piece], err)
+		       : go_on_with_one(trial, proofs->list, piece - proofs->count, err);
+}
+
+static int prove_all(struct trial *trial, struct proof *list, size_t count, struct error *err)
+{
+	struct proofs proofs = {list, count};
+	struct trial_work work = {2 * count, are_joined, prove_one, &proofs};
+
+	trial_tell(trial, "the proof: all that was found, together, each watched for %u s",
+		   trial->options->watch);
+	return empty_all(trial, list, count, err) || trial_do_abreast(trial, &work, err) ? -1 : 0;
 }
 
 int trial_prove(struct trial *trial, struct error *err)

@@ -92,8 +92,8 @@ struct observation {
 	struct life life;
 	double begun; /* of life_now(): it was ready, or not to become so; 0: it was not started */
 };
-/* Starts all services as they are, in the order of their needs; `all` has one element for each, zeroed. */
-int trial_begin_all(struct trial *trial, struct observation *all, struct error *err)
+/* Starts one as it is, when what it needs has begun; `all` has one element for each service, zeroed. */
+int trial_begin_one(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 	__attribute__((warn_unused_result));
 /* After its time of watching: what it does as it is, used and restarted. Its image is read meanwhile. */
 int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)

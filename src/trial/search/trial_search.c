@@ -147,14 +147,10 @@ static int live_all(struct trial *trial, struct trial_subject *subject, struct o
 	return 0;
 }
 
-/*
- * A complaint that is no refusal of the kernel's may be chance: a health check that came while a database was being made.
- * What is so for a reason is so once more.
- */
 static int confirm(struct trial *trial, struct trial_subject *subject, struct outcome *outcome,
 		   struct error *err)
 {
-	if (outcome->verdict != VERDICT_COMPLAINS || complaint_is_refusal(outcome->why))
+	if (!compare_is_chance(outcome))
 		return 0;
 	return live_all(trial, subject, outcome, err);
 }

@@ -249,3 +249,8 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 					arena_printf(arena, "its log: %s", told->line)};
 	return (struct outcome){VERDICT_WORKS, NULL};
 }
+
+bool compare_is_chance(const struct outcome *outcome)
+{
+	return outcome->verdict == VERDICT_COMPLAINS && !complaint_is_refusal(outcome->why);
+}

@@ -21,6 +21,12 @@ const char *compare_files(const struct sighting *as_is, const struct sighting *h
 struct outcome compare_lives(const struct usage *usage, const struct sighting *as_is,
 			     const struct sighting *hardened, struct arena *arena);
 
+/*
+ * What is wrong may be chance: a complaint that is no refusal of the kernel's, as of a health check that came while a
+ * database was being made. What is so for a reason is so once more.
+ */
+bool compare_is_chance(const struct outcome *outcome);
+
 /* Leaves of the programs and files those that are there after a restart as well, in both. */
 void compare_keep_common(struct sighting *as_is, struct sighting *restarted);
 
