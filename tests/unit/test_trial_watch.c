@@ -338,6 +338,8 @@ static void complaints_are_a_set(void **state)
 		assert_true(complaint_is_one(told[i]));
 	assert_false(complaint_is_one("ready to accept connections on port 80"));
 	assert_false(complaint_is_one("FATAL:  the database system is shutting down"));
+	assert_false(complaint_is_one("FATAL:  database \"app\" does not exist"));
+	assert_true(complaint_is_one("FATAL:  file \"/x\" does not exist"));
 	assert_true(complaint_is_one("is shutting down: cannot remove x: Read-only file system"));
 	assert_string_not_equal(complaint_key("cannot open /etc/a", *state),
 				complaint_key("cannot open /etc/b", *state));

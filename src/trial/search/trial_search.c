@@ -195,16 +195,17 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 	return 0;
 }
 
-/* Why nothing works; when the bound ended it, something may. */
+/* Why nothing was found to work; when the bound ended it, something may. */
 static const char *find_why(struct trial *trial, const struct trial_subject *subject)
 {
 	const struct search_result *result = &subject->result;
+	const char *why = result->end == SEARCH_COMPLAINS ? result->outcome.why : result->own.why;
 
-	if (!result->exhausted)
-		return result->own.why;
-	return arena_printf(&trial->arena, "%s; the bound of %u trials was reached (--trials)",
-			    result->own.why ? result->own.why : "it needs more than it has",
-			    search_bound(&subject->problem));
+	return result->exhausted ? arena_printf(&trial->arena,
+						"%s; the bound of %u trial%s was reached (--trials)", why,
+						search_bound(&subject->problem),
+						search_bound(&subject->problem) == 1 ? "" : "s")
+				 : why;
 }
 
 static void settle_status(struct trial *trial, struct trial_subject *subject)
@@ -225,10 +226,8 @@ static void settle_status(struct trial *trial, struct trial_subject *subject)
 		if (service->status > TRIAL_LEFT_OUT)
 			continue;
 		service->status = status;
-		if (status == TRIAL_NOTHING)
+		if (status == TRIAL_NOTHING || status == TRIAL_COMPLAINS)
 			service->why = find_why(trial, subject);
-		if (status == TRIAL_COMPLAINS)
-			service->why = result->outcome.why;
 	}
 }
 

@@ -70,10 +70,15 @@ bool complaint_is_refusal(const char *line)
 	return false;
 }
 
-/* Who comes while it starts or stops is told so: when that happens is chance. */
+/*
+ * Who comes while it starts or stops is told so: when that happens is chance. PostgreSQL says it of health checks that come
+ * while its first database is being made.
+ */
 static bool is_of_passage(const char *line)
 {
-	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down");
+	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down") ||
+	       (strstr(line, "FATAL:") && strstr(line, "\" does not exist") &&
+		(strstr(line, " database \"") || strstr(line, " role \"")));
 }
 
 bool complaint_is_one(const char *line)
