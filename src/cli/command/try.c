@@ -238,9 +238,9 @@ static enum status deliver(struct attempt_run *run, const struct harden_options 
 	enum status status = judge(&run->trial);
 
 	tell(run);
-	if (run->options->in_place && write_files(&run->trial.harden, err))
-		return STATUS_TROUBLE;
-	if (print_diff(run) != STATUS_FINE || write_learnt(run, options, err))
+	/* What was learnt is compared with the files as they were. */
+	if (print_diff(run) != STATUS_FINE || write_learnt(run, options, err) ||
+	    (run->options->in_place && write_files(&run->trial.harden, err)))
 		return STATUS_TROUBLE;
 	return status;
 }
