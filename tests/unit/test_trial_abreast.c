@@ -1,6 +1,7 @@
 /* Work on services at once: what touches waits, the rest does not; how many programs run; what the engine tells. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@
 struct play {
 	size_t order[PIECES], count; /* in which they began */
 	bool over[PIECES];
-	unsigned running, most; /* between turns_leave() and turns_return() */
+	atomic_uint running; /* between turns_leave() and turns_return() */
+	unsigned most;
 	size_t wait_for; /* piece 0 goes on when this one has begun */
 	size_t fails;
 	bool all_joined;
@@ -60,11 +62,11 @@ static int run(struct trial *trial, void *context, size_t piece, struct error *e
 	}
 	turns_leave(&trial->turns);
 	/* Only whoever runs a program is here, and all of them may be. */
-	__atomic_add_fetch(&play->running, 1, __ATOMIC_SEQ_CST);
+	play->running++;
 	usleep(2000);
 	turns_return(&trial->turns);
 	play->most = play->most > play->running ? play->most : play->running;
-	__atomic_sub_fetch(&play->running, 1, __ATOMIC_SEQ_CST);
+	play->running--;
 	play->over[piece] = true;
 	return piece == play->fails ? error_set(err, "piece %zu", piece) : 0;
 }
