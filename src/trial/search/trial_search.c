@@ -18,6 +18,7 @@ struct seeker {
 	struct trial *trial;
 	struct trial_subject *subject;
 	unsigned number;
+	const char *running; /* the text as which its services run now; NULL: they may not run */
 };
 
 /* Thrice the time it took as it is, within what the user allows. */
@@ -172,6 +173,7 @@ static int try_text(struct seeker *seeker, const struct harden_project *harden, 
 	if (live_all(trial, subject, outcome, err) || confirm(trial, subject, outcome, err))
 		return -1;
 	keep_tried(trial, subject, text, outcome);
+	seeker->running = outcome->verdict == VERDICT_FAILS ? NULL : subject->tried->text;
 	return 0;
 }
 
@@ -248,6 +250,11 @@ static int leave_running(struct seeker *seeker, struct error *err)
 	if (subject->found) {
 		if (trial_harden(trial, subject, &subject->result.best, &harden, err))
 			return -1;
+		if (seeker->running &&
+		    !strcmp(seeker->running, trial_project_text(&harden, &trial->arena))) {
+			harden_project_release(&harden);
+			return 0;
+		}
 		result = trial_take_text(trial, &harden, subject->services, subject->service_count,
 					 false, err);
 		harden_project_release(&harden);
@@ -263,7 +270,7 @@ static int leave_running(struct seeker *seeker, struct error *err)
 
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
-	struct seeker seeker = {trial, subject, 0};
+	struct seeker seeker = {.trial = trial, .subject = subject};
 	struct search_runner runner = {run, &seeker};
 	double start = life_now();
 	const char *path;
