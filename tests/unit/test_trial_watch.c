@@ -330,6 +330,7 @@ static void complaints_are_a_set(void **state)
 		"INFO gave up: web entered FATAL state, too many start retries too quickly",
 		"./run: line 3: foo: command not found", "child ended with status 126",
 	};
+	struct complaints dots = {.count = 0};
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
 		assert_string_equal(complaint_key(same[i][0], *state),
@@ -341,6 +342,10 @@ static void complaints_are_a_set(void **state)
 	assert_false(complaint_is_one("FATAL:  database \"app\" does not exist"));
 	assert_true(complaint_is_one("FATAL:  file \"/x\" does not exist"));
 	assert_true(complaint_is_one("is shutting down: cannot remove x: Read-only file system"));
+	/* What another program has begun to say on the line is no part of it. */
+	assert_true(complaints_add(&dots, "shut down...2026-11-27 14:47:15 exited with exit code 1", *state));
+	assert_true(complaints_add(&dots, ".2026-11-27 14:47:16 exited with exit code 1", *state));
+	assert_int_equal(dots.count, 1);
 	assert_string_not_equal(complaint_key("cannot open /etc/a", *state),
 				complaint_key("cannot open /etc/b", *state));
 }

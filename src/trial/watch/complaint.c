@@ -167,6 +167,29 @@ static void join_numbers(char *text)
 	*to = '\0';
 }
 
+/* "2026-11-27" */
+static bool is_date(const char *at)
+{
+	static const char form[] = "dddd-dd-dd";
+
+	for (size_t i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == 'd' ? !isdigit((unsigned char)at[i]) : at[i] != form[i])
+			return false;
+	return true;
+}
+
+/*
+ * What stands before a date may be another program's, which has not ended its line: "waiting for server to shut down.." of
+ * pg_ctl, with as many dots as it took.
+ */
+static const char *skip_to_date(const char *line)
+{
+	for (const char *at = line; *at; at++)
+		if ((at == line || !isdigit((unsigned char)at[-1])) && is_date(at))
+			return at;
+	return line;
+}
+
 const char *complaint_key(const char *line, struct arena *arena)
 {
 	char *key = arena_alloc(arena, strlen(line) + 1), *to = key;
@@ -203,7 +226,7 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 
 	if (!complaint_is_one(line))
 		return false;
-	key = complaint_key(line, arena);
+	key = complaint_key(skip_to_date(line), arena);
 	known = find(complaints, key);
 	if (known) {
 		known->count++;
