@@ -32,7 +32,7 @@ struct search_problem {
 	bool caps_are_assumed; /* its capabilities are more than may be needed */
 	/*
 	 * Own runs as root because of what an image looks like, and all that it starts becomes this user for good: after
-	 * its start nothing of it needs root. NULL: not so.
+	 * its start nothing of it needs root. The same where only a master of its workers stays root. NULL: not so.
 	 */
 	const char *settled_user;
 	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "evidence/facts/fact.h"
 #include "trial/trial_steps.h"
+#include "trial/watch/compare.h"
 
 static void refuse(struct trial_subject *subject, const char *why)
 {
@@ -14,13 +15,21 @@ static void refuse(struct trial_subject *subject, const char *why)
 	}
 }
 
-/* The user that each service of the image becomes for good, or NULL. */
+/* For good, or by the workers of a master, which does as root what it does at its start. */
+static const char *find_become(const struct trial_service *service)
+{
+	const struct sighting *sighting = &service->sighting;
+
+	return sighting->settled_user ? sighting->settled_user : compare_find_worker(sighting);
+}
+
+/* The user that each service of the image becomes, or NULL. */
 static const char *find_settled(const struct trial_subject *subject)
 {
-	const char *user = subject->services[0]->sighting.settled_user;
+	const char *user = find_become(subject->services[0]);
 
 	for (size_t i = 1; i < subject->service_count && user; i++) {
-		const char *other = subject->services[i]->sighting.settled_user;
+		const char *other = find_become(subject->services[i]);
 
 		user = other && !strcmp(user, other) ? user : NULL;
 	}

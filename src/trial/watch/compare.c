@@ -138,8 +138,7 @@ static bool has_user(const struct sighting *sighting, const char *user)
 	return false;
 }
 
-/* The one user of all that does the work as it is: masters only start it. NULL: there is none, or more than one. */
-static const char *find_worker(const struct sighting *as_is)
+const char *compare_find_worker(const struct sighting *as_is)
 {
 	const char *user = NULL;
 	bool has_master = false;
@@ -160,7 +159,7 @@ static const char *find_worker(const struct sighting *as_is)
 /* All of it runs as who it becomes for good as it is, or as its workers do. */
 static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
 {
-	const char *user = as_is->settled_user ? as_is->settled_user : find_worker(as_is);
+	const char *user = as_is->settled_user ? as_is->settled_user : compare_find_worker(as_is);
 
 	for (size_t i = 0; i < hardened->program_count; i++)
 		if (!user || strcmp(hardened->programs[i].user, user) != 0)

@@ -21,6 +21,9 @@ const char *compare_files(const struct sighting *as_is, const struct sighting *h
 struct outcome compare_lives(const struct usage *usage, const struct sighting *as_is,
 			     const struct sighting *hardened, struct arena *arena);
 
+/* The one user of all that do the work as it is: masters only start them. NULL: there is none, or more than one. Borrowed. */
+const char *compare_find_worker(const struct sighting *as_is);
+
 /*
  * What is wrong may be chance: a complaint that is no refusal of the kernel's, as of a health check that came while a
  * database was being made. What is so for a reason is so once more.
