@@ -77,64 +77,95 @@ static bool subjects_are_joined(struct trial *trial, void *context, size_t later
 }
 
 /*
- * Pieces of work: each service is started as it is, then each is looked at, then each image is searched. One begins when all
- * that comes before it and touches it is over, while others are still started or watched.
+ * Pieces of work: each service is started as it is, its image is read, it is looked at when it was watched, and at last each
+ * image is searched. One begins when all that comes before it and touches it is over, while others are still watched.
  */
-static size_t find_stage(const struct trial *trial, size_t piece)
+enum stage { STAGE_BEGIN, STAGE_READ, STAGE_LOOK, STAGE_SEARCH };
+
+static enum stage find_stage(const struct trial *trial, size_t piece)
 {
-	return piece < trial->service_count ? 0 : piece < 2 * trial->service_count ? 1 : 2;
+	size_t stage = piece / trial->service_count;
+
+	return stage < STAGE_SEARCH ? (enum stage)stage : STAGE_SEARCH;
 }
 
 /* The services that a piece is about: one, or those of an image. */
 static size_t list_services(const struct trial *trial, size_t piece,
 			    struct trial_service *const **list, struct trial_service **one)
 {
-	size_t stage = find_stage(trial, piece);
+	enum stage stage = find_stage(trial, piece);
 	const struct trial_subject *subject;
 
-	if (stage < 2) {
+	if (stage != STAGE_SEARCH) {
 		*one = &trial->services[piece - stage * trial->service_count];
 		*list = one;
 		return 1;
 	}
-	subject = &trial->subjects[piece - 2 * trial->service_count];
+	subject = &trial->subjects[piece - STAGE_SEARCH * trial->service_count];
 	*list = subject->services;
 	return subject->service_count;
 }
 
+/*
+ * Reading takes a processor or more for some seconds: two at once, and each waits for the one before the last. An image is
+ * read once.
+ */
+#define READ_AT_ONCE 2
+
+static bool reads_are_joined(const struct trial *trial, size_t later, size_t earlier)
+{
+	return later - earlier == READ_AT_ONCE ||
+	       !strcmp(trial->services[later].image, trial->services[earlier].image);
+}
+
 static bool study_is_joined(struct trial *trial, void *context, size_t later, size_t earlier)
 {
-	struct trial_service *const *mine, *const *theirs, *me, *them;
-	size_t count = list_services(trial, later, &mine, &me);
-	size_t others = list_services(trial, earlier, &theirs, &them);
+	enum stage mine = find_stage(trial, later), theirs = find_stage(trial, earlier);
+	struct trial_service *const *list, *const *others, *one, *other;
+	size_t count = list_services(trial, later, &list, &one);
+	size_t other_count = list_services(trial, earlier, &others, &other);
+	bool reads = mine == STAGE_READ || theirs == STAGE_READ;
 
 	(void)context;
+	if (mine == STAGE_READ && theirs == STAGE_READ)
+		return reads_are_joined(trial, later % trial->service_count,
+					earlier % trial->service_count);
+	/* What an image holds is for its own search. */
+	if (mine == STAGE_LOOK && theirs == STAGE_READ)
+		return false;
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < others; j++)
-			if (mine[i] == theirs[j] || trial_are_joined(trial, mine[i], theirs[j]))
+		for (size_t j = 0; j < other_count; j++)
+			if (list[i] == others[j] ||
+			    (!reads && trial_are_joined(trial, list[i], others[j])))
 				return true;
 	return false;
 }
 
 static int study(struct trial *trial, void *context, size_t piece, struct error *err)
 {
-	size_t stage = find_stage(trial, piece);
-	struct trial_subject *subject;
+	enum stage stage = find_stage(trial, piece);
+	size_t number = piece - stage * trial->service_count;
 
-	if (!stage)
-		return trial_begin_one(trial, context, piece, err);
-	if (stage == 1)
-		return trial_look_at(trial, context, piece - trial->service_count, err);
-	subject = &trial->subjects[piece - 2 * trial->service_count];
-	return live_services(subject) ? trial_search(trial, subject, err) : 0;
+	switch (stage) {
+	case STAGE_BEGIN:
+		return trial_begin_one(trial, context, number, err);
+	case STAGE_READ:
+		return trial_read_image(trial, &trial->services[number], err);
+	case STAGE_LOOK:
+		return trial_look_at(trial, context, number, err);
+	default:
+		return live_services(&trial->subjects[number])
+			       ? trial_search(trial, &trial->subjects[number], err)
+			       : 0;
+	}
 }
 
 static int study_all(struct trial *trial, struct error *err)
 {
 	struct observation *all =
 		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
-	struct trial_work work = {2 * trial->service_count + trial->subject_count, study_is_joined,
-				  study, all};
+	struct trial_work work = {STAGE_SEARCH * trial->service_count + trial->subject_count,
+				  study_is_joined, study, all};
 
 	for (size_t i = 0; i < trial->service_count; i++)
 		if (trial->services[i].status != TRIAL_NOT_TRIED)

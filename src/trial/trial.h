@@ -84,7 +84,6 @@ struct trial_service {
 	bool has_build;
 	struct usage usage;
 	json_t *image_health;	 /* the image's health check with a short interval; owned, or NULL */
-	bool image_is_being_read; /* by another thread */
 	const struct fact *fact; /* what its image holds; NULL: it was not looked into */
 	struct writes writes;
 	struct sighting sighting;  /* as it is, at the end of its first life */

@@ -194,11 +194,6 @@ int trial_look_at(struct trial *trial, struct observation *all, size_t piece, st
 
 	if (!observation->life.id)
 		return 0;
-	/* Its image is read meanwhile. */
-	start = life_now();
-	if (service->subject && trial_read_image(trial, service, err))
-		return -1;
-	service->cost.as_is += life_now() - start;
 	if (await_watch(trial, all, piece, err))
 		return -1;
 	start = life_now();

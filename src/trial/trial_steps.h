@@ -95,7 +95,7 @@ struct observation {
 /* Starts one as it is, when what it needs has begun; `all` has one element for each service, zeroed. */
 int trial_begin_one(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 	__attribute__((warn_unused_result));
-/* After its time of watching: what it does as it is, used and restarted. Its image is read meanwhile. */
+/* After its time of watching: what it does as it is, used and restarted. */
 int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 	__attribute__((warn_unused_result));
 /*
