@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/list.h"
-#include "engine/client.h"
+#include "engine/process.h"
 #include "engine/turns.h"
 
 /* Seconds of one call: one whose caller was killed does not stay for longer. */
