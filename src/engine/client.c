@@ -190,8 +190,7 @@ int client_open(struct client *client, const char *program, struct interrupt *in
 {
 	char *at, *line;
 
-	*client = (struct client){
-		.program = program, .interrupt = interrupt, .turns = client->turns};
+	*client = (struct client){.program = program, .interrupt = interrupt};
 	process_result_init(&client->result);
 	if (client_call(client, CLIENT_SHORT, WORDS("version", "--format", "{{.Server.Version}}"),
 			err))

@@ -37,6 +37,7 @@ static int prepare(struct trial *trial, struct error *err)
 {
 	if (client_open(&trial->client, trial->options->program, &trial->interrupt, err))
 		return -1;
+	trial->client.turns = &trial->turns;
 	if (room_open(&trial->room, &trial->client, trial->base, err)) {
 		trial->has_room = trial->room.folder;
 		return -1;
@@ -245,7 +246,6 @@ static void begin(struct trial *trial, struct trial_files *files,
 	interrupt_open(&trial->interrupt);
 	turns_open(&trial->turns, options->at_once);
 	turns_take(&trial->turns);
-	trial->client.turns = &trial->turns;
 }
 
 /* Whatever happened, what was made goes. */
