@@ -152,13 +152,14 @@ static int settle_user(struct search *search)
 /* Own attempt works: only what it grants on suspicion is looked at. */
 static int tighten_own(struct search *search)
 {
+	/* First, for with a read-only root come the places that a lesser user can write. */
+	if (search->problem->root_is_doubted && !search->problem->forced &&
+	    search_retake_read_only(search))
+		return -1;
 	if (search->problem->settled_user && user_is_root(search->out->best.user) &&
 	    settle_user(search))
 		return -1;
 	if (search->problem->caps_are_assumed && search_reduce_caps(search))
-		return -1;
-	if (search->problem->root_is_doubted && !search->problem->forced &&
-	    search_retake_read_only(search))
 		return -1;
 	if (attempt_equal(&search->out->best, &search->problem->own))
 		search->out->end = SEARCH_OWN;
