@@ -88,10 +88,12 @@ static int listen_once(struct events *events)
 static void *listen_to_engine(void *context)
 {
 	struct events *events = context;
+	time_t start;
 
-	/* An engine that does not do this does not do it the next time either. */
-	while (!events->stop.signal && !listen_once(events))
-		;
+	/* An engine that does not do this, or does not wait, does not do it the next time either. */
+	do
+		start = time(NULL);
+	while (!events->stop.signal && !listen_once(events) && time(NULL) - start >= LISTENING / 2);
 	return NULL;
 }
 
