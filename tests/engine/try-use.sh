@@ -84,14 +84,14 @@ check "  and the last line has all of it" grep -qE '^in all: [1-9][0-9]* trials,
 # bounded: one trial is not enough for it.
 bounded() {
 	cp -a "$source_root/testdata/try-use" "$TMPDIR/bounded"
-	start bounded --service careless --trials 1 --watch 2 -j 1
+	start bounded --service keeper --trials 1 --watch 2 -j 1
 	await $trial_limit || kill -INT "$running"
 	finish
 	[ "$status" -eq 1 ] || { cat "$TMPDIR/bounded.err" && false; }
 }
 check "one trial is not enough for who needs more" bounded
 check "  and that it was the bound is said, with its option" \
-	says bounded careless 'left as it is' 'the bound of 1 trial was reached \(--trials\)'
+	says bounded keeper 'left as it is' 'the bound of 1 trial was reached \(--trials\)'
 check "what does not work is not learnt" bash -c '! grep -q FAIL "$1"' sh "$TMPDIR/use/learnt.yaml"
 
 echo "1..$count"
