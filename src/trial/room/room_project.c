@@ -159,12 +159,53 @@ static int write_project(const struct room *room, const char *service, const cha
 	return result;
 }
 
+/* Services that it cannot run without in the same project: it joins them, or they join it. */
+static bool has_partners(const struct room *room, const char *name)
+{
+	json_t *services = json_object(), *service;
+	const char *other;
+	bool found;
+
+	take_service(room, services, name);
+	found = json_object_size(services) > 1;
+	json_object_foreach(room->services, other, service)
+	{
+		json_object_clear(services);
+		take_service(room, services, other);
+		found = found || (strcmp(other, name) != 0 && json_object_get(services, name));
+	}
+	json_decref(services);
+	return found;
+}
+
+/*
+ * A project of its own, where that can be: Compose asks for all containers of a project, and fails when one of another
+ * service is just being removed. Its name is a number, for those of services have other letters.
+ */
+static char *project_of(const struct room *room, const char *name)
+{
+	json_t *service;
+	const char *other;
+	size_t number = 0;
+
+	if (strcmp(room->client->program, "docker") != 0 || has_partners(room, name))
+		return xstrdup(room->project);
+	json_object_foreach(room->services, other, service)
+	{
+		if (!strcmp(other, name))
+			break;
+		number++;
+	}
+	return xasprintf("%s-%zu", room->project, number);
+}
+
 int room_compose(struct room *room, const char *service, const char *const *words,
 		   struct error *err)
 {
 	/* Of its own: another thread may start something while Compose reads it. */
 	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);
-	struct client_compose how = {room->project, room->base, NULL, 0, CLIENT_LONG};
+	CLEANUP_FREE char *project = project_of(room, service);
+	struct client_compose how = {project, room->base, NULL, 0, CLIENT_LONG};
 	const char *all[16] = {"--project-directory", room->base, "--file", path};
 	size_t count = 4;
 	int result;
