@@ -73,7 +73,7 @@ grep -q '^  facts ' out || fault '--help does not name the command'
 run 2 facts 'Not An Image'
 tells 'invalid image reference'
 run 2 facts --in-place nginx
-tells 'there is no option'
+tells '--in-place cannot be used with this command'
 
 cat >own.yaml <<'END'
 acme:

@@ -17,8 +17,12 @@ cli_sources = \
 	src/cli/command/learn_write.c \
 	src/cli/command/new.c \
 	src/cli/command/try.c \
+	src/cli/command/try.h \
+	src/cli/command/try_learn.c \
 	src/cli/command/try_text.c \
 	src/cli/command/try_text.h \
+	src/cli/command/try_verdict.c \
+	src/cli/command/try_verdict.h \
 	src/cli/option/learn_options.c \
 	src/cli/option/learn_options.h \
 	src/cli/option/new_options.c \
@@ -54,6 +58,8 @@ cli_sources = \
 	src/cli/run/pool.h \
 	src/cli/run/progress.c \
 	src/cli/run/progress.h \
+	src/cli/run/reporting.c \
+	src/cli/run/reporting.h \
 	src/cli/run/signals.c \
 	src/cli/run/signals.h \
 	src/cli/run/terminal.c \

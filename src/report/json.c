@@ -5,9 +5,10 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/utf8.h"
 #include "report/json_text.h"
+#include "report/json_verdict.h"
 #include "report/report.h"
+#include "report/verdict.h"
 #include "yaml/document.h"
 
 /* Grows with what is added; a change of meaning raises it. */
@@ -15,22 +16,10 @@
 
 extern const struct reporter reporter_json;
 
-/* The gate lets only good UTF-8 through, but a path may hold any byte. */
-static json_t *text(const char *value)
-{
-	struct buf safe CLEANUP_BUF = BUF_INIT;
-	json_t *string = value ? json_string(value) : json_null();
-
-	if (string)
-		return string;
-	utf8_add_safe(&safe, value, strlen(value), true);
-	return json_string(safe.data);
-}
-
 static json_t *decision(const struct decision *from)
 {
 	return json_pack("{s:s, s:s, s:o}", "source", evidence_source_name(from->source),
-			 "confidence", confidence_name(from->confidence), "why", text(from->why));
+			 "confidence", confidence_name(from->confidence), "why", json_text(from->why));
 }
 
 static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
@@ -41,11 +30,11 @@ static json_t *value_of(const struct yaml_node *value, enum yaml_world world)
 	if (!node || yaml_is_null(node))
 		return json_null();
 	if (node->kind == YAML_SCALAR)
-		return text(node->text);
+		return json_text(node->text);
 	list = json_array();
 	setting_each(item, node, world)
 		json_array_append_new(list, yaml_resolve(item)->kind == YAML_SCALAR
-						    ? text(yaml_resolve(item)->text)
+						    ? json_text(yaml_resolve(item)->text)
 						    : json_null());
 	return list;
 }
@@ -77,7 +66,7 @@ static json_t *resolved_value(const struct yaml_node *value, const struct servic
 	if (node->kind == YAML_SCALAR) {
 		struct setting setting = setting_read(node, reader);
 
-		return text(setting_shown(&setting));
+		return json_text(setting_shown(&setting));
 	}
 	out = node->kind == YAML_MAPPING ? json_object() : json_array();
 	setting_each(item, node, YAML_BEFORE)
@@ -115,8 +104,8 @@ static json_t *layers(const struct service *service)
 		struct place place = yaml_place(from->file->document, from->key->start);
 
 		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:i, s:b}", "path",
-						      text(from->file->path), "name",
-						      text(from->name), "line", (int)place.line,
+						      json_text(from->file->path), "name",
+						      json_text(from->name), "line", (int)place.line,
 						      "column", (int)place.column, "extended",
 						      service->stack->layers[i].base));
 	}
@@ -140,14 +129,14 @@ static json_t *target(const struct posture *from)
 						"decision", decision(&from->cap_add[i].decision)));
 	for (size_t i = 0; i < from->tmpfs_count; i++)
 		json_array_append_new(tmpfs,
-				      json_pack("{s:o, s:o}", "value", text(from->tmpfs[i].entry),
+				      json_pack("{s:o, s:o}", "value", json_text(from->tmpfs[i].entry),
 						"decision", decision(&from->tmpfs[i].decision)));
 	for (const struct posture_loser *at = from->losers; at; at = at->next)
 		json_array_append_new(outranked, json_pack("{s:s, s:o}", "source",
 							   evidence_source_name(at->source), "what",
-							   text(at->what)));
+							   json_text(at->what)));
 	return json_pack("{s:{s:o, s:o}, s:o, s:o, s:o, s:o, s:o, s:o}", "user", "value",
-			 text(from->user.value), "decision", decision(&from->user.decision),
+			 json_text(from->user.value), "decision", decision(&from->user.decision),
 			 "cap_drop", switch_of(&from->cap_drop), "cap_add", adds, "read_only",
 			 switch_of(&from->read_only), "no_new_privileges",
 			 switch_of(&from->no_new_privileges), "tmpfs", tmpfs, "outranked",
@@ -162,8 +151,8 @@ static json_t *changes(const struct applied *applied)
 		json_array_append_new(
 			list, json_pack("{s:s, s:o, s:o, s:b, s:b, s:b, s:o}", "key",
 					service_key_name(applied->key), "value",
-					text(applied->value), "rule",
-					text(applied->finding ? applied->finding->rule->id : NULL),
+					json_text(applied->value), "rule",
+					json_text(applied->finding ? applied->finding->rule->id : NULL),
 					"removed", applied->removed, "pin", applied->pin, "shared",
 					applied->shared, "decision", decision(&applied->decision)));
 	return list;
@@ -176,7 +165,7 @@ static json_t *place_of(const struct harden *harden, struct source_place at)
 	json_t *out = json_pack("{s:i, s:i}", "line", (int)place.line, "column", (int)place.column);
 
 	if (at.file != &harden->file)
-		json_object_set_new(out, "path", text(at.file->path));
+		json_object_set_new(out, "path", json_text(at.file->path));
 	return out;
 }
 
@@ -191,20 +180,20 @@ static json_t *findings(const struct harden *harden, const struct finding *findi
 				 "group", rule_group_name(finding->rule->group), "severity",
 				 severity_name(finding->severity), "state",
 				 finding_state_name(finding->state), "message",
-				 text(finding->message), "place",
+				 json_text(finding->message), "place",
 				 place_of(harden, finding->place));
 		if (finding->decision.why)
 			json_object_set_new(item, "decision", decision(&finding->decision));
 		if (finding->refusal)
-			json_object_set_new(item, "refusal", text(finding->refusal));
+			json_object_set_new(item, "refusal", json_text(finding->refusal));
 		if (finding->hint)
-			json_object_set_new(item, "hint", text(finding->hint));
+			json_object_set_new(item, "hint", json_text(finding->hint));
 		if (exception)
 			json_object_set_new(item, "exception",
 					    json_pack("{s:s, s:o, s:o}", "origin",
 						      exception->origin, "reason",
-						      text(exception->reason), "until",
-						      text(exception->until)));
+						      json_text(exception->reason), "until",
+						      json_text(exception->until)));
 		if (finding->in_baseline)
 			json_object_set_new(item, "in_baseline", json_true());
 		json_array_append_new(list, item);
@@ -212,16 +201,18 @@ static json_t *findings(const struct harden *harden, const struct finding *findi
 	return list;
 }
 
-static json_t *service(const struct harden *harden, const struct service_report *report)
+static json_t *service(const struct file_outcome *outcome, const struct service_report *report)
 {
+	const struct harden *harden = outcome->harden;
 	const struct service *from = report->service;
-	json_t *out = json_pack("{s:o, s:o, s:o}", "name", text(from->name), "place",
+	const struct trial_verdict *verdict = verdict_find(outcome, report);
+	json_t *out = json_pack("{s:o, s:o, s:o}", "name", json_text(from->name), "place",
 				place_of(harden, service_place(from)), "image",
-				text(from->image.node ? setting_shown(&from->image) : NULL));
+				json_text(from->image.node ? setting_shown(&from->image) : NULL));
 	json_t *notes = json_array(), *steps = json_array();
 
 	if (report->twin)
-		json_object_set_new(out, "same_as", text(report->twin->name));
+		json_object_set_new(out, "same_as", json_text(report->twin->name));
 	if (from->mapping) {
 		json_object_set_new(out, "before", effective(from, YAML_BEFORE));
 		json_object_set_new(out, "after", effective(from, YAML_AFTER));
@@ -230,31 +221,33 @@ static json_t *service(const struct harden *harden, const struct service_report 
 	if (from->stack)
 		json_object_set_new(out, "layers", layers(from));
 	if (report->reaches)
-		json_object_set_new(out, "changes_as_well", text(report->reaches));
+		json_object_set_new(out, "changes_as_well", json_text(report->reaches));
 	if (from->owner)
 		json_object_set_new(out, "part_of",
-				    json_pack("{s:o, s:o}", "path", text(from->owner->file->path),
-					      "name", text(from->owner->name)));
+				    json_pack("{s:o, s:o}", "path", json_text(from->owner->file->path),
+					      "name", json_text(from->owner->name)));
 	if (report->judged)
 		json_object_set_new(out, "target", target(&report->posture));
 	json_object_set_new(out, "changes", changes(report->applied));
 	json_object_set_new(out, "findings", findings(harden, report->findings));
 	for (const char *const *note = report->posture.notes; note && *note; note++)
-		json_array_append_new(notes, text(*note));
+		json_array_append_new(notes, json_text(*note));
 	json_object_set_new(out, "notes", notes);
 	for (const struct forecast_step *step = report->steps; step && step->what; step++) {
 		struct buf words CLEANUP_BUF = BUF_INIT;
 
 		report_add_step(&words, step);
-		json_array_append_new(steps, text(words.data));
+		json_array_append_new(steps, json_text(words.data));
 	}
 	json_object_set_new(out, "steps", steps);
+	if (verdict)
+		json_object_set_new(out, "trial", json_verdict(verdict));
 	return out;
 }
 
 static json_t *trouble(const struct error *error)
 {
-	return json_pack("{s:o, s:i, s:i}", "message", text(error->message), "line",
+	return json_pack("{s:o, s:i, s:i}", "message", json_text(error->message), "line",
 			 (int)error->line, "column", (int)error->column);
 }
 
@@ -277,18 +270,22 @@ static void json_file(struct report *report, const struct file_outcome *outcome)
 	struct json_stream *stream = report->state;
 
 	json_stream_open_object(stream, NULL);
-	json_stream_add(stream, "path", text(outcome->path));
+	json_stream_add(stream, "path", json_text(outcome->path));
 	json_stream_add(stream, "changed", json_boolean(harden && harden->changed));
 	json_stream_add(stream, "written", json_boolean(outcome->written));
 	json_stream_add(stream, "error", outcome->error ? trouble(outcome->error) : json_null());
+	if (outcome->verdicts)
+		json_stream_add(stream, "engine",
+				json_pack("{s:o, s:o}", "name", json_text(outcome->verdicts->engine),
+					  "version", json_text(outcome->verdicts->version)));
 	json_stream_open_array(stream, "services");
 	for (size_t i = 0; harden && i < harden->file.count; i++)
-		json_stream_add(stream, NULL, service(harden, &harden->reports[i]));
+		json_stream_add(stream, NULL, service(outcome, &harden->reports[i]));
 	json_stream_close(stream);
 	json_stream_open_array(stream, "remarks");
 	for (const struct remark *at = harden ? harden->remarks.first : NULL; at; at = at->next)
 		json_stream_add(stream, NULL,
-				json_pack("{s:o, s:o}", "message", text(at->text), "place",
+				json_pack("{s:o, s:o}", "message", json_text(at->text), "place",
 					  place_of(harden, at->place)));
 	json_stream_close(stream);
 	json_stream_close(stream);

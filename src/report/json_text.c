@@ -39,6 +39,18 @@ static void add_printed(struct buf *out, const char *printed, size_t indent)
 	buf_add(out, printed + from, len - from);
 }
 
+/* The gate lets only good UTF-8 through, but a path may hold any byte. */
+json_t *json_text(const char *value)
+{
+	struct buf safe CLEANUP_BUF = BUF_INIT;
+	json_t *string = value ? json_string(value) : json_null();
+
+	if (string)
+		return string;
+	utf8_add_safe(&safe, value, strlen(value), true);
+	return json_string(safe.data);
+}
+
 void report_add_json(struct buf *out, const json_t *root)
 {
 	char *printed = json_dumps(root, JSON_INDENT(INDENT));

@@ -8,6 +8,9 @@
 struct buf;
 struct report;
 
+/* A text, with what is no UTF-8 in it as escapes; null for NULL. The caller's. */
+json_t *json_text(const char *value);
+
 /* Indented, with a line break at the end. What must not be shown as it is (base/utf8.h) is escaped. */
 void report_add_json(struct buf *out, const json_t *root);
 

@@ -7,6 +7,7 @@
 #include "report/markdown_text.h"
 #include "report/place.h"
 #include "report/controls.h"
+#include "report/verdict.h"
 
 extern const struct reporter reporter_markdown;
 
@@ -18,6 +19,7 @@ extern const struct reporter reporter_markdown;
 #define TROUBLE_MAX 3000
 #define STEPS_MAX 10000
 #define TABLE_MAX 14000
+#define VERDICTS_MAX 12000
 #define PENDING_MAX 3000 /* of each severity */
 #define REMARKS_MAX 2000
 #define WATCH_MAX 1000
@@ -31,9 +33,10 @@ struct part {
 };
 
 struct markdown {
-	struct part trouble, steps, table, pending[SEVERITY_COUNT], remarks, watch, details;
+	struct part trouble, steps, table, verdicts, pending[SEVERITY_COUNT], remarks, watch, details;
 	size_t files, services, touched, values, assumed, old;
 	bool written, has_control[CONTROL_COUNT];
+	struct buf engine; /* "docker 20.10.24": of the trial; empty where there was none */
 };
 
 static void part_init(struct part *part, size_t max)
@@ -65,9 +68,11 @@ static void markdown_begin(struct report *report)
 {
 	struct markdown *markdown = xcalloc(1, sizeof(*markdown));
 
+	buf_init(&markdown->engine);
 	part_init(&markdown->trouble, TROUBLE_MAX);
 	part_init(&markdown->steps, STEPS_MAX);
 	part_init(&markdown->table, TABLE_MAX);
+	part_init(&markdown->verdicts, VERDICTS_MAX);
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
 		part_init(&markdown->pending[i], PENDING_MAX);
 	part_init(&markdown->remarks, REMARKS_MAX);
@@ -102,9 +107,14 @@ static void count_values(struct markdown *markdown, const struct service_report 
 static void add_service(struct markdown *markdown, const struct file_outcome *outcome,
 			const struct service_report *report)
 {
+	const struct trial_verdict *verdict = verdict_find(outcome, report);
 	struct buf item CLEANUP_BUF = BUF_INIT;
 
 	count_values(markdown, report);
+	if (verdict)
+		markdown_add_verdict(&item, verdict);
+	part_add(&markdown->verdicts, &item);
+	buf_clear(&item);
 	markdown_add_steps(&item, report);
 	part_add(&markdown->steps, &item);
 	buf_clear(&item);
@@ -190,6 +200,9 @@ static void markdown_file(struct report *report, const struct file_outcome *outc
 		return;
 	report_text_init(&text, outcome);
 	markdown->services += outcome->harden->file.count;
+	if (outcome->verdicts && !markdown->engine.len)
+		buf_addf(&markdown->engine, "%s %s", outcome->verdicts->engine,
+			 outcome->verdicts->version);
 	add_table(markdown, outcome);
 	for (size_t i = 0; i < outcome->harden->file.count; i++)
 		add_service(markdown, outcome, &outcome->harden->reports[i]);
@@ -215,6 +228,18 @@ static void print_head(struct buf *out, const struct markdown *markdown)
 			 markdown->services, markdown->services == 1 ? "" : "s", markdown->files,
 			 markdown->files == 1 ? "" : "s", markdown->values,
 			 markdown->values == 1 ? "" : "s", markdown->assumed);
+}
+
+static void print_verdicts(struct buf *out, struct markdown *markdown)
+{
+	if (markdown->verdicts.text.len) {
+		buf_addstr(out, "\n### Tried on ");
+		markdown_add_prose(out, markdown->engine.data);
+		buf_addstr(out, "\n\n| Service | Verdict | Exercised | Not exercised | Trials | Seconds |\n"
+				"| --- | --- | --- | --- | --- | --- |\n");
+	}
+	part_print(out, &markdown->verdicts, "services");
+	buf_release(&markdown->engine);
 }
 
 static void print_pending(struct buf *out, struct markdown *markdown)
@@ -324,6 +349,7 @@ static void markdown_end(struct report *report)
 	if (markdown->table.text.len)
 		buf_addstr(out, "\n### Services\n");
 	part_print(out, &markdown->table, "services");
+	print_verdicts(out, markdown);
 	print_pending(out, markdown);
 	if (markdown->touched) {
 		print_risks(out, markdown);

@@ -14,5 +14,10 @@ void markdown_add_details(struct buf *out, const struct file_outcome *outcome,
 void markdown_add_steps(struct buf *out, const struct service_report *report);
 /* "- **rule** (high), `web`: what" */
 void markdown_add_pending(struct buf *out, const struct finding *finding);
+/* The row of the table of verdicts of a trial. */
+struct trial_verdict;
+void markdown_add_verdict(struct buf *out, const struct trial_verdict *verdict);
+/* A list: what was proved, needed and left out, with the reasons. */
+void markdown_add_verdict_items(struct buf *out, const struct trial_verdict *verdict);
 
 #endif

@@ -6,6 +6,7 @@
 #include "report/markdown_text.h"
 #include "report/controls.h"
 #include "report/reasons.h"
+#include "report/verdict.h"
 
 static const char *state_word(const struct control_outcome *outcome)
 {
@@ -177,9 +178,12 @@ static void add_fold(struct buf *out, const struct file_outcome *outcome,
 void markdown_add_details(struct buf *out, const struct file_outcome *outcome,
 			  const struct service_report *report)
 {
+	const struct trial_verdict *verdict = verdict_find(outcome, report);
 	struct buf inner CLEANUP_BUF = BUF_INIT;
 
 	add_values(&inner, report);
+	if (verdict)
+		markdown_add_verdict_items(&inner, verdict);
 	add_left_alone(&inner, report);
 	add_notes(&inner, report);
 	if (!inner.len)

@@ -9,6 +9,7 @@
 #include "text/diff.h"
 
 struct error;
+struct verdicts;
 
 /* What became of one file. */
 struct file_outcome {
@@ -17,6 +18,7 @@ struct file_outcome {
 	const struct error *error;   /* what the trouble is; NULL when there is none */
 	bool written;
 	bool in_place; /* what changed in other files of the project is written, too */
+	const struct verdicts *verdicts; /* of a trial (report/verdict.h); NULL: there was none */
 };
 
 /* The path of the file that a place is in: the outcome's own, or that of another file of its project. */

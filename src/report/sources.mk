@@ -8,6 +8,8 @@ report_sources = \
 	src/report/json.c \
 	src/report/json_text.c \
 	src/report/json_text.h \
+	src/report/json_verdict.c \
+	src/report/json_verdict.h \
 	src/report/known_checks.c \
 	src/report/known_checks.h \
 	src/report/markdown.c \
@@ -15,6 +17,7 @@ report_sources = \
 	src/report/markdown_service.c \
 	src/report/markdown_text.c \
 	src/report/markdown_text.h \
+	src/report/markdown_verdict.c \
 	src/report/paint.c \
 	src/report/paint.h \
 	src/report/place.c \
@@ -41,5 +44,7 @@ report_sources = \
 	src/report/table.c \
 	src/report/table_grid.c \
 	src/report/table_grid.h \
+	src/report/verdict.c \
+	src/report/verdict.h \
 	src/report/verify.c \
 	src/report/verify.h

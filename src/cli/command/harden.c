@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/set.h"
@@ -11,21 +10,18 @@
 #include "cli/run/baseline.h"
 #include "cli/run/context.h"
 #include "cli/run/file_job.h"
-#include "cli/run/output.h"
 #include "cli/run/policy_store.h"
 #include "cli/run/pool.h"
 #include "cli/run/progress.h"
+#include "cli/run/reporting.h"
 #include "cli/run/signals.h"
-#include "cli/run/terminal.h"
 #include "cli/run/wanted.h"
 #include "report/report.h"
-#include "report/summary.h"
 
 struct run {
 	const struct cli_options *options;
-	struct outputs outputs;
+	struct reporting reporting;
 	struct run_baseline baseline;
-	struct summary_options summary;
 	enum status status;
 	struct jobs jobs;
 	struct policy_store policies;
@@ -65,43 +61,6 @@ static void judge(struct run *run, const struct harden *harden)
 				raise_status(run, STATUS_FOUND);
 }
 
-/* The table says all that the summary would, and more. */
-static bool wants_summary(const struct run *run)
-{
-	for (size_t i = 0; i < run->outputs.count; i++)
-		if (!run->options->outputs[i].file &&
-		    !strcmp(run->options->outputs[i].format, "table"))
-			return false;
-	return !run->options->quiet && run->summary.style != SUMMARY_NONE;
-}
-
-static void drain_summary(struct buf *out)
-{
-	fwrite(out->data, 1, out->len, stderr);
-	buf_clear(out);
-}
-
-static void report_outcome(struct run *run, const struct file_outcome *outcome,
-			   const struct buf *patched)
-{
-	struct buf summary CLEANUP_BUF;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	buf_init(&summary);
-	if (outcome->error) {
-		complain(outcome->path, outcome->error);
-		raise_status(run, STATUS_TROUBLE);
-	}
-	if (outputs_file(&run->outputs, outcome, patched, &err)) {
-		complain(NULL, &err);
-		raise_status(run, STATUS_TROUBLE);
-	}
-	if (!wants_summary(run))
-		return;
-	summary_file(&summary, outcome, &run->summary);
-	drain_summary(&summary);
-}
-
 /* A file that several projects reach for is reported once. */
 static bool was_done(struct run *run, const struct project_part *part)
 {
@@ -133,7 +92,7 @@ static void report_part(struct run *run, const struct file_job *job,
 		judge(run, outcome.harden);
 	}
 	progress_clear(&run->progress);
-	report_outcome(run, &outcome, filter ? &patched : NULL);
+	raise_status(run, reporting_file(&run->reporting, &outcome, filter ? &patched : NULL));
 }
 
 static void report_job(struct run *run, const struct file_job *job)
@@ -241,14 +200,14 @@ static void run_all(struct run *run)
 
 	jobs_collect(&run->jobs, run->options, &trouble);
 	if (run_baseline_open(&run->baseline, run->options, &err) ||
-	    outputs_open(&run->outputs, run->options, &run->jobs.paths, &err)) {
+	    reporting_open(&run->reporting, &run->jobs.paths, &err)) {
 		in_trouble(run, NULL, &err);
 		return;
 	}
 	run_groups(run);
 	if (wanted_missing(&run->wanted, &err))
 		in_trouble(run, NULL, &err);
-	if (outputs_close(&run->outputs, &err))
+	if (reporting_close(&run->reporting, &err))
 		in_trouble(run, NULL, &err);
 	if (run_baseline_close(&run->baseline, run->options, &err))
 		in_trouble(run, NULL, &err);
@@ -282,21 +241,13 @@ static enum status run_harden(int argc, char **argv)
 	if (options.version)
 		return print_text(fill_version);
 	context_set(&options, day);
-	run.summary = (struct summary_options){
-		.verbose = options.verbose,
-		/* Who asks for more gets all of it. */
-		.style = options.verbose && options.summary == SUMMARY_SHORT ? SUMMARY_FULL
-									     : options.summary,
-		.width = terminal_width(STDERR_FILENO),
-		.color = terminal_color(options.color, STDERR_FILENO),
-		.drain = drain_summary,
-	};
+	reporting_init(&run.reporting, &options);
 	jobs_init(&run.jobs);
 	wanted_init(&run.wanted, options.harden.services);
 	policy_store_init(&run.policies, &options);
 	job_board_init(&run.board, &options, &run.jobs, &run.policies);
 	run_all(&run);
-	outputs_release(&run.outputs);
+	reporting_release(&run.reporting);
 	run_baseline_release(&run.baseline);
 	job_board_release(&run.board);
 	policy_store_release(&run.policies);

@@ -1,33 +1,26 @@
 /* composeharden try: the user's own stack, as it is and hardened, on a real engine. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/utf8.h"
 #include "cli/command/command.h"
 #include "cli/run/context.h"
 #include "cli/run/jobs.h"
+#include "cli/run/file_job.h"
 #include "cli/run/output.h"
 #include "cli/run/pool.h"
-#include "cli/option/try_options.h"
+#include "cli/command/try.h"
 #include "cli/command/try_text.h"
-#include "evidence/facts/facts.h"
+#include "cli/command/try_verdict.h"
 #include "evidence/asked/policy.h"
 #include "trial/trial.h"
 
-struct attempt_run {
-	const struct cli_options *options;
-	const struct try_wish *wish;
-	struct trial_files files;
-	struct trial trial;
-};
-
 static const char *const known_options[] = {
-	"in-place", "file",	     "env-file", "no-env", "service", "user",	"facts", "inspect", "config", "no-config",
-	"skip",	    "allow-outside", "unified", "color", "quiet",   "help",   "jobs",	NULL,
+	"in-place", "file",	  "env-file",	   "no-env",	"format",  "output", "skip",
+	"service",  "user",	  "config",	   "no-config", "facts",   "inspect", "allow-outside",
+	"confidence", "known-only", "assume",	   "comments",	"layout",  "jobs",    "unified",
+	"color",    "quiet",	  "verbose",	   "help",	NULL,
 };
 
 static void add_help(struct buf *out)
@@ -108,106 +101,27 @@ static enum status clean(const struct try_wish *wish)
 	return status;
 }
 
-/* The same changes in the same files. */
-static bool is_same(const struct harden_project *one, const struct harden_project *other)
+/* Each file that belongs to the project is written, when that is asked for, and reported as by any run. */
+static enum status report_files(struct attempt_run *run)
 {
-	if (one->count != other->count)
-		return false;
-	for (size_t i = 0; i < one->count; i++) {
-		const struct buf *a = &one->parts[i]->harden.patched,
-				 *b = &other->parts[i]->harden.patched;
-
-		if (a->len != b->len || (a->len && memcmp(a->data, b->data, a->len) != 0))
-			return false;
-	}
-	return true;
-}
-
-/* The learnt facts alone must give the files that were proved: else they do not say all of it. */
-static bool facts_suffice(const struct attempt_run *run, const struct buf *learnt,
-			  const struct harden_options *options)
-{
-	struct facts *facts CLEANUP_FACTS = NULL;
-	struct error ignored CLEANUP_ERROR = ERROR_INIT;
-	struct harden_options plain = *options;
-	struct project_settings settings = run->files.settings;
-	const char *names[HARDEN_RULE_MAX * 8];
-	struct harden_project project;
-	size_t count = 0;
-	bool same;
-
-	for (size_t i = 0; i < run->trial.service_count && count < HARDEN_RULE_MAX * 8 - 1; i++)
-		if (run->trial.services[i].status <= TRIAL_LEFT_OUT)
-			names[count++] = run->trial.services[i].name;
-	names[count] = NULL;
-	facts = facts_parse(run->wish->learn, learnt->data, learnt->len, &ignored);
-	if (!facts)
-		return false;
-	plain.evidence.facts = facts;
-	plain.services = names;
-	settings.options = &plain;
-	harden_project_init(&project, &settings);
-	for (size_t i = 0; i < run->files.count; i++)
-		harden_project_read(&project, run->files.list[i], i < run->files.named);
-	harden_project_run(&project);
-	same = is_same(&project, &run->trial.harden);
-	harden_project_release(&project);
-	return same;
-}
-
-static int write_learnt(const struct attempt_run *run, const struct harden_options *options,
-			struct error *err)
-{
-	struct buf learnt CLEANUP_BUF;
-
-	buf_init(&learnt);
-	if (!run->wish->learn)
-		return 0;
-	trial_learn(&run->trial, &learnt);
-	if (!learnt.len) {
-		fputs("composeharden: nothing was found that facts could say\n", stderr);
-		return 0;
-	}
-	if (!facts_suffice(run, &learnt, options))
-		fputs("composeharden: the facts do not say all that was found: services that are "
-		      "built, and what other\nevidence outranks, are in the diff alone\n",
-		      stderr);
-	if (!output_write(run->wish->learn, &learnt, err))
-		return 0;
-	error_in(err, run->wish->learn);
-	return -1;
-}
-
-static enum status print_diff(const struct attempt_run *run)
-{
-	struct diff_options look = output_diff(run->options, STDOUT_FILENO);
 	const struct harden_project *project = &run->trial.harden;
-	struct buf out CLEANUP_BUF;
+	bool in_place = run->options->in_place;
+	enum status status = STATUS_FINE;
 
-	buf_init(&out);
 	for (size_t i = 0; i < project->count; i++) {
 		struct project_part *part = project->parts[i];
+		struct file_outcome outcome;
 
-		if (trial_owns_part(part) && part->harden.changed)
-			diff_print(&out, part->path, part->bytes.data, part->bytes.size,
-				   &part->harden.splicer.edits, &look);
+		if (!trial_owns_part(part))
+			continue;
+		if (in_place && part->harden.changed)
+			(void)!part_write(part, &part->trouble);
+		outcome = part_outcome(part, in_place);
+		outcome.verdicts = &run->verdicts;
+		if (reporting_file(&run->reporting, &outcome, NULL) == STATUS_TROUBLE)
+			status = STATUS_TROUBLE;
 	}
-	return command_print(&out);
-}
-
-static int write_files(const struct harden_project *project, struct error *err)
-{
-	for (size_t i = 0; i < project->count; i++) {
-		struct project_part *part = project->parts[i];
-
-		if (trial_owns_part(part) && part->harden.changed &&
-		    file_replace(part->path, &part->bytes.stamp, part->harden.patched.data,
-				 part->harden.patched.len, err)) {
-			error_in(err, part->path);
-			return -1;
-		}
-	}
-	return 0;
+	return status;
 }
 
 static enum status judge(const struct trial *trial)
@@ -226,7 +140,7 @@ static void tell(const struct attempt_run *run)
 	if (run->wish->dry_run)
 		try_text_add_plan(&out, &run->trial);
 	else
-		try_text_add(&out, &run->trial);
+		try_text_add(&out, &run->verdicts);
 	if (!run->options->quiet || run->wish->dry_run)
 		fputs(out.data, stderr);
 }
@@ -237,10 +151,11 @@ static enum status deliver(struct attempt_run *run, const struct harden_options 
 {
 	enum status status = judge(&run->trial);
 
+	try_verdicts(&run->verdicts, &run->trial);
 	tell(run);
-	if (run->options->in_place && write_files(&run->trial.harden, err))
-		return STATUS_TROUBLE;
-	if (print_diff(run) != STATUS_FINE || write_learnt(run, options, err))
+	run->is_reported = true;
+	if (report_files(run) == STATUS_TROUBLE || reporting_close(&run->reporting, err) ||
+	    try_write_learnt(run, options, err))
 		return STATUS_TROUBLE;
 	return status;
 }
@@ -276,6 +191,19 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 	return status;
 }
 
+/* Programs that read a report find there why nothing came of it. */
+static void report_trouble_with(struct attempt_run *run, const char *path, const struct error *err)
+{
+	const struct file_outcome outcome = {.path = path, .error = err};
+	struct error failed CLEANUP_ERROR = ERROR_INIT;
+
+	if (run->is_reported)
+		return;
+	if (outputs_file(&run->reporting.outputs, &outcome, NULL, &failed) ||
+	    reporting_close(&run->reporting, &failed))
+		complain(NULL, &failed);
+}
+
 static enum status run_job(struct attempt_run *run, const struct job *job)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
@@ -299,8 +227,10 @@ static enum status run_job(struct attempt_run *run, const struct job *job)
 	};
 	if (!context_load(run->options, job->files[0], &governing, &options, &err))
 		status = run_trial(run, &options, &err);
-	if (err.message)
+	if (err.message) {
 		complain(err.line || err.file ? job->files[0] : NULL, &err);
+		report_trouble_with(run, job->files[0], &err);
+	}
 	governing_release(&governing);
 	return status;
 }
@@ -331,14 +261,40 @@ static enum status answer(struct cli_options *options, const struct try_wish *wi
 
 	jobs_init(&jobs);
 	jobs_collect(&jobs, options, &trouble);
-	if (!failed && jobs.count == 1 && strcmp(jobs.list[0].files[0], "-") != 0) {
+	if (!failed && (jobs.count != 1 || !strcmp(jobs.list[0].files[0], "-")))
+		failed = error_set(&err, "try takes the files of one project at a time");
+	reporting_init(&run.reporting, options);
+	/* The verdicts are the summary; who asks for more gets that of the files as well. */
+	if (!options->verbose)
+		run.reporting.summary.style = SUMMARY_NONE;
+	if (!failed && !reporting_open(&run.reporting, &jobs.paths, &err))
 		status = run_job(&run, &jobs.list[0]);
-	} else if (!failed) {
-		error_set(&err, "try takes the files of one project at a time");
+	if (err.message)
 		complain(NULL, &err);
-	}
+	reporting_release(&run.reporting);
 	jobs_release(&jobs);
 	return status;
+}
+
+/* What has nothing to say where nothing is tried is refused, rather than not done. */
+static bool suits(const struct cli_options *options, const struct try_wish *wish)
+{
+	const char *mode = wish->clean ? "--clean" : wish->dry_run ? "--dry-run" : NULL;
+	const char *other = NULL;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (!mode)
+		return true;
+	if (options->output_count > 1 || options->outputs[0].file ||
+	    strcmp(options->outputs[0].format, options->usual_format) != 0)
+		other = "--format and --output";
+	else if (wish->learn)
+		other = "--learn";
+	if (!other)
+		return true;
+	error_set(&err, "%s tries nothing: it cannot be used with %s", mode, other);
+	complain(NULL, &err);
+	return false;
 }
 
 static enum status run_try(int argc, char **argv)
@@ -359,6 +315,8 @@ static enum status run_try(int argc, char **argv)
 		add_help(&help);
 		return command_print(&help);
 	}
+	if (!suits(&options, &wish))
+		return STATUS_TROUBLE;
 	context_set(&options, day);
 	return wish.clean ? clean(&wish) : answer(&options, &wish);
 }

@@ -3,24 +3,14 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/utf8.h"
+#include "cli/command/try_verdict.h"
 
 /* Columns of the first word of a line, and where its text begins. */
 #define INDENT 4
 #define TEXT_COLUMN 16
 #define LINE_END 96
-
-static const char *const headings[] = {
-	[TRIAL_PROVED] = "works as hardened",
-	[TRIAL_NEEDED] = "works hardened, with what it needs",
-	[TRIAL_LEFT_OUT] = "works hardened but for a control",
-	[TRIAL_COMPLAINS] = "complains hardened as it does not as it is: left as it is",
-	[TRIAL_NOTHING] = "works with nothing that was tried: left as it is",
-	[TRIAL_UNPROVED] = "did not work in the proof: left as it is",
-	[TRIAL_FAILS] = "does not work as it is: not judged",
-	[TRIAL_NOT_TRIED] = "not tried",
-	[TRIAL_AS_IS] = "ran as it is, for those that need it",
-};
 
 /* A word in the first columns, and text wrapped behind it. */
 static void add_line(struct buf *out, const char *word, const char *text)
@@ -53,168 +43,61 @@ static void add_line(struct buf *out, const char *word, const char *text)
 	buf_addch(out, '\n');
 }
 
-static void add_reason(struct buf *out, const char *word, const char *what, const char *why)
+static void add_items(struct buf *out, const char *word, const struct verdict_item *items)
 {
-	CLEANUP_FREE char *text = why ? xasprintf("%s: else %s", what, why) : xstrdup(what);
+	for (; items && items->what; items++) {
+		CLEANUP_FREE char *text = items->why ? xasprintf("%s: %s", items->what, items->why)
+						     : xstrdup(items->what);
 
-	add_line(out, word, text);
-}
-
-/* What the search found to be needed beyond what hardening does by itself. */
-static void add_needs(struct buf *out, const struct trial_subject *subject)
-{
-	const struct search_result *result = &subject->result;
-	const struct attempt *best = &result->best, *own = &subject->problem.own;
-
-	if (strcmp(best->user, own->user) != 0) {
-		CLEANUP_FREE char *text =
-			result->why_user
-				? xasprintf("user %s: as another one %s", best->user,
-					    result->why_user)
-				: xasprintf("user %s: its processes run so as it is", best->user);
-
-		add_line(out, "needed", text);
-	}
-	for (int i = 0; i < CAPABILITY_COUNT; i++)
-		if (best->caps & CAPABILITY_BIT(i) && result->why_caps[i])
-			add_reason(out, "needed", capability_name((enum capability)i),
-				   result->why_caps[i]);
-	for (size_t i = 0; i < subject->terms.path_count; i++)
-		if (best->tmpfs >> i & 1 && !(own->tmpfs >> i & 1)) {
-			CLEANUP_FREE char *what =
-				xasprintf("tmpfs %s", subject->terms.paths[i].path);
-
-			add_reason(out, "needed", what, result->why_paths[i]);
-		}
-	if (best->relaxed & RELAX_EXEC)
-		add_reason(out, "needed", "exec on its tmpfs", result->why_relaxed[0]);
-}
-
-/* Where it writes although no tmpfs can be put there: why its root cannot be read-only. */
-static void add_hopeless(struct buf *out, const struct trial_subject *subject)
-{
-	for (size_t i = 0; i < subject->writes.count; i++) {
-		const struct write_place *place = &subject->writes.list[i];
-		CLEANUP_FREE char *text =
-			xasprintf("it writes %s, where a tmpfs would hide what the image has",
-				  place->example);
-
-		if (place->hopeless)
-			add_line(out, "", text);
+		add_line(out, word, text);
 	}
 }
 
-static void add_left_out(struct buf *out, const struct trial_subject *subject)
+static void add_clauses(struct buf *out, const char *word, const char *const *clauses)
 {
-	static const char *const names[] = {NULL, "read_only", "no-new-privileges", "cap_drop"};
-	const struct search_result *result = &subject->result;
-
-	for (int i = 1; i < 4; i++) {
-		const char *own = i == 1 ? subject->problem.own_why_read_only : NULL;
-		CLEANUP_FREE char *text =
-			result->why_relaxed[i]
-				? xasprintf("%s: under it %s", names[i], result->why_relaxed[i])
-				: xasprintf("%s: %s", names[i],
-					    own ? own : "hardening leaves it out");
-
-		if (!(result->best.relaxed >> i & 1))
-			continue;
-		add_line(out, "left out", text);
-		if (1 << i == RELAX_READ_ONLY)
-			add_hopeless(out, subject);
-	}
+	for (; clauses && *clauses; clauses++)
+		add_line(out, word, *clauses);
 }
 
-static void add_notes(struct buf *out, const char *notes)
+/* What was done with it and what was not, in one line. */
+static void add_used(struct buf *out, const struct trial_verdict *verdict)
 {
-	while (*notes) {
-		size_t len = strcspn(notes, "\n");
-		CLEANUP_FREE char *line = xstrndup(notes, len);
-
-		add_line(out, "note", line);
-		notes += len;
-		notes += *notes == '\n';
-	}
-}
-
-/* Ports that answered, of those that listened. */
-static void add_ports(struct buf *out, const struct trial_service *service)
-{
-	const struct answers *answers = &service->sighting.answers;
-	size_t taken = 0, http = 0;
-
-	for (size_t i = 0; i < answers->port_count; i++) {
-		taken += answers->ports[i].kind != ANSWER_NONE;
-		http += answers->ports[i].kind > ANSWER_HTTP;
-	}
-	if (answers->ports_known)
-		buf_addf(out, "; %zu port%s took connections, %zu answered HTTP", taken,
-			 taken == 1 ? "" : "s", http);
-	else if (service->usage.declared_count)
-		buf_addstr(out, "; nothing in the image could make connections to its ports");
-}
-
-/* What was done with it in the trial, and what was not: "works" is no more than this. */
-static void add_exercised(struct buf *out, const struct trial_service *service)
-{
-	const struct usage *usage = &service->usage;
+	const char *const *const lists[] = {verdict->used, verdict->unused};
 	struct buf text CLEANUP_BUF = BUF_INIT;
 
-	buf_addstr(&text, service->sighting.running ? "started, restarted" : "run to its end");
-	add_ports(&text, service);
-	if (service->sighting.has_health)
-		buf_addstr(&text, "; its health check passed");
-	if (usage->exercise_count)
-		buf_addf(&text, "; %zu exercise%s ended as %s as it is", usage->exercise_count,
-			 usage->exercise_count == 1 ? "" : "s",
-			 usage->exercise_count == 1 ? "it does" : "they do");
-	else if (service->sighting.running)
-		buf_addstr(&text, "; nobody used it for more: logins, uploads and nightly jobs were "
-				  "not seen (--exercise)");
-	for (size_t i = 0; service->sighting.ports_known && i < usage->declared_count; i++)
-		if (!port_list_has(&service->sighting.tcp, usage->declared[i]))
-			buf_addf(&text, "; nothing listens on its port %u, as it is",
-				 usage->declared[i]);
+	for (size_t i = 0; i < 2; i++)
+		for (const char *const *at = lists[i]; at && *at; at++) {
+			buf_addstr(&text, text.len ? "; " : "");
+			buf_addstr(&text, *at);
+		}
 	add_line(out, "used", text.data);
 }
 
-static void add_found(struct buf *out, const struct trial *trial,
-		      const struct trial_service *service)
+static void add_found(struct buf *out, const struct trial_verdict *verdict)
 {
-	const struct trial_subject *subject = service->subject;
-	struct arena arena CLEANUP_ARENA;
+	CLEANUP_FREE char *cost = xasprintf(
+		"%u trials, %.0f s%s", verdict->trials, verdict->seconds,
+		verdict->exhausted ? "; the bound was reached: it may need less than this" : "");
 
-	(void)trial;
-	arena_init(&arena);
-	add_line(out, "proved", attempt_words(&subject->result.best, &subject->terms, &arena));
-	add_needs(out, subject);
-	add_left_out(out, subject);
-	add_exercised(out, service);
-	add_line(out, "cost",
-		 arena_printf(&arena, "%u trials, %.0f s%s", subject->result.trials,
-			      subject->seconds,
-			      subject->result.exhausted
-				      ? "; the bound was reached: it may need less than this"
-				      : ""));
+	add_line(out, "proved", verdict->proved);
+	add_items(out, "needed", verdict->needs);
+	add_items(out, "left out", verdict->left_out);
+	add_used(out, verdict);
+	add_line(out, "cost", cost);
 }
 
-static const char *heading_of(const struct trial_service *service)
+void try_text_add(struct buf *out, const struct verdicts *verdicts)
 {
-	return headings[service->status];
-}
+	for (size_t i = 0; i < verdicts->count; i++) {
+		const struct trial_verdict *verdict = &verdicts->list[i];
 
-void try_text_add(struct buf *out, const struct trial *trial)
-{
-	for (size_t i = 0; i < trial->service_count; i++) {
-		const struct trial_service *service = &trial->services[i];
-
-		utf8_add_safe(out, service->name, strlen(service->name), true);
-		buf_addf(out, ": %s\n", heading_of(service));
-		if (service->why && service->status > TRIAL_LEFT_OUT)
-			add_line(out, "why", service->why);
-		if (service->subject && service->status <= TRIAL_LEFT_OUT)
-			add_found(out, trial, service);
-		add_notes(out, service->notes);
+		utf8_add_safe(out, verdict->service, strlen(verdict->service), true);
+		buf_addf(out, ": %s\n", verdict->heading);
+		if (verdict->why)
+			add_line(out, "why", verdict->why);
+		if (verdict->proved)
+			add_found(out, verdict);
+		add_clauses(out, "note", verdict->notes);
 	}
 }
 
@@ -225,7 +108,7 @@ void try_text_add_plan(struct buf *out, const struct trial *trial)
 
 		utf8_add_safe(out, service->name, strlen(service->name), true);
 		buf_addf(out, ": %s\n",
-			 service->status == TRIAL_NOT_TRIED ? headings[TRIAL_NOT_TRIED]
+			 service->status == TRIAL_NOT_TRIED ? try_heading(TRIAL_NOT_TRIED)
 			 : service->selected		    ? "to be tried"
 					     : "to be started as it is, for those that need it");
 		if (service->why)
@@ -233,6 +116,12 @@ void try_text_add_plan(struct buf *out, const struct trial *trial)
 		if (!*service->image && !service->has_build)
 			continue;
 		add_line(out, "image", service->has_build ? "built for the trial" : service->image);
-		add_notes(out, service->notes);
+		for (const char *note = service->notes; *note;) {
+			size_t len = strcspn(note, "\n");
+			CLEANUP_FREE char *line = xstrndup(note, len);
+
+			add_line(out, "note", line);
+			note += len + (note[len] == '\n');
+		}
 	}
 }

@@ -70,6 +70,16 @@ static const struct option_entry *find_entry(const struct cli_options *options, 
 	return NULL;
 }
 
+/* True for an option of the table that this command does not take. */
+static bool is_of_others(const struct cli_options *options, const char *name, size_t len)
+{
+	for (size_t i = options->own.count; i < entry_count(options); i++)
+		if (!is_taken(options, i) && strlen(entry_at(options, i)->name) == len &&
+		    !strncmp(entry_at(options, i)->name, name, len))
+			return true;
+	return false;
+}
+
 /* A long option that is none, or the beginning of several. */
 static int refuse_long(const struct cli_options *options, const char *word, struct error *err)
 {
@@ -83,6 +93,8 @@ static int refuse_long(const struct cli_options *options, const char *word, stru
 			continue;
 		buf_addf(&names, "%s--%s", found++ ? ", " : "", name);
 	}
+	if (!found && is_of_others(options, word + 2, len - 2))
+		return error_set(err, "%.*s cannot be used with this command", (int)len, word);
 	if (!found)
 		return error_set(err, "there is no option %.*s", (int)len, word);
 	return error_set(err, "%.*s may be any of %s", (int)len, word, names.data);

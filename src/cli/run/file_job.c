@@ -45,7 +45,7 @@ void job_board_release(struct job_board *board)
 	set_clear(&board->written, free_written);
 }
 
-static int write_part(struct project_part *part, struct error *err)
+int part_write(struct project_part *part, struct error *err)
 {
 	return file_replace(part->path, &part->bytes.stamp, part->harden.patched.data,
 			    part->harden.patched.len, err);
@@ -60,7 +60,7 @@ static void write_once(struct job_board *board, struct project_part *part)
 	pthread_mutex_lock(&board->lock);
 	there = set_add(&board->written, written);
 	if (there == written)
-		(void)!write_part(part, &written->err);
+		(void)!part_write(part, &written->err);
 	else
 		free_written(written);
 	if (there->err.message)
@@ -77,7 +77,7 @@ static void write_parts(struct file_job *job, struct job_board *board)
 		    !file_job_owns(job, part, board->jobs))
 			continue;
 		if (part->named)
-			(void)!write_part(part, &part->trouble);
+			(void)!part_write(part, &part->trouble);
 		else
 			write_once(board, part);
 	}
@@ -123,19 +123,22 @@ bool file_job_owns(const struct file_job *job, const struct project_part *part,
 	return part->named || (part->harden.file.writable && !jobs_list(jobs, part->real));
 }
 
-struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
-				     const struct cli_options *options)
+struct file_outcome part_outcome(const struct project_part *part, bool in_place)
 {
-	bool standard = part && !strcmp(part->path, "-");
-
-	if (!part)
-		return (struct file_outcome){.path = job->job->files[0], .error = &job->err};
 	return (struct file_outcome){
-		.path = standard ? "<stdin>" : part->path,
+		.path = strcmp(part->path, "-") != 0 ? part->path : "<stdin>",
 		/* What could not be written is trouble, and no change to tell of. */
 		.harden = part->trouble.message ? NULL : &part->harden,
 		.error = part->trouble.message ? &part->trouble : NULL,
-		.written = options->in_place && !part->trouble.message && part->harden.changed,
-		.in_place = options->in_place,
+		.written = in_place && !part->trouble.message && part->harden.changed,
+		.in_place = in_place,
 	};
+}
+
+struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
+				     const struct cli_options *options)
+{
+	if (!part)
+		return (struct file_outcome){.path = job->job->files[0], .error = &job->err};
+	return part_outcome(part, options->in_place);
 }

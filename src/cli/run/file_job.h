@@ -45,7 +45,11 @@ void file_job_release(struct file_job *job);
 bool file_job_owns(const struct file_job *job, const struct project_part *part,
 		   const struct jobs *jobs);
 
-/* What became of one file, for reports; lives as long as the job. */
+/* Writes what hardening made of a file in its place. */
+int part_write(struct project_part *part, struct error *err) __attribute__((warn_unused_result));
+/* What became of one file, for reports; lives as long as the part. `in_place`: it was to be written. */
+struct file_outcome part_outcome(const struct project_part *part, bool in_place);
+/* The same of a part of a job, or of all of a job that was not done (NULL). */
 struct file_outcome file_job_outcome(const struct file_job *job, const struct project_part *part,
 				     const struct cli_options *options);
 

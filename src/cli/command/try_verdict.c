@@ -1,0 +1,226 @@
+/* Verdicts of a trial. */
+#include "cli/command/try_verdict.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+static const struct {
+	const char *state, *heading;
+} words[] = {
+	[TRIAL_PROVED] = {"works", "works as hardened"},
+	[TRIAL_NEEDED] = {"works-with-needs", "works hardened, with what it needs"},
+	[TRIAL_LEFT_OUT] = {"works-without-control", "works hardened but for a control"},
+	[TRIAL_COMPLAINS] = {"complains",
+			     "complains hardened as it does not as it is: left as it is"},
+	[TRIAL_NOTHING] = {"nothing-works", "works with nothing that was tried: left as it is"},
+	[TRIAL_UNPROVED] = {"unproved", "did not work in the proof: left as it is"},
+	[TRIAL_FAILS] = {"fails-as-is", "does not work as it is: not judged"},
+	[TRIAL_NOT_TRIED] = {"not-tried", "not tried"},
+	[TRIAL_AS_IS] = {"as-is", "ran as it is, for those that need it"},
+};
+
+/* A list that grows, in the arena of the trial. */
+struct clauses {
+	struct arena *arena;
+	const char **list; /* NULL-terminated */
+	size_t count;
+};
+
+static void add(struct clauses *clauses, const char *text)
+{
+	const char **list =
+		arena_zalloc(clauses->arena, (clauses->count + 2) * sizeof(*list));
+
+	if (clauses->count)
+		memcpy(list, clauses->list, clauses->count * sizeof(*list));
+	list[clauses->count++] = text;
+	clauses->list = list;
+}
+
+#define ITEMS_MAX (CAPABILITY_COUNT + POSTURE_PATH_MAX + 8)
+
+struct items {
+	struct arena *arena;
+	struct verdict_item *list; /* ended by one that is zero */
+	size_t count;
+};
+
+static struct items items_in(struct arena *arena)
+{
+	return (struct items){arena, arena_zalloc(arena, (ITEMS_MAX + 1) * sizeof(struct verdict_item)),
+			      0};
+}
+
+static void add_item(struct items *items, const char *what, const char *why)
+{
+	if (items->count < ITEMS_MAX)
+		items->list[items->count++] = (struct verdict_item){what, why};
+}
+
+/* What the search found to be needed beyond what hardening does by itself. */
+static const struct verdict_item *needs_of(const struct trial_subject *subject, struct arena *arena)
+{
+	const struct search_result *result = &subject->result;
+	const struct attempt *best = &result->best, *own = &subject->problem.own;
+	struct items items = items_in(arena);
+
+	if (strcmp(best->user, own->user) != 0)
+		add_item(&items, arena_printf(arena, "user %s", best->user),
+			 result->why_user
+				 ? arena_printf(arena, "as another one %s", result->why_user)
+				 : "its processes run so as it is");
+	for (int i = 0; i < CAPABILITY_COUNT; i++)
+		if (best->caps & CAPABILITY_BIT(i) && result->why_caps[i])
+			add_item(&items, capability_name((enum capability)i),
+				 arena_printf(arena, "else %s", result->why_caps[i]));
+	for (size_t i = 0; i < subject->terms.path_count; i++)
+		if (best->tmpfs >> i & 1 && !(own->tmpfs >> i & 1))
+			add_item(&items, arena_printf(arena, "tmpfs %s", subject->terms.paths[i].path),
+				 result->why_paths[i]
+					 ? arena_printf(arena, "else %s", result->why_paths[i])
+					 : NULL);
+	if (best->relaxed & RELAX_EXEC)
+		add_item(&items, "exec on its tmpfs",
+			 result->why_relaxed[0] ? arena_printf(arena, "else %s", result->why_relaxed[0])
+						: NULL);
+	return items.list;
+}
+
+/* Where it writes although no tmpfs can be put there: why its root cannot be read-only. */
+static const char *hopeless_of(const struct trial_subject *subject, const char *why,
+			       struct arena *arena)
+{
+	for (size_t i = 0; i < subject->writes.count; i++)
+		if (subject->writes.list[i].hopeless)
+			why = arena_printf(arena,
+					   "%s; it writes %s, where a tmpfs would hide what the image has",
+					   why, subject->writes.list[i].example);
+	return why;
+}
+
+static const struct verdict_item *left_out_of(const struct trial_subject *subject,
+					      struct arena *arena)
+{
+	static const char *const names[] = {NULL, "read_only", "no-new-privileges", "cap_drop"};
+	const struct search_result *result = &subject->result;
+	struct items items = items_in(arena);
+
+	for (int i = 1; i < 4; i++) {
+		const char *own = i == 1 ? subject->problem.own_why_read_only : NULL;
+		const char *why = own ? own : "hardening leaves it out";
+
+		if (!(result->best.relaxed >> i & 1))
+			continue;
+		if (result->why_relaxed[i])
+			why = arena_printf(arena, "under it %s", result->why_relaxed[i]);
+		if (1 << i == RELAX_READ_ONLY)
+			why = hopeless_of(subject, why, arena);
+		add_item(&items, names[i], why);
+	}
+	return items.list;
+}
+
+/* Ports that answered, of those that listened. */
+static void add_ports(struct clauses *used, struct clauses *unused, const struct trial_service *service)
+{
+	const struct answers *answers = &service->sighting.answers;
+	const struct usage *usage = &service->usage;
+	size_t taken = 0, http = 0;
+
+	for (size_t i = 0; i < answers->port_count; i++) {
+		taken += answers->ports[i].kind != ANSWER_NONE;
+		http += answers->ports[i].kind > ANSWER_HTTP;
+	}
+	if (answers->ports_known)
+		add(used, arena_printf(used->arena, "%zu port%s took connections, %zu answered HTTP", taken,
+				       taken == 1 ? "" : "s", http));
+	else if (usage->declared_count)
+		add(unused, "nothing in the image could make connections to its ports");
+	for (size_t i = 0; service->sighting.ports_known && i < usage->declared_count; i++)
+		if (!port_list_has(&service->sighting.tcp, usage->declared[i]))
+			add(unused, arena_printf(unused->arena,
+						 "nothing listens on its port %u, as it is",
+						 usage->declared[i]));
+}
+
+/* What was done with it in the trial, and what was not: "works" is no more than this. */
+static void add_exercised(struct clauses *used, struct clauses *unused,
+			  const struct trial_service *service)
+{
+	const struct usage *usage = &service->usage;
+	size_t count = usage->exercise_count;
+
+	add(used, service->sighting.running ? "started, restarted" : "run to its end");
+	add_ports(used, unused, service);
+	if (service->sighting.has_health)
+		add(used, "its health check passed");
+	if (count)
+		add(used, arena_printf(used->arena, "%zu exercise%s ended as %s as it is", count,
+				       count == 1 ? "" : "s", count == 1 ? "it does" : "they do"));
+	else if (service->sighting.running)
+		add(unused, "nobody used it for more: logins, uploads and nightly jobs were not "
+			    "seen (--exercise)");
+}
+
+static const char *const *lines_of(const char *text, struct arena *arena)
+{
+	struct clauses lines = {arena, NULL, 0};
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		add(&lines, arena_strndup(arena, text, len));
+		text += len;
+		text += *text == '\n';
+	}
+	return lines.list;
+}
+
+static void add_found(struct trial_verdict *out, struct trial *trial, const struct trial_service *service)
+{
+	const struct trial_subject *subject = service->subject;
+	struct clauses used = {&trial->arena, NULL, 0}, unused = used;
+
+	out->proved = attempt_words(&subject->result.best, &subject->terms, &trial->arena);
+	out->needs = needs_of(subject, &trial->arena);
+	out->left_out = left_out_of(subject, &trial->arena);
+	add_exercised(&used, &unused, service);
+	out->used = used.list;
+	out->unused = unused.list;
+}
+
+static void fill(struct trial_verdict *out, struct trial *trial, const struct trial_service *service)
+{
+	const struct trial_subject *subject = service->subject;
+
+	*out = (struct trial_verdict){
+		.service = service->name,
+		.state = words[service->status].state,
+		.heading = words[service->status].heading,
+		.why = service->status > TRIAL_LEFT_OUT ? service->why : NULL,
+		.notes = lines_of(service->notes, &trial->arena),
+		.trials = subject ? subject->result.trials : 0,
+		.seconds = subject ? subject->seconds : 0,
+		.exhausted = subject && subject->result.exhausted,
+	};
+	if (subject && service->status <= TRIAL_LEFT_OUT)
+		add_found(out, trial, service);
+}
+
+void try_verdicts(struct verdicts *out, struct trial *trial)
+{
+	struct trial_verdict *list = arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < trial->service_count; i++)
+		fill(&list[i], trial, &trial->services[i]);
+	*out = (struct verdicts){.engine = trial->client.program,
+				 .version = trial->client.version,
+				 .list = list,
+				 .count = trial->service_count};
+}
+
+const char *try_heading(enum trial_status status)
+{
+	return words[status].heading;
+}

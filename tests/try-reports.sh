@@ -1,0 +1,144 @@
+#!/bin/sh
+# The reports of composeharden try, with a stand-in for the engine (tests/stand-in/docker).
+# usage: try-reports.sh (environment: COMPOSEHARDEN, top_srcdir)
+set -u
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+PATH=$top_srcdir/tests/stand-in:$PATH
+FAKE=$work/fake
+TMPDIR=$work
+export PATH FAKE TMPDIR
+
+# project: a new folder with the file at work, and an engine that knows nothing.
+project() {
+	rm -rf "$FAKE" "$work/project"
+	mkdir "$FAKE" "$work/project"
+	cd "$work/project" || exit 99
+	cat >compose.yaml <<-'END'
+		services:
+		  web:
+		    image: acme/web
+		    ports: ["127.0.0.1:8080:8080"]
+		  worker:
+		    image: acme/worker:2
+		  host:
+		    image: acme/web
+		    pid: host
+	END
+}
+
+# run STATUS ARGUMENT...: the command.
+run() {
+	count=$((count + 1))
+	wanted=$1
+	shift
+	"$COMPOSEHARDEN" try --watch=1 "$@" >"$work/out" 2>"$work/err" </dev/null
+	status=$?
+	[ "$status" -eq "$wanted" ] || fault "status $status instead of $wanted: $* $(tail -n 3 "$work/err")"
+}
+
+# says FILE TEXT...: the file holds each.
+says() {
+	file=$1
+	shift
+	for text; do
+		grep -qF -e "$text" "$file" || fault "$(basename "$file") does not say: $text"
+	done
+}
+
+# Options that mean nothing here: a line, no trial, and no silence.
+project
+name='wrong use'
+for option in --check --fail-on=low --baseline=x --write-baseline --only=user --unsafe-fixes; do
+	run 2 "$option"
+	says "$work/err" "${option%%=*} cannot be used with this command"
+	[ "$(wc -l <"$work/err")" -eq 2 ] || fault "$option: more than a line and where help is"
+done
+for words in --format=json "-o x" --format=diff\ --output=x "--learn x"; do
+	for mode in --dry-run --clean; do
+		# shellcheck disable=SC2086 # two words
+		run 2 $mode $words
+		says "$work/err" "$mode tries nothing"
+	done
+done
+run 2 --format=nonsense
+run 2 --format=json -o compose.yaml
+says "$work/err" 'is an input'
+[ ! -e "$FAKE/started" ] || fault 'something was started'
+
+# Every format that there is, in one run of eight at a time.
+name='all formats'
+project
+"$COMPOSEHARDEN" --format=nonsense 2>"$work/formats"
+formats=$(sed -n 's/.*is none of //p' "$work/formats" | tr -d ,)
+[ "$(echo "$formats" | wc -w)" -ge 8 ] || fault "these are not all formats: $formats"
+printf '0 cannot open <b>@all\033[31m|`x`: Permission denied\n' >"$FAKE/worker.late"
+set -- --trials=3
+for format in $formats; do
+	[ $# -lt 25 ] || break
+	set -- "$@" "--format=$format" -o "$work/report.$format"
+done
+run 1 "$@" -v
+for format in $formats; do
+	[ ! -e "$work/report.$format" ] || [ -s "$work/report.$format" ] || fault "$format is empty"
+done
+says "$work/err" 'worker: ' 'web: works as hardened' 'host: not tried' 'compose.yaml: 3 services, ' 'known, trial'
+says "$work/report.diff" '+    read_only: true' '   web:'
+says "$work/report.markdown" '### Tried on' 'docker' '| `web` | works as hardened | started, restarted | ' \
+	'| `host` | not tried: ' 'nobody used it for more'
+says "$work/report.services" 'web' 'host'
+for format in $formats; do
+	[ ! -e "$work/report.$format" ] || ! grep -q "$(printf '\033')" "$work/report.$format" || fault "$format holds an escape of a log"
+done
+! grep -q '<b>' "$work/report.markdown" || grep -q '`[^`]*<b>' "$work/report.markdown" ||
+	fault 'markdown holds the markup of a log'
+sed -n 's/.*"state": "\(works\|.*-.*\|complains\)".*/\1/p' "$work/report.json" >"$work/states"
+says "$work/states" works not-tried
+for python in ${PYTHON:-/usr/bin/python3 python3}; do
+	"$python" -c 'import jsonschema' 2>/dev/null || continue
+	"$python" - "$top_srcdir/doc/report.schema.json" "$work/report.json" <<-'END' || fault 'the JSON report is not of its schema'
+		import json, sys, jsonschema
+		schema, report = (json.load(open(path)) for path in sys.argv[1:])
+		jsonschema.Draft7Validator(schema).validate(report)
+		found = {s["name"]: s["trial"] for f in report["files"] for s in f["services"]}
+		assert found["web"]["trials"] == 1 and found["web"]["proved"], found
+		assert found["host"]["why"] and not found["host"]["exercised"], found
+		assert report["files"][0]["engine"] == {"name": "docker", "version": "20.10.24"}
+	END
+	break
+done
+
+name='standard output'
+project
+run 1 --format=services -q
+printf 'compose.yaml\tweb\ncompose.yaml\tworker\ncompose.yaml\thost\n' >"$work/wanted"
+same "$work/wanted" "$work/out" 'the services on standard output'
+[ ! -s "$work/err" ] || fault '-q is not quiet'
+
+name='settings of a plain run'
+project
+shared=
+"${PYTHON:-python3}" -c 'import yaml' 2>/dev/null && shared=--layout=shared
+# shellcheck disable=SC2086 # nothing, or a word
+run 1 -i --comments $shared --known-only --format=json -o report.json
+says compose.yaml 'read_only: true' '# trial: '
+says report.json '"written": true' ${shared:+'"shared": true'}
+cp compose.yaml before
+# shellcheck disable=SC2086
+run 1 -i --comments $shared
+same before compose.yaml 'a second trial changes nothing'
+
+name='no engine'
+project
+cat >"$FAKE/docker" <<-'END'
+	#!/bin/sh
+	echo 'Cannot connect to the Docker daemon' >&2
+	exit 1
+END
+chmod +x "$FAKE/docker"
+PATH=$FAKE:$PATH run 2 --format=json
+says "$work/out" '"error": {' 'Docker daemon'
+
+[ -z "$(find "$work" -name 'composeharden-try-*')" ] || fault 'a folder of a trial is left'
+finish 'runs of try'
