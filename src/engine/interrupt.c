@@ -47,6 +47,14 @@ bool interrupt_is_raised(struct interrupt *interrupt)
 	return interrupt->signal != 0;
 }
 
+bool interrupt_take(struct interrupt *interrupt, int signal)
+{
+	if (!interrupt_is_raised(interrupt) || interrupt->signal != signal)
+		return false;
+	interrupt->signal = 0;
+	return true;
+}
+
 int interrupt_fd(const struct interrupt *interrupt)
 {
 	return interrupt->deferred ? -1 : interrupt->fd;

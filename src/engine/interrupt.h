@@ -25,6 +25,8 @@ void interrupt_close(struct interrupt *interrupt);
 
 /* True once one of the signals has come; false while deferred. */
 bool interrupt_is_raised(struct interrupt *interrupt);
+/* Takes a signal of this number as dealt with: the work goes on. False when none came, or another one. */
+bool interrupt_take(struct interrupt *interrupt, int signal);
 /* The descriptor to poll for; -1 while deferred. */
 int interrupt_fd(const struct interrupt *interrupt);
 

@@ -25,6 +25,7 @@ struct trial_verdict {
 	const struct verdict_item *needs, *left_out;
 	/* Clauses, NULL-terminated: what was done with it, what was not, and how it differs in the trial. */
 	const char *const *used, *const *unused, *const *notes;
+	double kept_up;	 /* seconds that it was watched after the proof (--for); 0: it was not */
 	unsigned trials; /* 0: none was made */
 	double seconds;	 /* that the search of its image took */
 	bool exhausted;	 /* the bound on trials ended the search: it may need less */

@@ -24,6 +24,7 @@ trial_sources = \
 	src/trial/trial.h \
 	src/trial/trial_abreast.c \
 	src/trial/trial_harden.c \
+	src/trial/trial_hold.c \
 	src/trial/trial_image.c \
 	src/trial/trial_observe.c \
 	src/trial/trial_prepare.c \

@@ -120,7 +120,9 @@ static int go(struct trial *trial, struct error *err)
 	if (is_unproved(trial) && (search_again(trial, err) || trial_prove(trial, err)))
 		return -1;
 	/* What still does not hold is not written. */
-	return is_unproved(trial) ? trial_prove(trial, err) : 0;
+	if (is_unproved(trial) && trial_prove(trial, err))
+		return -1;
+	return trial_hold(trial, err);
 }
 
 static void begin(struct trial *trial, struct trial_files *files,

@@ -41,6 +41,7 @@ struct trial_options {
 	unsigned watch; /* seconds that a service is watched as it is, and in the proof */
 	const struct trial_exercise *exercises;
 	size_t exercise_count;
+	unsigned hold; /* seconds that all of them are kept up and watched after the proof; 0: not */
 	unsigned most;	  /* trials for one image, at most */
 	unsigned at_once; /* services that are worked on at once, at most; at least 1 */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
@@ -57,6 +58,7 @@ enum trial_status {
 	TRIAL_COMPLAINS, /* does what it does, but tells of refusals that it does not tell of as it is */
 	TRIAL_NOTHING,	 /* works with nothing that was tried */
 	TRIAL_UNPROVED,	 /* was found to work, and then did not in the proof */
+	TRIAL_LATE,	 /* worked in the proof, and then did not while it was kept up */
 	TRIAL_FAILS,	 /* does not work as it is, or complains so that it cannot be judged */
 	TRIAL_NOT_TRIED, /* could not be tried without touching what runs */
 	TRIAL_AS_IS	 /* was not asked for: it only runs for another one */
@@ -67,7 +69,7 @@ struct trial_subject;
 struct trial_service {
 	const char *name;
 	enum trial_status status;
-	const char *why;   /* of FAILS, NOT_TRIED, UNPROVED; or NULL */
+	const char *why;   /* of FAILS, NOT_TRIED, UNPROVED, LATE; or NULL */
 	const char *notes; /* how it differs in the trial from what the author wrote: lines; "" */
 	bool selected;
 	bool relied_upon;   /* another one needs it to be ready */
@@ -82,6 +84,7 @@ struct trial_service {
 	struct writes writes;
 	struct sighting sighting;  /* as it is, at the end of its first life */
 	struct sighting restarted; /* the same of its second */
+	const char *container;	   /* the last that was started for it; NULL */
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
 };
@@ -119,6 +122,8 @@ struct trial {
 	size_t subject_count;
 	struct harden_project harden; /* with all that was found; valid when has_harden */
 	bool has_harden;
+	double held;	     /* seconds that they were kept up after the proof */
+	bool hold_was_ended; /* by Ctrl-C, before its time */
 };
 
 /*

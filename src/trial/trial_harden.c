@@ -135,6 +135,8 @@ int trial_take_text(struct trial *trial, const struct harden_project *harden,
 		    struct trial_service *const *services, size_t count, bool exact,
 		    struct error *err)
 {
+	/* What services share stands outside of each. */
+	exact |= trial->options->harden->shared;
 	for (size_t i = 0; i < count && !exact; i++)
 		exact = !is_whole(find_service(harden, services[i]->name));
 	if (exact && take_resolved(trial, harden, services, count, err))

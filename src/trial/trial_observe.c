@@ -15,11 +15,11 @@ int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, 
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 	const char *id;
 
-	life->id = NULL;
+	service->container = life->id = NULL;
 	if (room_empty(&trial->room, service->name, fresh, err))
 		return -1;
 	if (!room_start(&trial->room, service->name, &id, &failed) && id) {
-		life->id = id;
+		service->container = life->id = id;
 		return 0;
 	}
 	if (interrupt_is_raised(&trial->interrupt))

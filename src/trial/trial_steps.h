@@ -91,6 +91,8 @@ int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_un
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Keeps what was proved up for options->hold; who does not go on to work is LATE, and no more in trial->harden. */
+int trial_hold(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /*
  * Starts a service anew (with fresh volumes or the old ones) and watches it. What
  * keeps it from starting is in sighting->error.

@@ -168,6 +168,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.harden = options,
 		.timeout = run->wish->timeout,
 		.watch = run->wish->watch,
+		.hold = run->wish->hold,
 		.exercises = run->wish->exercises,
 		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
@@ -288,8 +289,8 @@ static bool suits(const struct cli_options *options, const struct try_wish *wish
 	if (options->output_count > 1 || options->outputs[0].file ||
 	    strcmp(options->outputs[0].format, options->usual_format) != 0)
 		other = "--format and --output";
-	else if (wish->learn)
-		other = "--learn";
+	else if (wish->learn || wish->hold)
+		other = wish->learn ? "--learn" : "--for";
 	if (!other)
 		return true;
 	error_set(&err, "%s tries nothing: it cannot be used with %s", mode, other);

@@ -15,6 +15,7 @@ static const struct {
 			     "complains hardened as it does not as it is: left as it is"},
 	[TRIAL_NOTHING] = {"nothing-works", "works with nothing that was tried: left as it is"},
 	[TRIAL_UNPROVED] = {"unproved", "did not work in the proof: left as it is"},
+	[TRIAL_LATE] = {"late", "did not go on to work while it was kept up: left as it is"},
 	[TRIAL_FAILS] = {"fails-as-is", "does not work as it is: not judged"},
 	[TRIAL_NOT_TRIED] = {"not-tried", "not tried"},
 	[TRIAL_AS_IS] = {"as-is", "ran as it is, for those that need it"},
@@ -145,7 +146,7 @@ static void add_ports(struct clauses *used, struct clauses *unused, const struct
 }
 
 /* What was done with it in the trial, and what was not: "works" is no more than this. */
-static void add_exercised(struct clauses *used, struct clauses *unused,
+static void add_exercised(struct clauses *used, struct clauses *unused, const struct trial *trial,
 			  const struct trial_service *service)
 {
 	const struct usage *usage = &service->usage;
@@ -155,6 +156,9 @@ static void add_exercised(struct clauses *used, struct clauses *unused,
 	add_ports(used, unused, service);
 	if (service->sighting.has_health)
 		add(used, "its health check passed");
+	if (trial->held > 0 && service->sighting.running && service->status <= TRIAL_LEFT_OUT)
+		add(used, arena_printf(used->arena, "kept up for %.0f s more%s", trial->held,
+				       trial->hold_was_ended ? ", then ended by Ctrl-C" : ""));
 	if (count)
 		add(used, arena_printf(used->arena, "%zu exercise%s ended as %s as it is", count,
 				       count == 1 ? "" : "s", count == 1 ? "it does" : "they do"));
@@ -185,7 +189,7 @@ static void add_found(struct trial_verdict *out, struct trial *trial, const stru
 	out->proved = attempt_words(&subject->result.best, &subject->terms, &trial->arena);
 	out->needs = needs_of(subject, &trial->arena);
 	out->left_out = left_out_of(subject, &trial->arena);
-	add_exercised(&used, &unused, service);
+	add_exercised(&used, &unused, trial, service);
 	out->used = used.list;
 	out->unused = unused.list;
 }
@@ -200,6 +204,9 @@ static void fill(struct trial_verdict *out, struct trial *trial, const struct tr
 		.heading = words[service->status].heading,
 		.why = service->status > TRIAL_LEFT_OUT ? service->why : NULL,
 		.notes = lines_of(service->notes, &trial->arena),
+		.kept_up = subject && service->sighting.running && service->status <= TRIAL_LEFT_OUT
+				   ? trial->held
+				   : 0,
 		.trials = subject ? subject->result.trials : 0,
 		.seconds = subject ? subject->seconds : 0,
 		.exhausted = subject && subject->result.exhausted,

@@ -51,6 +51,25 @@ static int take_watch(struct cli_options *options, const char *value, struct err
 	return take_number(&wish_of(options)->watch, "--watch", value, err);
 }
 
+/* "90", "90s", "10m", "2h". */
+static int take_for(struct cli_options *options, const char *value, struct error *err)
+{
+	static const char units[] = "smh";
+	static const unsigned lengths[] = {1, 60, 3600};
+	size_t digits = strspn(value, "0123456789");
+	const char *unit = value[digits] ? strchr(units, value[digits]) : units;
+	CLEANUP_FREE char *number = xstrndup(value, digits);
+	unsigned count;
+
+	if (!unit || (value[digits] && value[digits + 1]) ||
+	    option_number(number, 1, 604800 / lengths[unit - units], &count))
+		return error_set(err,
+				 "--for takes a time such as 90s, 10m or 2h, a week at most: \"%s\"",
+				 value);
+	wish_of(options)->hold = count * lengths[unit - units];
+	return 0;
+}
+
 /* SERVICE:COMMAND, or SERVICE:host:COMMAND. */
 static int take_exercise(struct cli_options *options, const char *value, struct error *err)
 {
@@ -124,6 +143,8 @@ static const struct option_entry own_options[] = {
 	 take_timeout},
 	{"watch", 0, "SECONDS", "how long each service is watched, as it is and in the proof (default: 12)",
 	 take_watch},
+	{"for", 0, "TIME", "after the proof keep all of it up for 90s, 10m or 2h, and watch for what comes late",
+	 take_for},
 	{"exercise", 0, "SERVICE:COMMAND",
 	 "run it in the service, as it is and hardened: it must end the same", take_exercise},
 	{"profile", 0, "NAME", "also the services of this profile; may be repeated", take_profile},

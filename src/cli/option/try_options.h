@@ -17,6 +17,7 @@ struct try_wish {
 	const char *learn;  /* --learn FILE, or NULL */
 	unsigned timeout;   /* seconds */
 	unsigned watch;	    /* seconds */
+	unsigned hold;	    /* --for: seconds; 0: not given */
 	unsigned trials;    /* for one image, at most */
 	unsigned allowed;   /* --allow: bits 1 << enum host_word */
 	struct trial_exercise exercises[TRY_EXERCISES];

@@ -154,8 +154,7 @@ static bool is_proved(const struct trial_subject *subject)
 	for (size_t i = 0; i < subject->service_count; i++) {
 		enum trial_status status = subject->services[i]->status;
 
-		if (status == TRIAL_COMPLAINS || status == TRIAL_NOTHING ||
-		    status == TRIAL_UNPROVED)
+		if (status >= TRIAL_COMPLAINS && status <= TRIAL_LATE)
 			return false;
 		proved |= status <= TRIAL_LEFT_OUT;
 	}

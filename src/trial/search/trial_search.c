@@ -225,6 +225,8 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 	if (!options.evidence.inspect)
 		options.evidence.inspect = trial->inspect;
 	options.evidence.images = trial_image_facts(trial);
+	/* A guess that is proved is known: nothing is held back before. */
+	options.least = CONFIDENCE_ASSUMED;
 	if (trial_run_project(trial, &options, &harden, err))
 		return -1;
 	report = trial_find_report(&harden, subject->services[0]->name);

@@ -228,3 +228,24 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 					arena_printf(arena, "its log: %s", told->line)};
 	return (struct outcome){VERDICT_WORKS, NULL};
 }
+
+const char *compare_kept(const struct sighting *as_is, const struct sighting *hardened,
+			 struct arena *arena)
+{
+	/* How often it is told grows with the time. */
+	const struct complaint *told = complaints_find_unknown(
+		&hardened->complaints, &as_is->complaints, is_settled(as_is, hardened));
+	struct sighting quoted = *hardened;
+	const char *why;
+
+	if (told)
+		quoted.last_words = told->line;
+	if (!quoted.running)
+		return end_of(&quoted, arena);
+	if (quoted.has_health && !quoted.healthy)
+		return arena_printf(arena, "it became unhealthy%s", words_of(&quoted, arena));
+	why = compare_programs(as_is, &quoted, arena);
+	if (why)
+		return arena_printf(arena, "%s%s", why, words_of(&quoted, arena));
+	return told ? arena_printf(arena, "its log: %s", told->line) : NULL;
+}

@@ -21,6 +21,13 @@ const char *compare_files(const struct sighting *as_is, const struct sighting *h
 struct outcome compare_lives(const struct usage *usage, const struct sighting *as_is,
 			     const struct sighting *hardened, struct arena *arena);
 
+/*
+ * What has gone wrong with a hardened service that is kept up, in a clause: it ended, is unhealthy, a program of it is gone
+ * or started anew, or its log has a complaint that it never has as it is. NULL: nothing. The sighting is of life_glance().
+ */
+const char *compare_kept(const struct sighting *as_is, const struct sighting *hardened,
+			 struct arena *arena);
+
 /* Leaves of the programs and files those that are there after a restart as well, in both. */
 void compare_keep_common(struct sighting *as_is, struct sighting *restarted);
 

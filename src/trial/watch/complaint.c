@@ -207,8 +207,8 @@ static bool is_refusal(const char *line)
 	return false;
 }
 
-const struct complaint *complaints_find_new(const struct complaints *hardened,
-					    const struct complaints *as_is, bool settled)
+static const struct complaint *find_new(const struct complaints *hardened,
+					const struct complaints *as_is, bool settled, bool counts)
 {
 	const struct complaint *first = NULL;
 
@@ -216,7 +216,7 @@ const struct complaint *complaints_find_new(const struct complaints *hardened,
 		const struct complaint *told = &hardened->list[i], *known = find(as_is, told->key);
 
 		/* The same words can tell of more: of each of its children, say. */
-		if (known && told->count <= 3 * known->count + 2)
+		if (known && (!counts || told->count <= 3 * known->count + 2))
 			continue;
 		if (settled && complaint_is_of_stepping(told->line))
 			continue;
@@ -227,4 +227,16 @@ const struct complaint *complaints_find_new(const struct complaints *hardened,
 	if (first)
 		return first;
 	return hardened->cut && !as_is->cut ? &hardened->list[hardened->count - 1] : NULL;
+}
+
+const struct complaint *complaints_find_new(const struct complaints *hardened,
+					    const struct complaints *as_is, bool settled)
+{
+	return find_new(hardened, as_is, settled, true);
+}
+
+const struct complaint *complaints_find_unknown(const struct complaints *hardened,
+						const struct complaints *as_is, bool settled)
+{
+	return find_new(hardened, as_is, settled, false);
 }

@@ -44,5 +44,8 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
  */
 const struct complaint *complaints_find_new(const struct complaints *hardened,
 					    const struct complaints *as_is, bool settled);
+/* The same of those alone that are not told at all as it is, however often. */
+const struct complaint *complaints_find_unknown(const struct complaints *hardened,
+						const struct complaints *as_is, bool settled);
 
 #endif

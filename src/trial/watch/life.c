@@ -99,21 +99,36 @@ static bool is_ready(const struct life *life, struct sighting *out)
 	return !out->ports_known || has_declared(life->usage, out);
 }
 
-static int read_rest(const struct life *life, struct sighting *out, struct error *err)
+static int read_log(const struct life *life, struct sighting *out, struct error *err)
 {
 	struct client *client = life->client;
 
+	if (client_call(client, CLIENT_SHORT, WORDS("logs", "--tail", LOG_LINES, life->id), err))
+		return -1;
+	life_read_log(out, client->result.output.data, life->arena);
+	life_read_log(out, client->result.words.data, life->arena);
+	return 0;
+}
+
+static int read_rest(const struct life *life, struct sighting *out, struct error *err)
+{
 	if (out->running) {
 		life_look_ports(life, out);
 		life_look_programs(life, out);
 		if (!life->like)
 			life_look_settled(life, out);
 	}
-	if (client_call(client, CLIENT_SHORT, WORDS("logs", "--tail", LOG_LINES, life->id), err))
+	return read_log(life, out, err);
+}
+
+int life_glance(const struct life *life, struct sighting *out, struct error *err)
+{
+	*out = (struct sighting){.error = NULL};
+	if (read_state(life, out, err))
 		return -1;
-	life_read_log(out, client->result.output.data, life->arena);
-	life_read_log(out, client->result.words.data, life->arena);
-	return 0;
+	if (out->running)
+		life_look_programs(life, out);
+	return read_log(life, out, err);
 }
 
 int life_watch(const struct life *life, struct sighting *out, struct error *err)

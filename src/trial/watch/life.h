@@ -33,6 +33,10 @@ double life_now(void);
 int life_watch(const struct life *life, struct sighting *out, struct error *err)
 	__attribute__((warn_unused_result));
 
+/* State, processes and log as they are now: nothing is waited for, and it is not used. -1 as life_watch(). */
+int life_glance(const struct life *life, struct sighting *out, struct error *err)
+	__attribute__((warn_unused_result));
+
 /* Stops it as Compose would. *killed: it did not end by itself in its grace time. */
 int life_stop(const struct life *life, bool *killed, struct error *err)
 	__attribute__((warn_unused_result));
