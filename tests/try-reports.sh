@@ -162,5 +162,38 @@ for time in 0 -1 10d 1.5m m '' 8d 169h; do
 	says "$work/err" '--for takes a time such as 90s, 10m or 2h'
 done
 
+name='measured'
+project
+echo '41.5MiB 12 30.00%' >"$FAKE/web.stats"
+echo '1.5GB 700 250.10%' >"$FAKE/worker.stats"
+run 1 --measure --learn facts.yaml --format=json -o report.json --format=diff
+says "$work/err" 'measured    42 MiB, 12 tasks, 0.30 CPU at peak, while it was started, restarted' \
+	'measured    1431 MiB, 700 tasks, 2.50 CPU at peak'
+says report.json '"memory": 43515904' '"tasks": 700'
+says facts.yaml 'measured: [memory 42m, pids 12, cpus 0.30, "while started, restarted"]'
+! grep -q 'limit' "$work/out" || fault 'limits are written that nobody asked for'
+count=$((count + 1))
+"$COMPOSEHARDEN" --facts facts.yaml --enable=resource-limits --summary=full >/dev/null 2>"$work/err"
+says "$work/err" 'memory 42m, pids'
+cat >compose.yaml <<'END'
+services:
+  web:
+    image: acme/web
+    pids_limit: 99
+  worker:
+    image: acme/worker
+    deploy: {resources: {limits: {cpus: "3"}}}
+END
+run 0 -i --measure=2 --comments --format=json -o report.json
+says compose.yaml 'pids_limit: 99' 'mem_limit: 83m  # 2 times 42 MiB, its peak in a trial while it was started' \
+	'cpus: 0.6  # 2 times 0.30 CPU'
+[ "$(grep -c pids_limit compose.yaml)" -eq 1 ] || fault 'a limit that is there is written again'
+! grep -q 'mem_limit: 28' compose.yaml || fault 'a limit contradicts those in deploy'
+says report.json '"rule": "resource-limits"' 'deploy.resources.limits'
+for factor in 0 0.9 101 x 1e1 inf -1 ''; do
+	run 2 "--measure=$factor"
+	says "$work/err" '--measure takes a factor from 1 to 100'
+done
+
 [ -z "$(find "$work" -name 'composeharden-try-*')" ] || fault 'a folder of a trial is left'
 finish 'runs of try'

@@ -62,6 +62,13 @@ struct claim_content {
 	const char *shown; /* as it is shown: values of variables are in no text of ours */
 };
 
+/* Limits that were measured, as values of mem_limit, pids_limit and cpus, each with its reason. */
+struct claim_limits {
+	const char *memory, *memory_why;
+	const char *pids, *pids_why;
+	const char *cpus, *cpus_why;
+};
+
 /*
  * Unset fields say nothing. Strings are borrowed from the source, or live in
  * the arena of the file at work.
@@ -98,6 +105,8 @@ struct claim {
 
 	unsigned low_port; /* the least port below 1024 that it listens on, or 0 */
 	bool has_ports;	   /* and there are no others, whatever weaker sources say */
+	const struct claim_limits *limits; /* to be written; or NULL */
+	const char *const *measured; /* as in struct fact; or NULL */
 	const char *const *data; /* paths that hold data; NULL-terminated, or NULL */
 	/* Paths of its program and of what was put beside it (evidence/content.h); as data. */
 	const struct claim_content *content;

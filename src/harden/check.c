@@ -102,7 +102,8 @@ static void run_rules(struct harden *harden, struct service_report *report,
 	for (size_t i = 0; i < rule_count; i++) {
 		size_t number = options->order ? options->order[i] : i;
 
-		if (options->rules >> number & 1)
+		if (options->rules >> number & 1 ||
+		    (rules[number]->writes_measured && report->posture.limits))
 			rules[number]->check(&sink, rules[number]);
 	}
 	report->findings = sink.first;

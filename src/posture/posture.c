@@ -196,6 +196,10 @@ void posture_decide(struct posture *posture, const struct service *service,
 			posture->data_is_its_users =
 				claim->root_cap_add & (CAPABILITY_BIT(CAPABILITY_CHOWN) |
 						       CAPABILITY_BIT(CAPABILITY_SETUID));
+		if (!posture->limits)
+			posture->limits = claim->limits;
+		if (!posture->measured)
+			posture->measured = claim->measured;
 		posture->data = join_lists(arena, posture->data, claim->data);
 	}
 	posture_decide_user(&build);

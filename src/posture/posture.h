@@ -64,6 +64,8 @@ struct posture {
 	const char *const *exec; /* places from which it runs programs; NULL-terminated, or NULL */
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
+	const struct claim_limits *limits; /* that a trial measured, to be written; or NULL */
+	const char *const *measured; /* what is known of its peaks (struct fact); or NULL */
 	bool data_is_its_users; /* the image started as root writes them as its user */
 	struct posture_loser *losers;
 };

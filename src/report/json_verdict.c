@@ -23,13 +23,22 @@ static json_t *clauses(const char *const *from)
 	return list;
 }
 
+static json_t *measured(const struct trial_verdict *from)
+{
+	if (!from->measured)
+		return json_null();
+	return json_pack("{s:I, s:i, s:f, s:o}", "memory", (json_int_t)from->peaks.memory, "tasks",
+			 (int)from->peaks.tasks, "cpus", from->peaks.cpus, "words",
+			 json_text(from->measured));
+}
+
 json_t *json_verdict(const struct trial_verdict *from)
 {
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:i, s:f, s:b}", "state",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:i, s:f, s:b}", "state",
 			 from->state, "verdict", from->heading, "why", json_text(from->why), "proved",
 			 json_text(from->proved), "needs", items(from->needs), "left_out",
 			 items(from->left_out), "exercised", clauses(from->used), "not_exercised",
-			 clauses(from->unused), "notes", clauses(from->notes), "kept_up_seconds",
+			 clauses(from->unused), "notes", clauses(from->notes), "measured", measured(from), "kept_up_seconds",
 			 from->kept_up, "trials", (int)from->trials, "seconds", from->seconds, "bound_reached",
 			 from->exhausted);
 }

@@ -54,6 +54,11 @@ void markdown_add_verdict_items(struct buf *out, const struct trial_verdict *ver
 	}
 	add_items(out, "needed", verdict->needs);
 	add_items(out, "left out", verdict->left_out);
+	if (verdict->measured) {
+		buf_addstr(out, "- measured: ");
+		markdown_add_prose(out, verdict->measured);
+		buf_addch(out, '\n');
+	}
 	for (const char *const *note = verdict->notes; note && *note; note++) {
 		buf_addstr(out, "- in the trial: ");
 		markdown_add_prose(out, *note);

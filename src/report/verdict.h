@@ -14,6 +14,12 @@ struct verdict_item {
 	const char *why; /* what happens without it, or under it: a clause; NULL: no reason is known */
 };
 
+struct verdict_peaks {
+	unsigned long long memory; /* bytes */
+	unsigned tasks;
+	double cpus; /* busy processors */
+};
+
 /* All of a verdict is borrowed, and may hold any text: logs and paths are in it. */
 struct trial_verdict {
 	const char *service;
@@ -25,6 +31,8 @@ struct trial_verdict {
 	const struct verdict_item *needs, *left_out;
 	/* Clauses, NULL-terminated: what was done with it, what was not, and how it differs in the trial. */
 	const char *const *used, *const *unused, *const *notes;
+	const char *measured; /* its peaks, and what was done meanwhile, in words; NULL: not measured */
+	struct verdict_peaks peaks; /* the same in numbers */
 	double kept_up;	 /* seconds that it was watched after the proof (--for); 0: it was not */
 	unsigned trials; /* 0: none was made */
 	double seconds;	 /* that the search of its image took */

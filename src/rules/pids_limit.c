@@ -40,5 +40,6 @@ const struct rule rule_pids_limit = {
 	.expect = "a number above 0",
 	.cis = "5.29",
 	.owasp = "RULE #7",
+	.writes_measured = true,
 	.check = check,
 };

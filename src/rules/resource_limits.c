@@ -44,12 +44,14 @@ const struct rule rule_resource_limits = {
 	.why = "Without limits one leak or one request too large stops everything on the host.",
 	.attack = "Requests that make the program allocate or compute; miners use what is there.",
 	.fix = "Adds mem_limit and cpus with the values of the policy (values: mem_limit, cpus). Without "
-	       "them it only asks for a measure: a value for everything breaks some.",
+	       "them it only asks for a measure: a value for everything breaks some. composeharden try "
+	       "--measure=FACTOR writes what it measured, times the factor.",
 	.exceptions = "The one service that the host is for.",
 	.verify = "docker inspect --format '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} "
 		  "{{.HostConfig.OomKillDisable}}' CONTAINER",
 	.expect = "two numbers above 0, and false or <nil>",
 	.cis = "5.11, 5.12",
 	.owasp = "RULE #7",
+	.writes_measured = true,
 	.check = check,
 };

@@ -55,6 +55,7 @@ struct rule {
 	enum severity severity;
 	const char *brings; /* the rule without whose fix this one's breaks services; or NULL */
 	enum fix fix_kind;
+	bool writes_measured; /* it is on for services whose limits a trial measured, also where it is not enabled */
 	/* What its fix takes from the service that other decisions look at; or NULL. Gets a copy. */
 	void (*leave)(struct service *planned);
 	/* Sentences, for explain and doc/rules.md; `exceptions` says when it may be allowed. */

@@ -26,12 +26,14 @@ trial_sources = \
 	src/trial/trial_harden.c \
 	src/trial/trial_hold.c \
 	src/trial/trial_image.c \
+	src/trial/trial_measure.c \
 	src/trial/trial_observe.c \
 	src/trial/trial_prepare.c \
 	src/trial/trial_project.c \
 	src/trial/trial_prove.c \
 	src/trial/trial_steps.h \
 	src/trial/trial_usage.c \
+	src/trial/trial_used.c \
 	src/trial/trial_writes.c \
 	src/trial/watch/compare.c \
 	src/trial/watch/compare.h \
@@ -43,6 +45,8 @@ trial_sources = \
 	src/trial/watch/life_read.c \
 	src/trial/watch/listing.c \
 	src/trial/watch/listing.h \
+	src/trial/watch/sampler.c \
+	src/trial/watch/sampler.h \
 	src/trial/watch/sighting.h \
 	src/trial/watch/usage.c \
 	src/trial/watch/usage.h \

@@ -120,9 +120,9 @@ static int go(struct trial *trial, struct error *err)
 	if (is_unproved(trial) && (search_again(trial, err) || trial_prove(trial, err)))
 		return -1;
 	/* What still does not hold is not written. */
-	if (is_unproved(trial) && trial_prove(trial, err))
+	if (is_unproved(trial) && trial_prove_rest(trial, err))
 		return -1;
-	return trial_hold(trial, err);
+	return trial_hold(trial, err) || trial_limit(trial, err) ? -1 : 0;
 }
 
 static void begin(struct trial *trial, struct trial_files *files,

@@ -11,6 +11,7 @@
 #include "engine/interrupt.h"
 #include "engine/turns.h"
 #include "trial/watch/life.h"
+#include "trial/watch/sampler.h"
 #include "trial/room/room.h"
 #include "trial/search/search.h"
 #include "trial/watch/writes.h"
@@ -46,6 +47,8 @@ struct trial_options {
 	unsigned at_once; /* services that are worked on at once, at most; at least 1 */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
+	bool measure;		/* what they take while they run hardened */
+	double measure_factor; /* that is written as limits, times this; 0: no limits are */
 	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
 	void *context;
@@ -84,6 +87,8 @@ struct trial_service {
 	struct writes writes;
 	struct sighting sighting;  /* as it is, at the end of its first life */
 	struct sighting restarted; /* the same of its second */
+	struct peaks peaks;	   /* hardened; no samples: not measured */
+	const struct claim_limits *limits; /* made of them, to be written; or NULL */
 	const char *container;	   /* the last that was started for it; NULL */
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
@@ -122,6 +127,8 @@ struct trial {
 	size_t subject_count;
 	struct harden_project harden; /* with all that was found; valid when has_harden */
 	bool has_harden;
+	struct sampler *sampler; /* at work; or NULL */
+	bool has_limits;     /* the services run with what was measured as limits */
 	double held;	     /* seconds that they were kept up after the proof */
 	bool hold_was_ended; /* by Ctrl-C, before its time */
 };
@@ -144,7 +151,15 @@ void trial_release(struct trial *trial);
 /* True for a part of a project that is written: it is named, or belongs to it and may be. */
 bool trial_owns_part(const struct project_part *part);
 
+/* What was done with a service, and what is known not to have been done: clauses, NULL-terminated. They live as long as the trial. */
+const char *const *trial_used(struct trial *trial, const struct trial_service *service);
+const char *const *trial_unused(struct trial *trial, const struct trial_service *service);
+/* "41 MiB, 12 tasks, 0.30 CPU at peak, while it was ..."; NULL: it was not measured. */
+const char *trial_measured(struct trial *trial, const struct trial_service *service);
+/* The same for facts on its image, as in struct fact. */
+const char *const *trial_measured_fact(struct trial *trial, const struct trial_subject *subject);
+
 /* Adds what was found as a file of facts; nothing is added when nothing was. */
-void trial_learn(const struct trial *trial, struct buf *out);
+void trial_learn(struct trial *trial, struct buf *out);
 
 #endif

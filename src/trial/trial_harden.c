@@ -23,6 +23,7 @@ static void add_attempt(struct evidence *evidence, const struct trial_subject *s
 	for (size_t i = 0; i < subject->service_count; i++) {
 		const struct trial_service *service = subject->services[i];
 
+		claim.limits = service->limits;
 		evidence->claims[evidence->claim_count++] =
 			(struct trial_claim){service->name, claim};
 		if (service->status <= TRIAL_LEFT_OUT)

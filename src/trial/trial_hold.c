@@ -131,11 +131,6 @@ static bool is_late(const struct trial_service *service)
 	return service->status == TRIAL_LATE;
 }
 
-static bool is_unproved(const struct trial_service *service)
-{
-	return service->status == TRIAL_UNPROVED;
-}
-
 int trial_hold(struct trial *trial, struct error *err)
 {
 	struct error ended CLEANUP_ERROR = ERROR_INIT;
@@ -144,7 +139,9 @@ int trial_hold(struct trial *trial, struct error *err)
 
 	if (!trial->options->hold || !is_any(trial, is_held))
 		return 0;
+	trial_measure_begin(trial, false);
 	result = keep_up(&hold, &ended);
+	trial_measure_end(trial);
 	if (result < 0)
 		return error_set(err, "%s", ended.message);
 	trial->held = life_now() - hold.start;
@@ -154,10 +151,6 @@ int trial_hold(struct trial *trial, struct error *err)
 			   trial->options->hold);
 	if (for_each(&hold, use_again, err))
 		return -1;
-	if (!is_any(trial, is_late))
-		return 0;
 	/* The others as they are written now. */
-	if (trial_prove(trial, err))
-		return -1;
-	return is_any(trial, is_unproved) ? trial_prove(trial, err) : 0;
+	return is_any(trial, is_late) ? trial_prove_rest(trial, err) : 0;
 }

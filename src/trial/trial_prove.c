@@ -148,6 +148,27 @@ static int prove_all(struct trial *trial, struct proof *proofs, size_t count, st
 	return trial_do_abreast(trial, &work, err);
 }
 
+static size_t count_unproved(const struct trial *trial)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < trial->service_count; i++)
+		count += trial->services[i].status == TRIAL_UNPROVED;
+	return count;
+}
+
+int trial_prove_rest(struct trial *trial, struct error *err)
+{
+	size_t before;
+
+	do {
+		before = count_unproved(trial);
+		if (trial_prove(trial, err))
+			return -1;
+	} while (count_unproved(trial) > before);
+	return 0;
+}
+
 int trial_prove(struct trial *trial, struct error *err)
 {
 	struct proof *proofs =
@@ -155,6 +176,7 @@ int trial_prove(struct trial *trial, struct error *err)
 	struct trial_service **services =
 		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*services));
 	size_t count = collect(trial, proofs, services);
+	int result;
 
 	if (trial->has_harden)
 		harden_project_release(&trial->harden);
@@ -166,5 +188,8 @@ int trial_prove(struct trial *trial, struct error *err)
 		return 0;
 	if (trial_take_text(trial, &trial->harden, services, count, true, err))
 		return -1;
-	return prove_all(trial, proofs, count, err);
+	trial_measure_begin(trial, true);
+	result = prove_all(trial, proofs, count, err);
+	trial_measure_end(trial);
+	return result;
 }

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "trial/watch/compare.h"
 #include "trial/watch/life.h"
+#include "trial/watch/sampler.h"
 
 static int make_arena(void **state)
 {
@@ -343,9 +344,65 @@ static void who_is_settled_need_not_change_its_user(void **state)
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 }
 
+static void peaks_are_read(void **state)
+{
+	struct peaks peaks = {.samples = 0}, more;
+
+	(void)state;
+	assert_true(peaks_read(&more, "41.5MiB / 7.6GiB", "12", "30.50%"));
+	assert_int_equal(more.memory, 43515904);
+	assert_int_equal(more.tasks, 12);
+	assert_int_equal((int)(more.cpus * 1000 + 0.5), 305);
+	peaks_join(&peaks, &more);
+	assert_true(peaks_read(&more, "1.5GB", "3", "0.00%"));
+	peaks_join(&peaks, &more);
+	assert_int_equal(peaks.memory, 1500000000);
+	assert_int_equal(peaks.tasks, 12);
+	assert_int_equal(peaks.samples, 2);
+	/* What has ended is shown so. */
+	assert_false(peaks_read(&more, "-- / --", "--", "--"));
+	assert_false(peaks_read(&more, "12 parsecs", "1", "1%"));
+	assert_false(peaks_read(&more, "12MiB", "1", "1"));
+}
+
+static void peaks_of_control_groups_are_read(void **state)
+{
+	(void)state;
+	assert_int_equal(peaks_read_group("9000000\nanon 100\nfile 5000000\nshmem 1000000\n"), 5000000);
+	assert_int_equal(peaks_read_group("9000000\ncache 4\nshmem 4\ntotal_cache 5000000\n"
+					  "total_shmem 2000000\n"),
+			 6000000);
+	assert_int_equal(peaks_read_group("1000\ntotal_cache 5000\n"), 0);
+	/* A kernel that notes no peak. */
+	assert_int_equal(peaks_read_group("anon 100\nfile 5000000\n"), 0);
+	assert_int_equal(peaks_read_group(""), 0);
+}
+
+static void what_comes_late_is_a_complaint_that_is_never_told_as_it_is(void **state)
+{
+	struct sighting as_is = {.running = true}, now = {.running = true};
+
+	life_read_log(&as_is, "cannot open /a: Permission denied\n", *state);
+	for (int i = 0; i < 20; i++)
+		life_read_log(&now, "cannot open /a: Permission denied\n", *state);
+	assert_null(compare_kept(&as_is, &now, *state));
+	/* Within the short time of a trial so many would be new. */
+	assert_int_equal(compare_lives(NULL, &as_is, &now, *state).verdict, VERDICT_COMPLAINS);
+	life_read_log(&now, "cannot rotate /var/log/x: Read-only file system\n", *state);
+	assert_non_null(strstr(compare_kept(&as_is, &now, *state), "rotate"));
+	now = (struct sighting){.running = true, .has_health = true};
+	assert_non_null(strstr(compare_kept(&as_is, &now, *state), "became unhealthy"));
+	now = (struct sighting){.exit_code = 3};
+	assert_non_null(strstr(compare_kept(&as_is, &now, *state), "ended with status 3"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(peaks_are_read),
+		cmocka_unit_test(peaks_of_control_groups_are_read),
+		cmocka_unit_test_setup_teardown(what_comes_late_is_a_complaint_that_is_never_told_as_it_is,
+						make_arena, free_arena),
 		cmocka_unit_test(listening_ports_are_read),
 		cmocka_unit_test(users_are_counted_without_root),
 		cmocka_unit_test(who_became_a_user_for_good_is_known),

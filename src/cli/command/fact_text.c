@@ -156,6 +156,7 @@ void fact_text_add(struct buf *out, const struct fact *fact)
 	add_ports(out, fact->ports);
 	add_texts(out, "keeps data in", fact->data);
 	add_texts(out, "takes NAME_FILE for", fact->file_env);
+	add_texts(out, "took at its peak", fact->measured);
 	fact_text_add_row(out, "verified", verified_how(fact->verified));
 	fact_text_add_row(out, "how sure", fact->confidence);
 	fact_text_add_row(out, "digest", fact->digest);

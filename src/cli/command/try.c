@@ -169,6 +169,8 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.timeout = run->wish->timeout,
 		.watch = run->wish->watch,
 		.hold = run->wish->hold,
+		.measure = run->wish->measure,
+		.measure_factor = run->wish->factor,
 		.exercises = run->wish->exercises,
 		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
@@ -289,8 +291,8 @@ static bool suits(const struct cli_options *options, const struct try_wish *wish
 	if (options->output_count > 1 || options->outputs[0].file ||
 	    strcmp(options->outputs[0].format, options->usual_format) != 0)
 		other = "--format and --output";
-	else if (wish->learn || wish->hold)
-		other = wish->learn ? "--learn" : "--for";
+	else if (wish->learn || wish->hold || wish->measure)
+		other = wish->learn ? "--learn" : wish->hold ? "--for" : "--measure";
 	if (!other)
 		return true;
 	error_set(&err, "%s tries nothing: it cannot be used with %s", mode, other);

@@ -83,6 +83,8 @@ static void add_found(struct buf *out, const struct trial_verdict *verdict)
 	add_items(out, "needed", verdict->needs);
 	add_items(out, "left out", verdict->left_out);
 	add_used(out, verdict);
+	if (verdict->measured)
+		add_line(out, "measured", verdict->measured);
 	add_line(out, "cost", cost);
 }
 

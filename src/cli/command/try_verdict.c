@@ -122,51 +122,6 @@ static const struct verdict_item *left_out_of(const struct trial_subject *subjec
 	return items.list;
 }
 
-/* Ports that answered, of those that listened. */
-static void add_ports(struct clauses *used, struct clauses *unused, const struct trial_service *service)
-{
-	const struct answers *answers = &service->sighting.answers;
-	const struct usage *usage = &service->usage;
-	size_t taken = 0, http = 0;
-
-	for (size_t i = 0; i < answers->port_count; i++) {
-		taken += answers->ports[i].kind != ANSWER_NONE;
-		http += answers->ports[i].kind > ANSWER_HTTP;
-	}
-	if (answers->ports_known)
-		add(used, arena_printf(used->arena, "%zu port%s took connections, %zu answered HTTP", taken,
-				       taken == 1 ? "" : "s", http));
-	else if (usage->declared_count)
-		add(unused, "nothing in the image could make connections to its ports");
-	for (size_t i = 0; service->sighting.ports_known && i < usage->declared_count; i++)
-		if (!port_list_has(&service->sighting.tcp, usage->declared[i]))
-			add(unused, arena_printf(unused->arena,
-						 "nothing listens on its port %u, as it is",
-						 usage->declared[i]));
-}
-
-/* What was done with it in the trial, and what was not: "works" is no more than this. */
-static void add_exercised(struct clauses *used, struct clauses *unused, const struct trial *trial,
-			  const struct trial_service *service)
-{
-	const struct usage *usage = &service->usage;
-	size_t count = usage->exercise_count;
-
-	add(used, service->sighting.running ? "started, restarted" : "run to its end");
-	add_ports(used, unused, service);
-	if (service->sighting.has_health)
-		add(used, "its health check passed");
-	if (trial->held > 0 && service->sighting.running && service->status <= TRIAL_LEFT_OUT)
-		add(used, arena_printf(used->arena, "kept up for %.0f s more%s", trial->held,
-				       trial->hold_was_ended ? ", then ended by Ctrl-C" : ""));
-	if (count)
-		add(used, arena_printf(used->arena, "%zu exercise%s ended as %s as it is", count,
-				       count == 1 ? "" : "s", count == 1 ? "it does" : "they do"));
-	else if (service->sighting.running)
-		add(unused, "nobody used it for more: logins, uploads and nightly jobs were not "
-			    "seen (--exercise)");
-}
-
 static const char *const *lines_of(const char *text, struct arena *arena)
 {
 	struct clauses lines = {arena, NULL, 0};
@@ -184,14 +139,16 @@ static const char *const *lines_of(const char *text, struct arena *arena)
 static void add_found(struct trial_verdict *out, struct trial *trial, const struct trial_service *service)
 {
 	const struct trial_subject *subject = service->subject;
-	struct clauses used = {&trial->arena, NULL, 0}, unused = used;
 
 	out->proved = attempt_words(&subject->result.best, &subject->terms, &trial->arena);
 	out->needs = needs_of(subject, &trial->arena);
 	out->left_out = left_out_of(subject, &trial->arena);
-	add_exercised(&used, &unused, trial, service);
-	out->used = used.list;
-	out->unused = unused.list;
+	out->used = trial_used(trial, service);
+	out->unused = trial_unused(trial, service);
+	out->measured = trial_measured(trial, service);
+	if (out->measured)
+		out->peaks = (struct verdict_peaks){service->peaks.memory, service->peaks.tasks,
+						    service->peaks.cpus};
 }
 
 static void fill(struct trial_verdict *out, struct trial *trial, const struct trial_service *service)

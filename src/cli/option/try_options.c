@@ -70,6 +70,23 @@ static int take_for(struct cli_options *options, const char *value, struct error
 	return 0;
 }
 
+/* Without a factor it is measured and told only. */
+static int take_measure(struct cli_options *options, const char *value, struct error *err)
+{
+	struct try_wish *wish = wish_of(options);
+	char *end;
+
+	wish->measure = true;
+	if (!value)
+		return 0;
+	wish->factor = strtod(value, &end);
+	/* Nothing but digits and a point: no "inf", no "1e3". */
+	if (strspn(value, "0123456789.") != strlen(value) || *end || end == value ||
+	    wish->factor < 1 || wish->factor > 100)
+		return error_set(err, "--measure takes a factor from 1 to 100: \"%s\"", value);
+	return 0;
+}
+
 /* SERVICE:COMMAND, or SERVICE:host:COMMAND. */
 static int take_exercise(struct cli_options *options, const char *value, struct error *err)
 {
@@ -145,6 +162,9 @@ static const struct option_entry own_options[] = {
 	 take_watch},
 	{"for", 0, "TIME", "after the proof keep all of it up for 90s, 10m or 2h, and watch for what comes late",
 	 take_for},
+	{"measure", 0, "[=FACTOR]",
+	 "measure what each takes of memory, tasks and CPU; with a factor, also write limits of it",
+	 take_measure},
 	{"exercise", 0, "SERVICE:COMMAND",
 	 "run it in the service, as it is and hardened: it must end the same", take_exercise},
 	{"profile", 0, "NAME", "also the services of this profile; may be repeated", take_profile},

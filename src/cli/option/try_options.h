@@ -18,6 +18,8 @@ struct try_wish {
 	unsigned timeout;   /* seconds */
 	unsigned watch;	    /* seconds */
 	unsigned hold;	    /* --for: seconds; 0: not given */
+	bool measure;	    /* --measure */
+	double factor;	    /* --measure=FACTOR; 0: not given */
 	unsigned trials;    /* for one image, at most */
 	unsigned allowed;   /* --allow: bits 1 << enum host_word */
 	struct trial_exercise exercises[TRY_EXERCISES];

@@ -91,6 +91,7 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(DATA, TEXTS, data),
 	ROW(KEEPS, TEXTS, keeps),
 	ROW(FILE_ENV, TEXTS, file_env),
+	ROW(MEASURED, TEXTS, measured),
 	ROW(WHY, TEXT, why),
 	ROW(NOTES, TEXTS, notes),
 	ROW(USER_NOTES, TEXTS, user_notes),

@@ -30,6 +30,7 @@ enum fact_field {
 	FACT_DATA,
 	FACT_KEEPS,
 	FACT_FILE_ENV,
+	FACT_MEASURED,
 	FACT_WHY,
 	FACT_NOTES,
 	FACT_USER_NOTES,
@@ -89,6 +90,8 @@ struct fact {
 	const char *const *data;     /* absolute, normalised: what should be on a volume */
 	const char *const *keeps;    /* the same: where it keeps files; without a mount there its root stays writable */
 	const char *const *file_env; /* variables that may be given as NAME_FILE instead */
+	/* What it took at its peak in a trial: "memory 41m", "pids 12", "cpus 0.30", and "while ...": what was done with it. */
+	const char *const *measured;
 	const char *why;	     /* how it starts, in one sentence */
 	const char *const *notes;    /* for whoever hardens it */
 	const char *const *user_notes; /* the same, when it gets a user that it did not have */

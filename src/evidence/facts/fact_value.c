@@ -160,6 +160,23 @@ static int check_pattern(const struct value *value, const struct yaml_node *node
 	return 0;
 }
 
+/* "memory 41m", "pids 12", "cpus 0.30", "while WORDS". */
+static bool is_measured(const char *text)
+{
+	static const char *const numbers[] = {"memory ", "pids ", "cpus "};
+	static const char *const units[] = {"kmg", "", ""};
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *number = text + strlen(numbers[i]), *end;
+
+		if (strncmp(text, numbers[i], strlen(numbers[i])) != 0)
+			continue;
+		end = number + strspn(number, i == 2 ? "0123456789." : "0123456789");
+		return end > number && (!*end || (!end[1] && strchr(units[i], *end)));
+	}
+	return !strncmp(text, "while ", 6) && text[6];
+}
+
 /* One item of a list of texts; NULL with the error set. */
 static const char *item_of(const struct value *value, const struct yaml_node *node)
 {
@@ -172,6 +189,11 @@ static const char *item_of(const struct value *value, const struct yaml_node *no
 			return mount_path(text, value->reader->arena);
 		fact_refuse(value->reader, node, value->err, "%s takes absolute paths",
 			    fact_field_name(value->field));
+		return NULL;
+	}
+	if (value->field == FACT_MEASURED && !is_measured(text)) {
+		fact_refuse(value->reader, node, value->err,
+			    "measured takes \"memory 41m\", \"pids 12\", \"cpus 0.3\" and \"while ...\"");
 		return NULL;
 	}
 	if (value->field == FACT_FILE_ENV && strpbrk(text, "= \t")) {

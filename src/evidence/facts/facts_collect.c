@@ -196,6 +196,7 @@ void facts_fill(struct claim *claim, const struct fact *given, const struct serv
 	if (fact->no_new_privileges == TRISTATE_FALSE)
 		claim->no_new_privileges_why = clause(fact->no_new_privileges_why, arena);
 	claim->low_port = least_low_port(fact->ports);
+	claim->measured = fact->measured;
 	claim->data = fact->data;
 	claim->notes = all_notes(fact, arena);
 	claim->user_notes = fact->user_notes;

@@ -105,12 +105,15 @@ static void add_ports(struct buf *out, const unsigned *ports)
 		buf_addstr(out, "]\n");
 }
 
-static void add_data(struct buf *out, const char *const *data)
+static void add_texts(struct buf *out, const char *key, const char *const *data)
 {
 	bool begun = false;
 
 	for (; data && *data; data++) {
-		buf_addstr(out, begun ? ", " : "  data: [");
+		if (begun)
+			buf_addstr(out, ", ");
+		else
+			buf_addf(out, "  %s: [", key);
 		add_text(out, *data);
 		begun = true;
 	}
@@ -118,7 +121,7 @@ static void add_data(struct buf *out, const char *const *data)
 		buf_addstr(out, "]\n");
 }
 
-static void add_entry(struct buf *out, const struct trial *trial,
+static void add_entry(struct buf *out, struct trial *trial,
 		      const struct trial_subject *subject)
 {
 	const struct attempt *best = &subject->result.best;
@@ -138,7 +141,8 @@ static void add_entry(struct buf *out, const struct trial *trial,
 	if (best->relaxed & RELAX_CAP_DROP)
 		add_pair(out, "keep_capabilities", why_of(why[3]));
 	add_ports(out, subject->terms.ports);
-	add_data(out, subject->terms.volumes);
+	add_texts(out, "data", subject->terms.volumes);
+	add_texts(out, "measured", trial_measured_fact(trial, subject));
 	if (!attempt_is_root(best))
 		add_pair(out, "why", "It worked so in a trial, through two restarts.");
 	buf_addstr(out, "  verified: engine\n  sources: [");
@@ -161,7 +165,7 @@ static bool is_proved(const struct trial_subject *subject)
 	return subject->found && proved;
 }
 
-void trial_learn(const struct trial *trial, struct buf *out)
+void trial_learn(struct trial *trial, struct buf *out)
 {
 	bool begun = false;
 
