@@ -195,5 +195,19 @@ for factor in 0 0.9 101 x 1e1 inf -1 ''; do
 	says "$work/err" '--measure takes a factor from 1 to 100'
 done
 
+name='data and logs on a tmpfs'
+project
+printf 'C /var/lib/web\nA /var/lib/web/state.db\nA /var/lib/web/cache.bin\nC /var/log/web\nA /var/log/web/x.log\n' >"$FAKE/web.diff"
+printf 'C /opt/worker\nA /opt/worker/scratch\nC /tmp\nA /tmp/worker.log\n' >"$FAKE/worker.diff"
+printf '100 7 10 10 /var/lib/web/state.db\n5 8 10 10 /var/lib/web/cache.bin\n' >"$FAKE/web.stat"
+printf '100 7 50 10 /var/lib/web/state.db\n5 9 50 50 /var/lib/web/cache.bin\n' >"$FAKE/web.stat2"
+printf '10 7 10 10 /opt/worker/scratch\n' | tee "$FAKE/worker.stat" >"$FAKE/worker.stat2"
+run 1 --format=json -o report.json --format=markdown -o report.md
+says "$work/err" 'lost        what it keeps in /var/lib/web is gone' '/var/lib/web/state.db after a restart' \
+	'lost        its log files in /var/log/web are gone'
+[ "$(grep -c '^    lost ' "$work/err")" -eq 2 ] || fault 'more is called lost'
+says report.json '"what it keeps in /var/lib/web is gone whenever it stops'
+[ "$(grep -o 'Lost' report.md | wc -l)" -eq 2 ] || fault 'markdown does not say it once'
+
 [ -z "$(find "$work" -name 'composeharden-try-*')" ] || fault 'a folder of a trial is left'
 finish 'runs of try'

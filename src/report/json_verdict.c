@@ -34,10 +34,10 @@ static json_t *measured(const struct trial_verdict *from)
 
 json_t *json_verdict(const struct trial_verdict *from)
 {
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:i, s:f, s:b}", "state",
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:i, s:f, s:b}", "state",
 			 from->state, "verdict", from->heading, "why", json_text(from->why), "proved",
 			 json_text(from->proved), "needs", items(from->needs), "left_out",
-			 items(from->left_out), "exercised", clauses(from->used), "not_exercised",
+			 items(from->left_out), "losses", clauses(from->losses), "exercised", clauses(from->used), "not_exercised",
 			 clauses(from->unused), "notes", clauses(from->notes), "measured", measured(from), "kept_up_seconds",
 			 from->kept_up, "trials", (int)from->trials, "seconds", from->seconds, "bound_reached",
 			 from->exhausted);

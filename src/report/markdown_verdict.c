@@ -25,6 +25,10 @@ void markdown_add_verdict(struct buf *out, const struct trial_verdict *verdict)
 		buf_addstr(out, ": ");
 		markdown_add_prose(out, verdict->why);
 	}
+	for (const char *const *loss = verdict->losses; loss && *loss; loss++) {
+		buf_addstr(out, ". **Lost**: ");
+		markdown_add_prose(out, *loss);
+	}
 	buf_addstr(out, " | ");
 	add_clauses(out, verdict->used);
 	buf_addstr(out, " | ");

@@ -31,6 +31,8 @@ struct trial_verdict {
 	const struct verdict_item *needs, *left_out;
 	/* Clauses, NULL-terminated: what was done with it, what was not, and how it differs in the trial. */
 	const char *const *used, *const *unused, *const *notes;
+	/* Sentences, NULL-terminated: data and logs that will be gone, because they lie on a tmpfs. */
+	const char *const *losses;
 	const char *measured; /* its peaks, and what was done meanwhile, in words; NULL: not measured */
 	struct verdict_peaks peaks; /* the same in numbers */
 	double kept_up;	 /* seconds that it was watched after the proof (--for); 0: it was not */

@@ -23,6 +23,7 @@ trial_sources = \
 	src/trial/trial.c \
 	src/trial/trial.h \
 	src/trial/trial_abreast.c \
+	src/trial/trial_data.c \
 	src/trial/trial_harden.c \
 	src/trial/trial_hold.c \
 	src/trial/trial_image.c \

@@ -89,6 +89,8 @@ struct trial_service {
 	struct sighting restarted; /* the same of its second */
 	struct peaks peaks;	   /* hardened; no samples: not measured */
 	const struct claim_limits *limits; /* made of them, to be written; or NULL */
+	const char *files;	   /* what it has written, as trial_stat_files() shows it at the end of its first life; "" */
+	const char *const *kept;   /* of these files, those that it went on with after a restart; NULL-terminated */
 	const char *container;	   /* the last that was started for it; NULL */
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
@@ -154,6 +156,8 @@ bool trial_owns_part(const struct project_part *part);
 /* What was done with a service, and what is known not to have been done: clauses, NULL-terminated. They live as long as the trial. */
 const char *const *trial_used(struct trial *trial, const struct trial_service *service);
 const char *const *trial_unused(struct trial *trial, const struct trial_service *service);
+/* What of a service is lost by what was proved, in sentences, NULL-terminated: data and logs on a tmpfs. */
+const char *const *trial_losses(struct trial *trial, const struct trial_service *service);
 /* "41 MiB, 12 tasks, 0.30 CPU at peak, while it was ..."; NULL: it was not measured. */
 const char *trial_measured(struct trial *trial, const struct trial_service *service);
 /* The same for facts on its image, as in struct fact. */

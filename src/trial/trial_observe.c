@@ -59,6 +59,8 @@ static int look_restarted(struct trial *trial, struct trial_service *service, st
 	    life_watch(life, &service->restarted, err))
 		return -1;
 	service->stops = !killed;
+	service->kept = trial_kept_files(service->files, trial_stat_files(trial, service, life->id),
+					 &trial->arena);
 	service->why = compare_alone(&service->restarted, &trial->arena);
 	if (service->why) {
 		service->why = arena_printf(&trial->arena, "after a restart %s", service->why);
@@ -105,6 +107,7 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 		return -1;
 	if (!sighting->running)
 		return 0;
+	service->files = trial_stat_files(trial, service, life->id);
 	life->is_fresh = true;
 	life_look_files(life, sighting);
 	return look_restarted(trial, service, life, err);

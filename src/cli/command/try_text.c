@@ -82,6 +82,7 @@ static void add_found(struct buf *out, const struct trial_verdict *verdict)
 	add_line(out, "proved", verdict->proved);
 	add_items(out, "needed", verdict->needs);
 	add_items(out, "left out", verdict->left_out);
+	add_clauses(out, "lost", verdict->losses);
 	add_used(out, verdict);
 	if (verdict->measured)
 		add_line(out, "measured", verdict->measured);

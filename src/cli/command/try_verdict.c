@@ -145,6 +145,7 @@ static void add_found(struct trial_verdict *out, struct trial *trial, const stru
 	out->left_out = left_out_of(subject, &trial->arena);
 	out->used = trial_used(trial, service);
 	out->unused = trial_unused(trial, service);
+	out->losses = trial_losses(trial, service);
 	out->measured = trial_measured(trial, service);
 	if (out->measured)
 		out->peaks = (struct verdict_peaks){service->peaks.memory, service->peaks.tasks,
