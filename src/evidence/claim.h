@@ -98,6 +98,7 @@ struct claim {
 	size_t tmpfs_count, root_tmpfs_count;
 	bool has_tmpfs, has_root_tmpfs;
 	bool no_tmp; /* the image has no /tmp of mode 1777 (FROM scratch) */
+	bool is_of_base; /* of the base of a build that starts something else: what that writes is not known */
 	bool lists_are_additions; /* cap_add and tmpfs add to what weaker sources say */
 
 	enum tristate read_only, no_new_privileges;

@@ -265,7 +265,7 @@ void posture_decide_tmpfs(struct posture_build *build)
 				   "most images write there, if anywhere"};
 	bool root = posture_may_start_as_root(build->posture);
 	struct tmpfs_list tmpfs = {NULL, 0, 0};
-	bool answered = false;
+	bool answered = false, of_base = false;
 
 	look_around(build);
 	for (size_t i = 0; i < build->claim_count && !answered; i++) {
@@ -273,10 +273,12 @@ void posture_decide_tmpfs(struct posture_build *build)
 
 		answered = !claim->lists_are_additions &&
 			   (claim->has_tmpfs || (root && claim->has_root_tmpfs));
-		if (answered)
-			add_paths(build, &tmpfs, claim, root && claim->has_root_tmpfs);
+		if (!answered)
+			continue;
+		add_paths(build, &tmpfs, claim, root && claim->has_root_tmpfs);
+		of_base = claim->is_of_base;
 	}
-	for (size_t i = 0; i < 2 && !answered; i++)
+	for (size_t i = 0; i < 2 && (!answered || of_base); i++)
 		add_tmpfs(build, &tmpfs, own_path(build, &usual[i]), assumed);
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].lists_are_additions)

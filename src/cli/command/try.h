@@ -18,7 +18,7 @@ struct attempt_run {
 };
 
 /* --learn: what was found, as a file of facts. */
-int try_write_learnt(const struct attempt_run *run, const struct harden_options *options,
+int try_write_learnt(struct attempt_run *run, const struct harden_options *options,
 		     struct error *err) __attribute__((warn_unused_result));
 
 #endif

@@ -54,7 +54,7 @@ static bool facts_suffice(const struct attempt_run *run, const struct buf *learn
 	return same;
 }
 
-int try_write_learnt(const struct attempt_run *run, const struct harden_options *options,
+int try_write_learnt(struct attempt_run *run, const struct harden_options *options,
 		     struct error *err)
 {
 	struct buf learnt CLEANUP_BUF;

@@ -220,6 +220,7 @@ bool facts_collect(const struct evidence_context *context, const struct evidence
 		return false;
 	claim->source = EVIDENCE_FACTS;
 	claim->confidence = is_guess(subject, image, fact) ? CONFIDENCE_ASSUMED : CONFIDENCE_KNOWN;
+	claim->is_of_base = subject->image_is_base;
 	claim->origin = fact->name;
 	claim->cite = fact->sources ? facts_cite(fact->sources[0], arena) : NULL;
 	facts_fill(claim, fact, subject->service, arena);
