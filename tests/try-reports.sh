@@ -209,5 +209,30 @@ says "$work/err" 'lost        what it keeps in /var/lib/web is gone' '/var/lib/w
 says report.json '"what it keeps in /var/lib/web is gone whenever it stops'
 [ "$(grep -o 'Lost' report.md | wc -l)" -eq 2 ] || fault 'markdown does not say it once'
 
+name='who is named'
+project
+cat >compose.yaml <<'END'
+services:
+  web:
+    image: acme/web
+  own:
+    build: own
+  off:
+    image: acme/web
+    profiles: [maintenance]
+END
+mkdir own
+echo 'FROM scratch' >own/Dockerfile
+echo '{"User": "app", "Volumes": {"/srv/files": {}}}' >"$FAKE/web.image"
+"${PYTHON:-python3}" -c 'import yaml' 2>/dev/null || sed -i '/^  off:/,$d' compose.yaml
+wanted=0
+! grep -q off: compose.yaml || wanted=1
+run $wanted --format=json -o report.json
+[ $wanted -eq 0 ] || says "$work/err" 'off: not tried' 'its profiles are off: --profile'
+says "$work/err" 'note        its image has USER app' 'note        its image is built'
+says report.json '"its image has USER app' '"its image is built'
+run 0 --dry-run --service=web,own
+says "$work/err" 'web: to be tried' 'image       built for the trial'
+
 [ -z "$(find "$work" -name 'composeharden-try-*')" ] || fault 'a folder of a trial is left'
 finish 'runs of try'

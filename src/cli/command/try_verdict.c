@@ -122,18 +122,28 @@ static const struct verdict_item *left_out_of(const struct trial_subject *subjec
 	return items.list;
 }
 
-static const char *const *lines_of(const char *text, struct arena *arena)
+/* How it differs in the trial from what the author wrote, and what its image has to say. */
+static const char *const *notes_of(const struct trial_service *service, struct arena *arena)
 {
-	struct clauses lines = {arena, NULL, 0};
+	const struct trial_subject *subject = service->subject;
+	const char *user = subject ? subject->terms.image_user : NULL, *text = service->notes;
+	struct clauses notes = {arena, NULL, 0};
 
+	if (service->has_build)
+		add(&notes, "its image is built, here under a name of the trial's: facts cannot name it");
+	if (user)
+		add(&notes, service->status <= TRIAL_LEFT_OUT && strcmp(user, subject->result.best.user) != 0
+				    ? arena_printf(arena, "its image has USER %s; it was proved as %s", user,
+						   subject->result.best.user)
+				    : arena_printf(arena, "its image has USER %s", user));
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		add(&lines, arena_strndup(arena, text, len));
+		add(&notes, arena_strndup(arena, text, len));
 		text += len;
 		text += *text == '\n';
 	}
-	return lines.list;
+	return notes.list;
 }
 
 static void add_found(struct trial_verdict *out, struct trial *trial, const struct trial_service *service)
@@ -161,7 +171,7 @@ static void fill(struct trial_verdict *out, struct trial *trial, const struct tr
 		.state = words[service->status].state,
 		.heading = words[service->status].heading,
 		.why = service->status > TRIAL_LEFT_OUT ? service->why : NULL,
-		.notes = lines_of(service->notes, &trial->arena),
+		.notes = notes_of(service, &trial->arena),
 		.kept_up = subject && service->sighting.running && service->status <= TRIAL_LEFT_OUT
 				   ? trial->held
 				   : 0,
