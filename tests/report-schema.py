@@ -34,6 +34,23 @@ def report_of(program, arguments, folder):
     return json.loads(run.stdout)
 
 
+def report_of_trial(program, sources):
+    """What composeharden try reports of a service that is measured, with a stand-in for the engine."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("fake", "project"):
+            os.mkdir(os.path.join(folder, name))
+        with open(os.path.join(folder, "fake", "web.stats"), "w", encoding="utf-8") as file:
+            file.write("41.5MiB 12 30.00%\n")
+        with open(os.path.join(folder, "project", "compose.yaml"), "w", encoding="utf-8") as file:
+            file.write("services: {web: {image: acme/web}}\n")
+        environment = dict(os.environ, FAKE=os.path.join(folder, "fake"), TMPDIR=folder,
+                           PATH=os.path.join(sources, "tests", "stand-in") + ":" + os.environ["PATH"])
+        run = subprocess.run([program, "try", "--watch=1", "--measure", "--format=json", "-q"],
+                             cwd=os.path.join(folder, "project"), env=environment,
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+        return json.loads(run.stdout)
+
+
 def report_with_baseline(program, source):
     """The report of a file all of whose findings a baseline holds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -76,6 +93,7 @@ def main():
     source = os.path.join(golden, "engine-socket", "input.yml")
     for what, report in (
             ("a file in trouble", report_of(program, ["no-such-file", "empty"], golden)),
+            ("a trial", report_of_trial(program, os.path.abspath(sources))),
             ("a baseline", report_with_baseline(program, source))):
         for fault in validator.iter_errors(report):
             print(f"FAIL {what}: {fault.message}")
@@ -92,7 +110,7 @@ def main():
         if state not in states:
             print(f"FAIL no finding of the golden cases is {state}")
             failed = 1
-    print(f"{len(cases) + 2} reports, {len(keys)} keys")
+    print(f"{len(cases) + 3} reports, {len(keys)} keys")
     return failed
 
 
