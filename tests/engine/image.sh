@@ -19,34 +19,13 @@ export TMPDIR ENGINE_STATE HOME LC_ALL=C.UTF-8
 exec </dev/null
 
 . "$here/engine.sh"
-
-engine_skip() {
-	echo "1..0 # SKIP $*"
-	echo "skipped: $*" >&2
-	exit 77
-}
+. "$here/check.sh"
 
 clean_up() {
 	trap '' INT TERM HUP
 	engine_stop
 	wait
 	rm -rf --one-file-system "$TMPDIR"
-}
-
-count=0 failed=0
-
-# check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
-check() {
-	local told description=$1
-	shift
-	count=$((count + 1))
-	if told=$("$@" 2>&1); then
-		echo "ok $count - $description"
-	else
-		echo "not ok $count - $description"
-		[ -z "$told" ] || printf '%s\n' "$told" | sed 's/^/# /'
-		failed=1
-	fi
 }
 
 trap clean_up EXIT

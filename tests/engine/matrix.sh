@@ -42,7 +42,6 @@ exec </dev/null
 . "$here/try-lib.sh"
 . "$here/matrix-interrupts.sh"
 
-count=0 failed=0
 declare -A passed=() wanted=()
 
 has() {

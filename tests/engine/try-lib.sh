@@ -2,11 +2,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # what these scripts and the sourcing ones set and read
 # Sourced by try.sh and try-use.sh, after engine.sh and images.sh.
 
-engine_skip() {
-	echo "1..0 # SKIP $*"
-	echo "skipped: $*" >&2
-	exit 77
-}
+. "$here/check.sh"
 
 clean_up() {
 	trap '' INT TERM HUP
@@ -14,20 +10,6 @@ clean_up() {
 	engine_stop
 	wait
 	rm -rf --one-file-system "$TMPDIR"
-}
-
-# check DESCRIPTION COMMAND...: what the command prints is shown when it fails.
-check() {
-	local told description=$1
-	shift
-	count=$((count + 1))
-	if told=$("$@" 2>&1); then
-		echo "ok $count - $description"
-	else
-		echo "not ok $count - $description"
-		[ -z "$told" ] || printf '%s\n' "$told" | sed 's/^/# /'
-		failed=1
-	fi
 }
 
 # image NAME SCRIPT: busybox, whose /init is the script.

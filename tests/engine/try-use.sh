@@ -21,7 +21,6 @@ exec </dev/null
 . "$here/images.sh"
 . "$here/try-lib.sh"
 
-count=0 failed=0
 trial_limit=${ENGINE_TIME:-900} # seconds for the one trial of all services
 
 images() {

@@ -24,7 +24,6 @@ exec </dev/null
 . "$here/images.sh"
 . "$here/try-lib.sh"
 
-count=0 failed=0
 trial_limit=600 # seconds for the one trial of all services
 stack_limit=1500 # seconds for that of the popular images
 

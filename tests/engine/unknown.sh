@@ -48,17 +48,12 @@ export LC_ALL=C.UTF-8 REQUESTS=$here/unknown/requests.sh
 exec </dev/null
 
 . "$here/engine.sh"
+. "$here/check.sh"
 . "$here/images.sh"
 . "$here/unknown-images.sh"
 . "$here/unknown-trial.sh"
 . "$here/unknown-table.sh"
 unknown_cache=${ENGINE_CACHE:-$ENGINE_STATE/cache}
-
-engine_skip() {
-	echo "1..0 # SKIP $*"
-	echo "skipped: $*" >&2
-	exit 77
-}
 
 clean_up() {
 	trap '' INT TERM HUP
