@@ -155,6 +155,15 @@ else
 	run "--check on a terminal prints no table, or one in a pipe" on_terminal
 fi
 
+# What a filter is for is no report: --quiet keeps it, and prints nothing else.
+name=filter
+quiet_filter() {
+	"$COMPOSEHARDEN" --no-config - <"$cases/sample/input.yml" >"$work/text" 2>/dev/null
+	"$COMPOSEHARDEN" --no-config --quiet - <"$cases/sample/input.yml" >"$work/quiet" 2>"$work/said"
+	grep -q 'read_only: true' "$work/quiet" && cmp "$work/text" "$work/quiet" && ! [ -s "$work/said" ]
+}
+run "--quiet keeps the text that a filter is asked for" quiet_filter
+
 # A body that no code host takes is no report.
 name=bounded
 awk 'BEGIN {

@@ -55,18 +55,26 @@ static int check_file(const char *file, const struct paths *inputs, struct error
 }
 
 /* A reader that went away is no trouble of the files'. Other trouble is told by report_trouble(). */
-static void flush(struct output *output)
+static void put(struct output *output)
 {
 	struct buf *out = &output->report.out;
 
-	if (!output->silent && out->len) {
+	if (!output->closed && out->len) {
 		errno = 0;
 		if (fwrite(out->data, 1, out->len, stdout) != out->len || fflush(stdout)) {
-			output->silent = true;
+			output->closed = true;
 			output->trouble = errno == EPIPE ? 0 : errno ? errno : EIO;
 		}
 	}
 	buf_clear(out);
+}
+
+static void flush(struct output *output)
+{
+	if (output->quiet)
+		buf_clear(&output->report.out);
+	else
+		put(output);
 }
 
 static void drain(struct buf *out, void *output)
@@ -108,8 +116,8 @@ static void open_one(struct output *output, const struct cli_output *from,
 	report->diff.drain = from->file ? NULL : drain;
 	report->diff.drain_context = output;
 	/* What people read is kept from them by --quiet, unless they name a file for it. */
-	output->silent = options->quiet && !from->file &&
-			 (!strcmp(from->format, "diff") || !strcmp(from->format, "table"));
+	output->quiet = options->quiet && !from->file &&
+			(!strcmp(from->format, "diff") || !strcmp(from->format, "table"));
 	if (report->reporter->begin)
 		report->reporter->begin(report);
 }
@@ -153,10 +161,14 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 		struct output *output = &outputs->list[i];
 		struct report *report = &output->report;
 
-		if (patched && !strcmp(report->reporter->name, "diff"))
+		if (patched && !strcmp(report->reporter->name, "diff")) {
+			/* What a filter is for, so that --quiet does not keep it back. */
 			buf_add(&report->out, patched->data, patched->len);
-		else if (report->reporter->file && !output->shown)
+			if (!output->file)
+				put(output);
+		} else if (report->reporter->file && !output->shown) {
 			report->reporter->file(report, outcome);
+		}
 		if (!output->file)
 			flush(output);
 		output->shown = false;
@@ -167,7 +179,8 @@ int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
 
 static bool shows_diffs(const struct output *output)
 {
-	return !output->file && !output->silent && !strcmp(output->report.reporter->name, "diff");
+	return !output->file && !output->quiet && !output->closed &&
+	       !strcmp(output->report.reporter->name, "diff");
 }
 
 bool outputs_show(const struct outputs *outputs)

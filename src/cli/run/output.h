@@ -11,7 +11,8 @@
 struct output {
 	const char *file; /* NULL: standard output */
 	struct report report;
-	bool silent; /* it is asked to print nothing, or nobody reads it any more */
+	bool quiet;  /* what people read is not asked for */
+	bool closed; /* nobody reads it any more */
 	int trouble; /* errno of a write to standard output that failed and was not told yet; or 0 */
 	bool shown;  /* the file at work was reported here before it was written */
 };
