@@ -63,7 +63,7 @@ make_all() {
 	git clean -qfdx
 	DEB_BUILD_OPTIONS="nocheck ${DEB_BUILD_OPTIONS:-}" dpkg-buildpackage -us -uc >"$work/log" 2>&1 ||
 		{ tail -n 40 "$work/log" >&2; die 'the Debian package could not be made'; }
-	cp "$work"/composeharden_"$version"* "$folder/"
+	cp "$work"/composeharden_"$version"* "$work"/composeharden-dbgsym_"$version"* "$folder/"
 	cd "$top"
 	notes >"$folder/notes.md"
 	cd "$folder"
