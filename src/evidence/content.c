@@ -73,7 +73,7 @@ static void add_shell(struct content *content, const char *folder, const char *t
 		/* What it writes is not there yet. */
 		if (*word == '>' || (i && raw.list[i - 1].text[raw.list[i - 1].len - 1] == '>'))
 			continue;
-		words[count++] = arena_strndup(content->arena, word + quoted, len - 2 * quoted);
+		words[count++] = arena_strndup(content->arena, word + quoted, len - (quoted ? 2 : 0));
 	}
 	free(raw.list);
 	add_words(content, folder, words);

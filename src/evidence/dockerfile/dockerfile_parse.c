@@ -149,7 +149,7 @@ static const char *skip_flags(const char *text, char escape)
 /* "<<EOF", "3<<-'EOF'": the delimiter, without its quotes, or nothing. */
 static struct slice here_document(const char *word, size_t len, bool *tabs)
 {
-	struct slice name = {word, len};
+	struct slice name;
 	size_t at = 0;
 
 	while (at < len && isdigit((unsigned char)word[at]))

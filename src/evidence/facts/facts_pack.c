@@ -160,7 +160,7 @@ void facts_pack_look(const struct facts_pack *pack, struct near *near)
 	const uint32_t *names = words + FACTS_PACK_HEAD_SIZE + words[FACTS_PACK_ENTRIES];
 
 	for (uint32_t i = 0; i < words[FACTS_PACK_NAMES]; i++)
-		near_look(near, pack->pool + names[2 * i]);
+		near_look(near, pack->pool + names[2 * (size_t)i]);
 }
 
 static const char *next_text(struct cursor *cursor)

@@ -10,7 +10,7 @@
 #include "evidence/image/profile.h"
 
 /* Headers of segments stand in the first so many bytes; a table that does so too is taken from there. */
-#define HEADERS_SIZE 4096
+#define HEADERS_SIZE ((size_t)4096)
 /* Longer than all names that are looked for (bytes). */
 #define NAME_SIZE 32
 

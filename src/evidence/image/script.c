@@ -267,7 +267,7 @@ static void note_variable(struct reading *reading, const char *word, size_t len)
 {
 	static const char letters[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
-	size_t name = strspn(word, letters), at = name;
+	size_t name = strspn(word, letters), at;
 	const char *value;
 
 	if (*word == '"' || !strncmp(word, "${", 2)) {

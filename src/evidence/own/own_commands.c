@@ -198,7 +198,7 @@ static void read_shell(struct reading *reading, const char *text)
 			bool quoted = len >= 2 && (*word == '"' || *word == '\'') &&
 				      word[len - 1] == *word;
 
-			words[i] = arena_strndup(arena, word + quoted, len - 2 * quoted);
+			words[i] = arena_strndup(arena, word + quoted, len - (quoted ? 2 : 0));
 		}
 		read_command(reading, words);
 	}

@@ -95,7 +95,7 @@ static void read_ids(struct own *own, const struct environment *env)
 					 "%s names the user that its entrypoint steps down to from "
 					 "root",
 					 name));
-	if (is_id(user) && atol(user->text) > 0)
+	if (is_id(user) && strtol(user->text, NULL, 10) > 0)
 		own->claim->ids = arena_join(own->reader.arena, user->text, ":",
 					     is_id(group) ? group->text : user->text, NULL);
 }
