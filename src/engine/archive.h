@@ -5,10 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Entries directly in the first one that are kept. */
+#define ARCHIVE_INSIDE 16
+
+struct archive_owner {
+	bool is_folder;
+	unsigned uid, gid, mode; /* mode: 07777 */
+};
+
 struct archive {
 	size_t count, folders; /* entries, and how many of them are folders */
-	bool begins_with_folder;
-	unsigned uid, gid, mode; /* of the first entry; mode: 07777 */
+	struct archive_owner first;
+	struct archive_owner inside[ARCHIVE_INSIDE];
+	size_t inside_count; /* of all that are there: may be more than are kept */
 	bool cut; /* the bytes end before the archive does: there may be more */
 };
 

@@ -7,7 +7,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/events.h"
 #include "engine/interrupt.h"
+#include "engine/process_child.h"
 #include "engine/turns.h"
 
 void client_join(const char **argv, const char *const *first, const char *const *second)
@@ -29,11 +31,11 @@ int client_run(struct client *client, struct process_request *request, struct er
 
 	process_result_init(&result);
 	request->interrupt = client->interrupt;
-	turns_give(client->turns);
+	turns_leave(client->turns);
 	failed = process_run(&result, request, err);
 	if (failed)
 		result.status = 127; /* as a shell says it */
-	turns_take(client->turns);
+	turns_return(client->turns);
 	process_result_release(&client->result);
 	client->result = result;
 	return failed;
@@ -47,6 +49,28 @@ bool client_sleep(struct client *client, unsigned milliseconds)
 	raised = interrupt_sleep(client->interrupt, milliseconds);
 	turns_take(client->turns);
 	return raised;
+}
+
+unsigned client_told(const struct client *client, const char *container)
+{
+	return client->events ? events_count(client->events, container) : 0;
+}
+
+/* How often is looked whether a signal came (ms). */
+#define SLICE 100
+
+bool client_wait(struct client *client, const char *container, unsigned told, unsigned milliseconds)
+{
+	long long left = milliseconds, start = child_clock();
+
+	if (!client->events)
+		return client_sleep(client, milliseconds);
+	while (left > 0 && !interrupt_is_raised(client->interrupt) &&
+	       events_count(client->events, container) == told) {
+		turns_wait(client->turns, left < SLICE ? (unsigned)left : SLICE);
+		left = milliseconds - (child_clock() - start);
+	}
+	return interrupt_is_raised(client->interrupt);
 }
 
 static int run(struct client *client, struct process_request *request, const char *what,

@@ -6,6 +6,7 @@
 
 #include "engine/process.h"
 
+struct events;
 struct turns;
 
 /* What everything that is made for a trial is marked with. */
@@ -22,7 +23,8 @@ struct client {
 	bool podman_compose;
 	char *version;		/* owned: of the engine */
 	struct interrupt *interrupt;
-	struct turns *turns; /* borrowed; given up while a program runs, and in client_sleep(). NULL: there is one thread */
+	struct turns *turns; /* borrowed; given up while a program runs, and in client_sleep() and client_wait(). NULL: there is one thread */
+	struct events *events; /* borrowed; needs turns. NULL: nobody listens */
 	struct process_result result; /* of the last call of this thread, until its next one or its next sleep */
 };
 
@@ -59,6 +61,12 @@ int client_run(struct client *client, struct process_request *request, struct er
 	__attribute__((warn_unused_result));
 /* As interrupt_sleep(). */
 bool client_sleep(struct client *client, unsigned milliseconds);
+/*
+ * The same, less when the engine tells of a container more than was told when client_told() gave `told`: it ended, or its
+ * health is another.
+ */
+bool client_wait(struct client *client, const char *container, unsigned told, unsigned milliseconds);
+unsigned client_told(const struct client *client, const char *container);
 
 /* Its output is in client->result until the next call. -1 when it does not go well. */
 int client_call(struct client *client, unsigned timeout, const char *const *words,

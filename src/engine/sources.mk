@@ -4,6 +4,8 @@ engine_sources = \
 	src/engine/client.c \
 	src/engine/client.h \
 	src/engine/client_open.c \
+	src/engine/events.c \
+	src/engine/events.h \
 	src/engine/interrupt.c \
 	src/engine/interrupt.h \
 	src/engine/mirror.c \

@@ -10,13 +10,22 @@
  */
 struct turns {
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a piece of work is done */
+	pthread_cond_t changed; /* a piece of work is done, a program has ended, the engine has told something */
+	unsigned running, most; /* programs; and how many at once */
 };
 
-void turns_open(struct turns *turns);
+/* most: at least 1. */
+void turns_open(struct turns *turns, unsigned most);
 void turns_close(struct turns *turns);
 
 void turns_take(struct turns *turns);
 void turns_give(struct turns *turns);
+
+/* The same around a program that runs: others wait until fewer than `most` do. */
+void turns_leave(struct turns *turns);
+void turns_return(struct turns *turns);
+
+/* Gives the turn up until `changed` is told, or for some milliseconds. */
+void turns_wait(struct turns *turns, unsigned milliseconds);
 
 #endif

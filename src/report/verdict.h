@@ -40,13 +40,17 @@ struct trial_verdict {
 	double kept_up;	 /* seconds that it was watched after the proof (--for); 0: it was not */
 	unsigned trials; /* 0: none was made */
 	double seconds;	 /* that the search of its image took */
+	double as_is, proof; /* seconds: that it was watched as it is; its proof */
 	bool exhausted;	 /* the bound on trials ended the search: it may need less */
+	unsigned bound;	 /* on trials */
 };
 
 struct verdicts {
 	const char *engine, *version; /* "docker", "20.10.24" */
 	const struct trial_verdict *list;
 	size_t count;
+	unsigned trials; /* of all images together */
+	double seconds;	 /* from the start to the end */
 };
 
 /* The verdict on a service that stands in this file, not only a part of it; NULL when there was no trial of it. */

@@ -9,6 +9,7 @@ trial_sources = \
 	src/trial/room/room.h \
 	src/trial/room/room_adapt.c \
 	src/trial/room/room_mounts.c \
+	src/trial/room/room_project.c \
 	src/trial/room/room_sweep.c \
 	src/trial/search/attempt.c \
 	src/trial/search/attempt.h \
@@ -17,6 +18,7 @@ trial_sources = \
 	src/trial/search/search.h \
 	src/trial/search/search_reduce.c \
 	src/trial/search/search_state.h \
+	src/trial/search/trial_problem.c \
 	src/trial/search/trial_search.c \
 	src/trial/trial.c \
 	src/trial/trial.h \

@@ -12,14 +12,15 @@
 
 void trial_tell(struct trial *trial, const char *format, ...)
 {
-	char *line CLEANUP_FREE = NULL;
+	char *text CLEANUP_FREE = NULL, *line CLEANUP_FREE = NULL;
 	va_list args;
 
 	if (!trial->options->progress)
 		return;
 	va_start(args, format);
-	line = xvasprintf(format, args);
+	text = xvasprintf(format, args);
 	va_end(args);
+	line = xasprintf("%5.0f s  %s", life_now() - trial->began, text);
 	trial->options->progress(trial->options->context, line);
 }
 
@@ -36,11 +37,13 @@ static int prepare(struct trial *trial, struct error *err)
 {
 	if (client_open(&trial->client, trial->options->program, &trial->interrupt, err))
 		return -1;
+	trial->client.turns = &trial->turns;
 	if (room_open(&trial->room, &trial->client, trial->base, err)) {
 		trial->has_room = trial->room.folder;
 		return -1;
 	}
 	trial->has_room = true;
+	trial->label = arena_printf(&trial->arena, TRIAL_LABEL "=%s", trial->room.id);
 	trial->room.open_networks = trial->options->open_networks;
 	return trial_read_services(trial, err);
 }
@@ -62,29 +65,6 @@ static size_t live_services(const struct trial_subject *subject)
 	return count;
 }
 
-/* What did not hold in the proof is searched once more, with the patience that it takes to see that. */
-static int search_again(struct trial *trial, struct error *err)
-{
-	for (size_t i = 0; i < trial->subject_count; i++) {
-		struct trial_subject *subject = &trial->subjects[i];
-		bool again = false;
-
-		for (size_t j = 0; j < subject->service_count; j++)
-			if (subject->services[j]->status == TRIAL_UNPROVED) {
-				subject->services[j]->status = TRIAL_PROVED;
-				again = true;
-			}
-		if (!again)
-			continue;
-		subject->tried = NULL;
-		trial_tell(trial, "%s: once more, as it did not work in the proof: %s",
-			   subject->services[0]->name, subject->services[0]->why);
-		if (trial_search(trial, subject, err))
-			return -1;
-	}
-	return 0;
-}
-
 static bool subjects_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
 {
 	const struct trial_subject *one = &trial->subjects[later], *other = &trial->subjects[earlier];
@@ -97,30 +77,147 @@ static bool subjects_are_joined(struct trial *trial, void *context, size_t later
 	return false;
 }
 
-static int search_one(struct trial *trial, void *context, size_t piece, struct error *err)
+/*
+ * Pieces of work: each service is started as it is, its image is read, it is looked at when it was watched, and at last each
+ * image is searched. One begins when all that comes before it and touches it is over, while others are still watched.
+ */
+enum stage { STAGE_BEGIN, STAGE_READ, STAGE_LOOK, STAGE_SEARCH };
+
+static enum stage find_stage(const struct trial *trial, size_t piece)
 {
-	struct trial_subject *subject = &trial->subjects[piece];
+	size_t stage = piece / trial->service_count;
+
+	return stage < STAGE_SEARCH ? (enum stage)stage : STAGE_SEARCH;
+}
+
+/* The services that a piece is about: one, or those of an image. */
+static size_t list_services(const struct trial *trial, size_t piece,
+			    struct trial_service *const **list, struct trial_service **one)
+{
+	enum stage stage = find_stage(trial, piece);
+	const struct trial_subject *subject;
+
+	if (stage != STAGE_SEARCH) {
+		*one = &trial->services[piece - stage * trial->service_count];
+		*list = one;
+		return 1;
+	}
+	subject = &trial->subjects[piece - STAGE_SEARCH * trial->service_count];
+	*list = subject->services;
+	return subject->service_count;
+}
+
+/*
+ * Reading takes a processor or more for some seconds: two at once, and each waits for the one before the last. An image is
+ * read once.
+ */
+#define READ_AT_ONCE 2
+
+static bool reads_are_joined(const struct trial *trial, size_t later, size_t earlier)
+{
+	return later - earlier == READ_AT_ONCE ||
+	       !strcmp(trial->services[later].image, trial->services[earlier].image);
+}
+
+static bool study_is_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+{
+	enum stage mine = find_stage(trial, later), theirs = find_stage(trial, earlier);
+	struct trial_service *const *list, *const *others, *one, *other;
+	size_t count = list_services(trial, later, &list, &one);
+	size_t other_count = list_services(trial, earlier, &others, &other);
+	bool reads = mine == STAGE_READ || theirs == STAGE_READ;
 
 	(void)context;
-	return live_services(subject) ? trial_search(trial, subject, err) : 0;
+	if (mine == STAGE_READ && theirs == STAGE_READ)
+		return reads_are_joined(trial, later % trial->service_count,
+					earlier % trial->service_count);
+	/* What an image holds is for its own search. */
+	if (mine == STAGE_LOOK && theirs == STAGE_READ)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < other_count; j++)
+			if (list[i] == others[j] ||
+			    (!reads && trial_are_joined(trial, list[i], others[j])))
+				return true;
+	return false;
+}
+
+static int study(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	enum stage stage = find_stage(trial, piece);
+	size_t number = piece - stage * trial->service_count;
+
+	switch (stage) {
+	case STAGE_BEGIN:
+		return trial_begin_one(trial, context, number, err);
+	case STAGE_READ:
+		return trial_read_image(trial, &trial->services[number], err);
+	case STAGE_LOOK:
+		return trial_look_at(trial, context, number, err);
+	default:
+		return live_services(&trial->subjects[number])
+			       ? trial_search(trial, &trial->subjects[number], err)
+			       : 0;
+	}
+}
+
+static int study_all(struct trial *trial, struct error *err)
+{
+	struct observation *all =
+		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*all));
+	struct trial_work work = {STAGE_SEARCH * trial->service_count + trial->subject_count,
+				  study_is_joined, study, all};
+
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (trial->services[i].status != TRIAL_NOT_TRIED)
+			room_put(&trial->room, trial->services[i].name,
+				 json_incref(trial->services[i].as_is));
+	if (room_make_networks(&trial->room, err))
+		return -1;
+	return trial_do_abreast(trial, &work, err);
+}
+
+/* What did not hold in the proof is searched once more, with the patience that it takes to see that. */
+static int search_again(struct trial *trial, void *context, size_t piece, struct error *err)
+{
+	struct trial_subject *subject = &trial->subjects[piece];
+	bool again = false;
+
+	(void)context;
+	for (size_t i = 0; i < subject->service_count; i++)
+		if (subject->services[i]->status == TRIAL_UNPROVED) {
+			subject->services[i]->status = TRIAL_PROVED;
+			again = true;
+		}
+	if (!again)
+		return 0;
+	subject->tried = NULL;
+	trial_tell(trial, "%s: once more, as it did not work in the proof: %s",
+		   subject->services[0]->name, subject->services[0]->why);
+	return trial_search(trial, subject, err);
+}
+
+static int prove_again(struct trial *trial, struct error *err)
+{
+	struct trial_work again = {trial->subject_count, subjects_are_joined, search_again, NULL};
+
+	trial_forget_proofs(trial);
+	if (trial_do_abreast(trial, &again, err) || trial_prove(trial, err))
+		return -1;
+	/* What still does not hold is not written. */
+	return is_unproved(trial) ? trial_prove_rest(trial, err) : 0;
 }
 
 static int go(struct trial *trial, struct error *err)
 {
-	struct trial_work searches = {.are_joined = subjects_are_joined, .run = search_one};
-
-	if (prepare(trial, err) || trial_fetch_images(trial, err) ||
-	    trial_make_subjects(trial, err) || trial_observe(trial, err))
+	if (prepare(trial, err))
 		return -1;
-	searches.count = trial->subject_count;
-	if (trial_do_abreast(trial, &searches, err))
+	events_open(&trial->events, trial->client.program, trial->label, &trial->turns);
+	trial->client.events = &trial->events;
+	if (trial_fetch_images(trial, err) || trial_make_subjects(trial, err) ||
+	    study_all(trial, err) || trial_prove(trial, err))
 		return -1;
-	if (trial_prove(trial, err))
-		return -1;
-	if (is_unproved(trial) && (search_again(trial, err) || trial_prove(trial, err)))
-		return -1;
-	/* What still does not hold is not written. */
-	if (is_unproved(trial) && trial_prove_rest(trial, err))
+	if (is_unproved(trial) && prove_again(trial, err))
 		return -1;
 	return trial_hold(trial, err) || trial_limit(trial, err) ? -1 : 0;
 }
@@ -128,7 +225,7 @@ static int go(struct trial *trial, struct error *err)
 static void begin(struct trial *trial, struct trial_files *files,
 		  const struct trial_options *options)
 {
-	*trial = (struct trial){.options = options, .files = files};
+	*trial = (struct trial){.options = options, .files = files, .began = life_now()};
 	arena_init(&trial->arena);
 	trial->base = folder_of(files->list[0], &trial->arena);
 	files->absolute = arena_alloc(&trial->arena, (files->count + 1) * sizeof(*files->absolute));
@@ -138,7 +235,8 @@ static void begin(struct trial *trial, struct trial_files *files,
 		files->absolute[i] = arena_strdup(&trial->arena, real ? real : files->list[i]);
 	}
 	interrupt_open(&trial->interrupt);
-	turns_open(&trial->turns);
+	turns_open(&trial->turns, options->at_once);
+	turns_take(&trial->turns);
 }
 
 /* Whatever happened, what was made goes. */
@@ -156,8 +254,13 @@ static int finish(struct trial *trial, int result, struct error *err)
 					   failed.message);
 	}
 	trial->has_room = false;
-	interrupt_close(&trial->interrupt);
+	trial->seconds = life_now() - trial->began;
+	turns_give(&trial->turns);
+	trial->client.turns = NULL;
+	trial->client.events = NULL;
+	events_close(&trial->events);
 	turns_close(&trial->turns);
+	interrupt_close(&trial->interrupt);
 	return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "harden/project.h"
 #include "engine/client.h"
+#include "engine/events.h"
 #include "trial/room/host_access.h"
 #include "engine/interrupt.h"
 #include "engine/turns.h"
@@ -44,12 +45,12 @@ struct trial_options {
 	size_t exercise_count;
 	unsigned hold; /* seconds that all of them are kept up and watched after the proof; 0: not */
 	unsigned most;	  /* trials for one image, at most */
-	unsigned at_once; /* services that are worked on at once, at most; at least 1 */
+	unsigned at_once; /* programs of the engine that run at once, at most; at least 1; 1: one service after another */
 	unsigned allowed; /* what services may have of the host: bits 1 << enum host_word */
 	bool keep, open_networks;
 	bool measure;		/* what they take while they run hardened */
 	double measure_factor; /* that is written as limits, times this; 0: no limits are */
-	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
+	/* Told what is being done, in one line that begins with the seconds since the start; it may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
 	void *context;
 };
@@ -68,6 +69,11 @@ enum trial_status {
 };
 
 struct trial_subject;
+
+/* What a service took, beside its search: seconds of looking into its image and of watching it as it is, and of the proof. */
+struct trial_cost {
+	double as_is, proof;
+};
 
 struct trial_service {
 	const char *name;
@@ -96,6 +102,8 @@ struct trial_service {
 	const char *container;	   /* the last that was started for it; NULL */
 	bool stops;		       /* it ends by itself when it is asked to */
 	struct trial_subject *subject; /* NULL while it is not judged */
+	struct trial_cost cost;
+	bool is_proved; /* in a proof, as it was found; private to the trial */
 };
 
 /* What is searched at once: an image, whoever runs it, or one service whose image has no name that facts could go by. */
@@ -117,11 +125,15 @@ struct trial_subject {
 struct trial {
 	const struct trial_options *options;
 	struct trial_files *files;
+	double began;	  /* of life_now() */
+	double seconds;	  /* that all of it took, when it is over */
 	const char *base; /* absolute: the first file's folder */
 	struct arena arena;
 	struct interrupt interrupt;
 	struct client client;
 	struct turns turns; /* of the threads that work on services */
+	struct events events; /* of the containers of the trial */
+	const char *label;    /* that these have: NAME=VALUE */
 	struct room room;
 	bool has_room;
 	struct inspect *inspect;	/* what the engine knows of the images */

@@ -27,7 +27,7 @@ static bool needs(const struct trial *trial, const struct trial_service *one,
 	return found;
 }
 
-/* They have a volume in common. */
+/* They have a volume in common that one of them may write. */
 static bool share_volume(const json_t *one, const json_t *other)
 {
 	const json_t *mine, *theirs;
@@ -38,6 +38,8 @@ static bool share_volume(const json_t *one, const json_t *other)
 		json_array_foreach(json_object_get(other, "volumes"), j, theirs)
 		{
 			if (*member_text(mine, "source") &&
+			    (!json_is_true(json_object_get(mine, "read_only")) ||
+			     !json_is_true(json_object_get(theirs, "read_only"))) &&
 			    !strcmp(member_text(mine, "source"), member_text(theirs, "source")))
 				return true;
 		}
@@ -100,6 +102,9 @@ bool trial_are_joined(const struct trial *trial, const struct trial_service *one
 	       share_volume(one->as_is, other->as_is) || speaks_of(one, other) ||
 	       speaks_of(other, one);
 }
+
+/* Pieces that are worked on at once, at most. */
+#define PIECES_MOST 16
 
 enum progress { WAITS, RUNS, DONE };
 
@@ -180,20 +185,22 @@ static bool *join_pieces(struct trial *trial, const struct trial_work *work)
 int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
 {
 	struct crew crew = {.trial = trial, .work = work, .err = ERROR_INIT};
-	size_t most = trial->options->at_once < work->count ? trial->options->at_once : work->count,
-	       count = 0;
-	pthread_t *threads = xcalloc(most + 1, sizeof(*threads));
+	/* Most of the time they wait; how many programs run at once is the turns' to say. */
+	size_t most = trial->options->at_once > 1 ? PIECES_MOST : 1, count = 0;
+	pthread_t *threads;
 
+	most = most < work->count ? most : work->count;
+	threads = xcalloc(most + 1, sizeof(*threads));
 	crew.joined = join_pieces(trial, work);
 	crew.progress = xcalloc(work->count + 1, sizeof(*crew.progress));
-	trial->client.turns = &trial->turns;
+	turns_give(&trial->turns);
 	while (count + 1 < most && !pthread_create(&threads[count], NULL, take_part, &crew))
 		count++;
 	/* This one works as well; without threads, alone. */
 	take_part(&crew);
 	while (count)
 		pthread_join(threads[--count], NULL);
-	trial->client.turns = NULL;
+	turns_take(&trial->turns);
 	free(threads);
 	free(crew.progress);
 	free(crew.joined);

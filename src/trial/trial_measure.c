@@ -17,12 +17,10 @@ static bool is_measured(const struct trial_service *service)
 	       service->peaks.memory;
 }
 
-void trial_measure_begin(struct trial *trial, bool anew)
+void trial_measure_begin(struct trial *trial)
 {
 	if (!trial->options->measure || trial->has_limits)
 		return;
-	for (size_t i = 0; anew && i < trial->service_count; i++)
-		trial->services[i].peaks = (struct peaks){.samples = 0};
 	trial->sampler = sampler_start(&trial->client, trial->room.id);
 }
 
@@ -152,6 +150,7 @@ int trial_limit(struct trial *trial, struct error *err)
 		before[i] = service->status;
 		if (is_measured(service))
 			service->limits = limits_of(trial, service);
+		service->is_proved &= !service->limits;
 		any |= service->limits != NULL;
 	}
 	if (!any)

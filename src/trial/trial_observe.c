@@ -6,8 +6,47 @@
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
 
-/* How long a service must stay up before the next one is started (ms). */
+/* How long a service must do what it does (ms). */
 #define SETTLE 1500
+
+/* Whose wait is told. */
+struct waiter {
+	struct trial *trial;
+	const char *name;
+};
+
+static void tell_wait(void *context, const char *lack, double seconds, unsigned most)
+{
+	const struct waiter *waiter = context;
+
+	trial_tell(waiter->trial, "%s: %s: waiting for %.0f s of at most %u s", waiter->name, lack,
+		   seconds, most);
+}
+
+struct life trial_life(struct trial *trial, struct trial_service *service)
+{
+	struct waiter *waiter = arena_alloc(&trial->arena, sizeof(*waiter));
+
+	*waiter = (struct waiter){trial, service->name};
+	return (struct life){
+		.client = &trial->client,
+		.arena = &trial->arena,
+		.timeout = trial->options->timeout,
+		.settle = SETTLE,
+		.usage = &service->usage,
+		.waits = tell_wait,
+		.context = waiter,
+	};
+}
+
+int trial_await(struct trial *trial, double when, struct error *err)
+{
+	double left = when - life_now();
+
+	if (left > 0 && client_sleep(&trial->client, (unsigned)(left * 1000) + 1))
+		return error_set(err, "interrupted");
+	return 0;
+}
 
 int trial_begin(struct trial *trial, struct trial_service *service, bool fresh, struct life *life,
 		struct error *err)
@@ -39,7 +78,6 @@ static int begin_as_is(struct trial *trial, struct trial_service *service, struc
 	life->like = service->awaited ? &ended : NULL;
 	trial_tell(trial, "%s: starting it as it is; %u s at most until it is ready", service->name,
 		   trial->options->timeout);
-	room_put(&trial->room, service->name, json_incref(service->as_is));
 	if (!trial_begin(trial, service, true, life, &failed))
 		return life_watch(life, &service->sighting, err);
 	if (trial_is_over(trial, &failed, err))
@@ -116,53 +154,56 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	return look_restarted(trial, service, life, err);
 }
 
-static int begin_all(struct trial *trial, struct life *lives, struct error *err)
+int trial_begin_one(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 {
-	for (size_t i = 0; i < trial->service_count; i++) {
-		struct trial_service *service = &trial->services[i];
-		struct life *life = &lives[i];
+	struct observation *observation = &all[piece];
+	struct trial_service *service = &trial->services[piece];
+	double start = life_now();
 
-		if (service->status == TRIAL_NOT_TRIED)
-			continue;
-		*life = (struct life){.client = &trial->client,
-				      .arena = &trial->arena,
-				      .timeout = trial->options->timeout,
-				      .settle = SETTLE,
-				      .usage = &service->usage};
-		if (begin_as_is(trial, service, life, err))
-			return -1;
-		if (life->id)
-			continue;
-		service->why = compare_alone(&service->sighting, &trial->arena);
-		if (service->selected)
-			service->status = TRIAL_FAILS;
+	if (service->status == TRIAL_NOT_TRIED)
+		return 0;
+	observation->life = trial_life(trial, service);
+	if (begin_as_is(trial, service, &observation->life, err))
+		return -1;
+	observation->begun = life_now();
+	service->cost.as_is += observation->begun - start;
+	if (observation->life.id) {
+		trial_tell(trial, "%s: watching it for %u s as it is", service->name,
+			   trial->options->watch);
+		return 0;
 	}
+	service->why = compare_alone(&service->sighting, &trial->arena);
+	if (service->selected)
+		service->status = TRIAL_FAILS;
 	return 0;
 }
 
-static bool services_are_joined(struct trial *trial, void *context, size_t later, size_t earlier)
+/* The time of watching is over for the service and for those that its restart disturbs. */
+static int await_watch(struct trial *trial, const struct observation *all, size_t piece,
+		       struct error *err)
 {
-	(void)context;
-	return trial_are_joined(trial, &trial->services[later], &trial->services[earlier]);
+	double end = 0;
+
+	for (size_t i = 0; i < trial->service_count; i++)
+		if (all[i].begun > end &&
+		    (i == piece || trial_are_joined(trial, &trial->services[piece], &trial->services[i])))
+			end = all[i].begun;
+	return trial_await(trial, end + trial->options->watch, err);
 }
 
-static int look_at_one(struct trial *trial, void *context, size_t piece, struct error *err)
+int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
 {
-	struct life *lives = context;
+	struct observation *observation = &all[piece];
+	struct trial_service *service = &trial->services[piece];
+	double start;
 
-	return lives[piece].id ? look_again(trial, &trial->services[piece], &lives[piece], err) : 0;
-}
-
-int trial_observe(struct trial *trial, struct error *err)
-{
-	struct life *lives =
-		arena_zalloc(&trial->arena, (trial->service_count + 1) * sizeof(*lives));
-	struct trial_work work = {trial->service_count, services_are_joined, look_at_one, lives};
-
-	if (begin_all(trial, lives, err))
+	if (!observation->life.id)
+		return 0;
+	if (await_watch(trial, all, piece, err))
 		return -1;
-	trial_tell(trial, "watching all of them for %u s", trial->options->watch);
-	if (interrupt_sleep(&trial->interrupt, trial->options->watch * 1000))
-		return error_set(err, "interrupted");
-	return trial_do_abreast(trial, &work, err);
+	start = life_now();
+	if (look_again(trial, service, &observation->life, err))
+		return -1;
+	service->cost.as_is += life_now() - start;
+	return 0;
 }

@@ -266,8 +266,6 @@ int trial_fetch_images(struct trial *trial, struct error *err)
 			return -1;
 		trial_take_image(trial, service, client->result.output.data,
 				 client->result.output.len);
-		if (service->selected && trial_read_image(trial, service, err))
-			return -1;
 	}
 	settle_needs(trial);
 	return 0;

@@ -88,20 +88,38 @@ struct trial_work {
 	void *context;
 };
 /*
- * Does all of them, options->at_once at a time. They take turns (engine/turns.h): what they share is safe between two
+ * Does all of them, some at a time, or one after another when options->at_once is 1. They take turns (engine/turns.h): what they share is safe between two
  * calls of the engine. -1 when one fails: no other is begun then.
  */
 int trial_do_abreast(struct trial *trial, const struct trial_work *work, struct error *err)
 	__attribute__((warn_unused_result));
-int trial_observe(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* One service as it is: its first life, and when it had begun. */
+struct observation {
+	struct life life;
+	double begun; /* of life_now(): it was ready, or not to become so; 0: it was not started */
+};
+/* Starts one as it is, when what it needs has begun; `all` has one element for each service, zeroed. */
+int trial_begin_one(struct trial *trial, struct observation *all, size_t piece, struct error *err)
+	__attribute__((warn_unused_result));
+/* After its time of watching: what it does as it is, used and restarted. */
+int trial_look_at(struct trial *trial, struct observation *all, size_t piece, struct error *err)
+	__attribute__((warn_unused_result));
+/*
+ * Fills the subject's problem; a subject that cannot be tried is marked so. *unwritable: a path that it writes and where no
+ * tmpfs can be put, for which its root stays writable; or NULL.
+ */
+int trial_find_problem(struct trial *trial, struct trial_subject *subject, const char **unwritable,
+		       struct error *err) __attribute__((warn_unused_result));
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/* Between these two, what all services take is sampled, where that is wanted; `anew`: peaks of before are forgotten. */
-void trial_measure_begin(struct trial *trial, bool anew);
+/* Between these two, what all services take is sampled, where that is wanted. */
+void trial_measure_begin(struct trial *trial);
 void trial_measure_end(struct trial *trial);
 /* Gives services limits of what was measured, where that is wanted, and proves them so. */
 int trial_limit(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
+/* Who touches one that did not hold is to be proved once more. */
+void trial_forget_proofs(struct trial *trial);
 /* Proves, without those that do not hold, until all that is left does. */
 int trial_prove_rest(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /* Keeps what was proved up for options->hold; who does not go on to work is LATE, and no more in trial->harden. */
@@ -113,6 +131,11 @@ int trial_hold(struct trial *trial, struct error *err) __attribute__((warn_unuse
 bool trial_is_over(struct trial *trial, const struct error *failed, struct error *err);
 /* Whether the engine takes uid= and gid= for a tmpfs: docker does, podman does not. It has the image. */
 bool trial_takes_owners(struct trial *trial, const char *image);
+/* A life of the service that is to begin, as it is watched unless something else is said. */
+struct life trial_life(struct trial *trial, struct trial_service *service);
+/* Until that moment of life_now(). -1 when a signal comes. */
+int trial_await(struct trial *trial, double when, struct error *err)
+	__attribute__((warn_unused_result));
 /*
  * Starts a service anew (with fresh volumes or the old ones) and watches it. What
  * keeps it from starting is in sighting->error.

@@ -112,7 +112,6 @@ void trial_read_usage(const struct trial *trial, struct trial_service *service, 
 
 	*usage = (struct usage){.service = service->name, .watch = trial->options->watch};
 	json_array_foreach(json_object_get(from, "ports"), i, item) add_published(usage, item);
-	usage->published_count = usage->declared_count;
 	json_array_foreach(json_object_get(from, "expose"), i, item)
 		add_text(usage, json_string_value(item));
 	add_exercises(trial, usage);

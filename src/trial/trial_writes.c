@@ -10,6 +10,8 @@
 #include "engine/archive.h"
 #include "trial/trial_steps.h"
 
+/* Bytes of a volume that are read to see who may write it. */
+#define VOLUME_MOST ((size_t)64 << 10)
 /* Folders whose files are compared, at most. */
 #define FOLDERS_MAX 64
 
@@ -42,7 +44,7 @@ static bool is_folder(void *context, const char *path)
 {
 	struct archive archive;
 
-	return copy_head(context, path, 2048, &archive) && archive.begins_with_folder;
+	return copy_head(context, path, 2048, &archive) && archive.first.is_folder;
 }
 
 /* Files of the image in a folder would be hidden by a tmpfs; its folders are no matter. */
@@ -59,12 +61,12 @@ static const char *owner_of(const struct look *look, const char *folder)
 {
 	struct archive archive;
 
-	if (!copy_head(look, folder, 2048, &archive) || !archive.begins_with_folder ||
-	    (!archive.uid && !archive.gid))
+	if (!copy_head(look, folder, 2048, &archive) || !archive.first.is_folder ||
+	    (!archive.first.uid && !archive.first.gid))
 		return NULL;
 	/* Where others may not look into it, they may not then; else any of its users may write. */
-	return arena_printf(&look->trial->arena, "uid=%u,gid=%u,mode=%04o", archive.uid,
-			    archive.gid, archive.mode & 05 ? 01777 : archive.mode & 07777);
+	return arena_printf(&look->trial->arena, "uid=%u,gid=%u,mode=%04o", archive.first.uid,
+			    archive.first.gid, archive.first.mode & 05 ? 01777 : archive.first.mode & 07777);
 }
 
 /* Targets of its mounts; NULL-terminated, in the arena. Those that keep what is written come first, *kept of them. */
@@ -153,7 +155,7 @@ static int look_into_image(struct trial *trial, struct trial_service *service,
 }
 
 /* By its owner and mode; root may where it is the owner, or has the capability to pass over that. */
-static bool may_write(const struct archive *folder, const char *user, bool overrides)
+static bool may_write_in(const struct archive_owner *folder, const char *user, bool overrides)
 {
 	char *end;
 	unsigned long uid = strtoul(user, &end, 10), gid = *end ? strtoul(end + 1, NULL, 10) : uid;
@@ -162,6 +164,20 @@ static bool may_write(const struct archive *folder, const char *user, bool overr
 		return true;
 	return (uid == folder->uid && folder->mode & 0200) ||
 	       (gid == folder->gid && folder->mode & 020);
+}
+
+/*
+ * In the folder itself; or in all that there is in it, when these are folders: then the image has made them for whoever
+ * runs it (caddy's /config is root's, and /config/caddy everybody's).
+ */
+static bool may_write(const struct archive *volume, const char *user, bool overrides)
+{
+	size_t count = volume->inside_count;
+	bool all = count && count <= ARCHIVE_INSIDE && !volume->cut;
+
+	for (size_t i = 0; i < count && all; i++)
+		all = volume->inside[i].is_folder && may_write_in(&volume->inside[i], user, overrides);
+	return all || may_write_in(&volume->first, user, overrides);
 }
 
 /* Root of the service as it is to run next may write where others only may. */
@@ -194,11 +210,12 @@ static bool is_writable(const struct look *look, const char *folder,
 			const struct sighting *sighting, bool overrides, bool without_root)
 {
 	struct archive archive;
-	bool writable = !sighting->program_count || !copy_head(look, folder, 2048, &archive) ||
-			!archive.begins_with_folder;
+	bool writable = !sighting->program_count ||
+			!copy_head(look, folder, VOLUME_MOST, &archive) || !archive.first.is_folder;
 
 	for (size_t i = 0; i < sighting->program_count && !writable; i++)
-		if (!without_root || strncmp(sighting->programs[i].user, "0:", 2) != 0)
+		if (!sighting->programs[i].is_master &&
+		    (!without_root || strncmp(sighting->programs[i].user, "0:", 2) != 0))
 			writable = may_write(&archive, sighting->programs[i].user, overrides);
 	return writable;
 }

@@ -1,5 +1,5 @@
 # What the tests of composeharden try share: an engine of their own, images of busybox and a script, and what was told.
-# shellcheck shell=bash disable=SC2034,SC2154 # what these scripts and the sourcing ones set and read
+# shellcheck shell=bash disable=SC2016,SC2034,SC2046,SC2154 # what these scripts and the sourcing ones set and read
 # Sourced by try.sh and try-use.sh, after engine.sh and images.sh.
 
 . "$here/check.sh"
@@ -26,6 +26,53 @@ image() {
 		>"$folder/Dockerfile"
 	# podman's command line looks for a name without a registry among those of localhost.
 	timeout 60 docker build --quiet --tag "$1" "$folder" >/dev/null && docker tag "$1" "localhost/$1"
+}
+
+# try_images: those of testdata/try, of busybox and a script each.
+try_images() {
+	image try/store 'grep -q hello /settings/settings.conf || exit 4
+if [ "$(id -u)" = 0 ]; then
+	chown 999:999 /data && exec su app -c "exec $0"
+fi
+echo started >>/data/log || exit 5
+exec httpd -f -p 8080 -h /settings' &&
+		image try/rooted '[ "$(id -u)" = 0 ] || { echo "rooted: I am not root" >&2; exit 6; }
+echo x >/var/lib/rooted/file || exit 7
+chown 5:5 /var/lib/rooted/file || exit 8
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/selfwriter 'echo x >/app/state || exit 9
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/outside 'ip link set lo mtu 1400 || exit 10
+trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/idle 'trap "exit 0" TERM
+while :; do sleep 1; done' &&
+		image try/late 'trap "exit 0" TERM
+i=0; while [ $i -lt 10 ]; do sleep 1; i=$((i + 1)); done
+echo "late: had enough" >&2
+exit 11'
+}
+
+# Images of run.sh, and what testdata/try-stack and testdata/try-twenty call them.
+stack_of_six=(redis=cache:7 postgres=db:17 php-fpm=app:8.2 nginx=web:1 caddy=edge:2 s6=home:3)
+stack_of_twenty=("${stack_of_six[@]}" redis=queue:7 postgres=archive:17 mariadb=ledger:11 php-fpm=intranet:8.2
+	nginx=docs:1 httpd=site:2.4 haproxy=entry:3 memcached=sessions:1 mosquitto=broker:2 prometheus=metrics:2)
+
+# stack DATA FOLDER IMAGE=NAME...: the folder as testdata/DATA, its images under the names that its file has, and the
+# files that they are used with.
+stack() {
+	local data=$1 folder=$2 image name
+	shift 2
+	images_build $(printf '%s\n' "${@%%=*}" | sort -u) || return
+	cp -a "$source_root/testdata/$data" "$folder"
+	for image in "$@"; do
+		read -r name <"$here/images/${image%%=*}/names"
+		docker tag "$name" "registry.example.org/shop/${image#*=}" || return
+		find "$source_root/testdata/engine/${image%%=*}" -mindepth 1 -maxdepth 1 ! -name compose.yml \
+			-exec cp -a {} "$folder" \;
+	done
 }
 
 # start NAME ARGUMENT...: the program in the background in the folder of that name, its outputs kept under it.

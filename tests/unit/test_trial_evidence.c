@@ -23,7 +23,8 @@ static const char text[] = "services:\n"
 			   "    image: example.com/app:1\n";
 
 /* With the attempt for "app" and "own", and a policy that says something else of all three. */
-static void harden_with(struct harden *out, const struct attempt *attempt, struct arena *arena)
+static void harden_terms(struct harden *out, const struct attempt *attempt,
+			 struct attempt_terms *terms, struct arena *arena)
 {
 	static char path[] = "/policy.yaml", folder[] = "/";
 	static const struct claim_path places[] = {{"/of-policy", NULL}};
@@ -42,7 +43,6 @@ static void harden_with(struct harden *out, const struct attempt *attempt, struc
 		.path = path, .folder = folder, .entries = &entry, .entry_count = 1};
 	struct trial_claim claims[] = {
 		{"app", {.user = NULL}}, {"own", {.user = NULL}}, {.service = NULL}};
-	struct attempt_terms terms = {.path_count = 0};
 	struct harden_options options = {
 		.rules = harden_default_rules(),
 		.default_user = "1000:1000",
@@ -51,10 +51,17 @@ static void harden_with(struct harden *out, const struct attempt *attempt, struc
 	};
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	attempt_path(&terms, "/cache", NULL);
-	attempt_claim(&claims[0].claim, attempt, &terms, arena);
+	attempt_path(terms, "/cache", NULL);
+	attempt_claim(&claims[0].claim, attempt, terms, arena);
 	claims[1].claim = claims[0].claim;
 	assert_int_equal(harden_text(out, "compose.yml", text, strlen(text), &options, &err), 0);
+}
+
+static void harden_with(struct harden *out, const struct attempt *attempt, struct arena *arena)
+{
+	struct attempt_terms terms = {.path_count = 0};
+
+	harden_terms(out, attempt, &terms, arena);
 }
 
 static bool has_tmpfs(const struct posture *posture, const char *path)
@@ -150,6 +157,29 @@ static void test_engine_without_owners(void **state)
 	assert_string_equal(attempt_options(&root, &terms, 2, &arena), "size=1m,uid=7,gid=7,mode=0700");
 }
 
+/* What is told of an attempt is what runs: sudo of an image with a USER gets all of the fourteen, or none is told. */
+static void test_the_fourteen_run_when_they_are_told(void **state)
+{
+	/* An image with a user is never tried as root: see search_problem.started_as. */
+	static const char *const pairs[][2] = {{"1000:1000", NULL}, {"1000:1000", "app"}, {"app", "app"},
+					       {"1000:1000", "1000:1000"}, {"root", NULL}};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		struct attempt attempt = {.user = pairs[i][0], .caps = capability_docker_default()};
+		struct attempt_terms terms = {.image_user = pairs[i][1]};
+		struct harden harden;
+
+		harden_terms(&harden, &attempt, &terms, &arena);
+		assert_non_null(strstr(attempt_words(&attempt, &terms, &arena), "the default fourteen"));
+		assert_int_equal(harden.reports[0].posture.cap_add_count, 14);
+		harden_release(&harden);
+	}
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_an_attempt_decides),
 		cmocka_unit_test(test_own_words_outrank_it),
 		cmocka_unit_test(test_it_may_ask_for_any_capability),
+		cmocka_unit_test(test_the_fourteen_run_when_they_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

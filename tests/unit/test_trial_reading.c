@@ -129,7 +129,7 @@ static void archives_tell_folders_from_the_rest(void **state)
 	assert_false(archive.cut);
 	assert_int_equal(archive.count, 4);
 	assert_int_equal(archive.folders, 1);
-	assert_true(archive.begins_with_folder);
+	assert_true(archive.first.is_folder);
 	/* Cut anywhere, it counts what was whole, reads nothing beyond, and says so. */
 	for (size_t len = 0; len < tar.len - 1024; len += 17) {
 		char *exact = xmalloc(len + 1);
@@ -148,10 +148,51 @@ static void archives_tell_folders_from_the_rest(void **state)
 	archive_read(&archive, tar.data, tar.len);
 	assert_true(archive.cut);
 	assert_int_equal(archive.count, 1);
-	assert_false(archive.begins_with_folder);
+	assert_false(archive.first.is_folder);
 	archive_read(&archive, "no archive at all", 17);
 	assert_true(archive.cut);
 	assert_int_equal(archive.count, 0);
+}
+
+static void add_entry(struct buf *out, const char *name, char type, const char *owner, const char *mode)
+{
+	char block[512] = {0};
+
+	memcpy(block, name, strlen(name));
+	memcpy(block + 100, mode, strlen(mode));
+	memcpy(block + 108, owner, strlen(owner));
+	memcpy(block + 116, owner, strlen(owner));
+	memcpy(block + 124, "0", 1);
+	block[156] = type;
+	memcpy(block + 257, "ustar\00000", 8);
+	buf_add(out, block, sizeof(block));
+}
+
+static void archives_tell_who_owns_what_is_right_inside(void **state)
+{
+	static const char zeros[1024];
+	struct buf tar CLEANUP_BUF = BUF_INIT;
+	struct archive archive;
+
+	(void)state;
+	add_entry(&tar, "config/", '5', "0000000", "0000755");
+	add_entry(&tar, "config/caddy/", '5', "0001750", "0001777");
+	add_entry(&tar, "config/caddy/autosave.json", '0', "0001750", "0000600");
+	add_entry(&tar, "config/note", '0', "0000000", "0000644");
+	buf_add(&tar, zeros, sizeof(zeros));
+	archive_read(&archive, tar.data, tar.len);
+	assert_int_equal(archive.first.mode, 0755);
+	assert_int_equal(archive.inside_count, 2);
+	assert_true(archive.inside[0].is_folder);
+	assert_int_equal(archive.inside[0].uid, 1000);
+	assert_int_equal(archive.inside[0].mode, 01777);
+	assert_false(archive.inside[1].is_folder);
+	/* More than are kept are counted. */
+	tar.len -= sizeof(zeros);
+	for (size_t i = 0; i < ARCHIVE_INSIDE; i++)
+		add_entry(&tar, "config/more", '0', "0000000", "0000644");
+	archive_read(&archive, tar.data, tar.len);
+	assert_int_equal(archive.inside_count, ARCHIVE_INSIDE + 2);
 }
 
 static json_t *json_of(const char *text)
@@ -224,6 +265,7 @@ int main(void)
 		cmocka_unit_test(diffs_give_the_folders_that_were_written),
 		cmocka_unit_test(what_engines_and_mounts_make_is_not_the_containers),
 		cmocka_unit_test(archives_tell_folders_from_the_rest),
+		cmocka_unit_test(archives_tell_who_owns_what_is_right_inside),
 		cmocka_unit_test(resolved_files_become_json),
 		cmocka_unit_test(services_are_cut_off),
 	};

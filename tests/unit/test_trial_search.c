@@ -21,6 +21,7 @@ struct fake {
 	capability_set root_caps; /* as root */
 	capability_set caps;	  /* whoever runs it */
 	uint64_t places;
+	uint64_t user_places;	  /* that only root can write in a writable root */
 	uint64_t poison;	  /* places that a tmpfs breaks */
 	unsigned relaxed;	  /* what must be left out */
 	capability_set complains; /* it works without these, and says so in its log */
@@ -46,6 +47,8 @@ static const char *lack(const struct fake *fake, const struct attempt *attempt)
 		return "it wants a control left out";
 	if (!(attempt->relaxed & RELAX_READ_ONLY) && fake->places & ~attempt->tmpfs)
 		return "it wants a place";
+	if (!root && fake->user_places & ~attempt->tmpfs)
+		return "its place is root's";
 	if (fake->poison & attempt->tmpfs)
 		return "its files are hidden";
 	return NULL;
@@ -345,6 +348,26 @@ static void who_becomes_a_user_for_good_may_start_as_it(void **state)
 	assert_int_equal(result.trials, 2);
 }
 
+/* sudo, in an image with a USER: it wants to gain privileges, and two capabilities to do so. */
+static void who_is_started_as_a_user_is_never_tried_as_root(void **state)
+{
+	static const char *const users[] = {"app", NULL};
+	struct search_problem problem = problem_of(users);
+	struct search_result result;
+	struct fake fake = {.relaxed = RELAX_NEW_PRIVILEGES, .caps = CAP(SETUID) | CAP(SETGID)};
+
+	(void)state;
+	problem.own.user = problem.started_as = "app";
+	problem.own_is_assumed = false;
+	search(&result, &problem, &fake);
+	assert_int_equal(result.end, SEARCH_RELAXED);
+	assert_string_equal(result.best.user, "app");
+	assert_int_equal(result.best.caps, CAP(SETUID) | CAP(SETGID));
+	assert_int_equal(result.best.relaxed, RELAX_NEW_PRIVILEGES);
+	for (unsigned i = 0; i < fake.runs; i++)
+		assert_false(attempt_is_root(&fake.seen[i]));
+}
+
 static void what_root_is_kept_for_is_not_kept_for_another(void **state)
 {
 	static const char *const users[] = {"105:105", NULL};
@@ -376,6 +399,24 @@ static void a_doubted_root_is_tried_read_only(void **state)
 	search(&result, &problem, &known);
 	assert_int_equal(result.best.relaxed, RELAX_READ_ONLY);
 	assert_int_equal(result.end, SEARCH_OWN);
+}
+
+/* nginx: its folders are root's, and its workers' own where a tmpfs is. */
+static void places_come_before_a_lesser_user(void **state)
+{
+	struct search_problem problem = problem_of_root();
+	struct search_result result;
+	struct fake fake = {.root_caps = CAP(SETUID), .user_places = CACHE, .places = CACHE};
+
+	(void)state;
+	problem.own.relaxed = RELAX_READ_ONLY;
+	problem.root_is_doubted = true;
+	problem.written = CACHE;
+	search(&result, &problem, &fake);
+	assert_string_equal(result.best.user, "105:105");
+	assert_int_equal(result.best.caps, 0);
+	assert_int_equal(result.best.relaxed, 0);
+	assert_int_equal(result.trials, 3);
 }
 
 static void programs_and_places_come_together(void **state)
@@ -468,8 +509,10 @@ int main(void)
 		cmocka_unit_test(what_the_image_needs_is_kept),
 		cmocka_unit_test(what_is_forced_is_left_out_from_the_start),
 		cmocka_unit_test(who_becomes_a_user_for_good_may_start_as_it),
+		cmocka_unit_test(who_is_started_as_a_user_is_never_tried_as_root),
 		cmocka_unit_test(what_root_is_kept_for_is_not_kept_for_another),
 		cmocka_unit_test(a_doubted_root_is_tried_read_only),
+		cmocka_unit_test(places_come_before_a_lesser_user),
 		cmocka_unit_test(programs_and_places_come_together),
 		cmocka_unit_test(a_control_is_retaken_with_the_places_it_needs),
 		cmocka_unit_test(assumed_capabilities_are_taken_back),

@@ -44,20 +44,21 @@ static void listening_ports_are_read(void **state)
 		"  sl  local_address rem_address   st\n"
 		" 1: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000\n"
 		" 2: 0100007F:9C41 0100007F:0035 01 00000000:00000000 00:00000000\n";
-	struct port_list ports = {.count = 0};
+	struct sighting ports = {.error = NULL};
 
 	(void)state;
-	life_read_ports(&ports, text, false);
-	assert_int_equal(ports.count, 2);
-	assert_int_equal(ports.list[0], 5432);
-	assert_int_equal(ports.list[1], 443);
-	life_read_ports(&ports, "", false);
-	life_read_ports(&ports, "cat: not found\n:::\n: : :", false);
-	assert_int_equal(ports.count, 2);
-	ports.count = 0;
-	life_read_ports(&ports, udp, true);
-	assert_int_equal(ports.count, 1);
-	assert_int_equal(ports.list[0], 53);
+	life_read_ports(&ports, text);
+	assert_int_equal(ports.tcp.count, 2);
+	assert_int_equal(ports.udp.count, 0);
+	assert_int_equal(ports.tcp.list[0], 5432);
+	assert_int_equal(ports.tcp.list[1], 443);
+	life_read_ports(&ports, "");
+	life_read_ports(&ports, "cat: not found\n:::\n: : :");
+	assert_int_equal(ports.tcp.count, 2);
+	life_read_ports(&ports, udp);
+	assert_int_equal(ports.tcp.count, 2);
+	assert_int_equal(ports.udp.count, 1);
+	assert_int_equal(ports.udp.list[0], 53);
 }
 
 static void processes_are_read_as_programs(void **state)
@@ -65,23 +66,43 @@ static void processes_are_read_as_programs(void **state)
 	struct sighting sighting = {.error = NULL};
 
 	life_read_programs(&sighting,
-			   "PID UID GID ELAPSED COMMAND\n 1 0 0 20 nginx\n 7 33 33 3 pool12\n"
-			   " 8 33 33 19 pool7\n 9 5 5 1 a b\n",
+			   "PID PPID UID GID ELAPSED COMMAND\n 1 0 0 0 20 nginx\n 7 0 33 33 3 pool12\n"
+			   " 8 0 33 33 19 pool7\n 9 0 5 5 1 a b\n",
 			   true, *state);
 	assert_int_equal(sighting.program_count, 3);
 	assert_string_equal(sighting.programs[1].name, "poolN");
 	assert_string_equal(sighting.programs[1].user, "33:33");
 	assert_int_equal(sighting.programs[1].age, 19);
 	assert_string_equal(sighting.programs[2].name, "a b");
+	assert_false(sighting.programs[0].is_master);
 	/* What runs only now and then is no part of what it does. */
 	compare_keep_steady(&sighting);
 	assert_int_equal(sighting.program_count, 2);
 }
 
+static void who_starts_workers_of_its_name_is_a_master(void **state)
+{
+	struct sighting sighting = {.error = NULL};
+
+	life_read_programs(&sighting,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm8.2\n 7 1 33 33 php-fpm8.2\n"
+			   " 8 1 0 0 cron\n 9 1 33 33 python3\n 10 1 0 0 python3\n",
+			   false, *state);
+	assert_int_equal(sighting.program_count, 5);
+	assert_true(sighting.programs[0].is_master);
+	for (size_t i = 1; i < 5; i++)
+		assert_false(sighting.programs[i].is_master);
+	/* One of them does other work as well. */
+	life_read_programs(&sighting,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 httpd\n 7 1 33 33 httpd\n 8 1 0 0 httpd\n",
+			   false, *state);
+	assert_false(sighting.programs[0].is_master);
+}
+
 static struct sighting with_programs(const char *top, double seconds, struct arena *arena)
 {
 	struct sighting out = {.running = true, .seconds = seconds};
-	CLEANUP_FREE char *text = xasprintf("PID UID GID ELAPSED COMMAND\n%s", top);
+	CLEANUP_FREE char *text = xasprintf("PID PPID UID GID ELAPSED COMMAND\n%s", top);
 
 	life_read_programs(&out, text, true, arena);
 	return out;
@@ -97,21 +118,21 @@ static const char *difference(const char *as_is, const char *hardened, struct ar
 
 static void programs_and_their_users_are_compared(void **state)
 {
-	static const char nginx[] = "1 0 0 12 nginx\n2 33 33 12 nginx\n";
+	static const char nginx[] = "1 0 0 0 12 nginx\n2 0 33 33 12 nginx\n";
 
 	assert_null(difference(nginx, nginx, *state));
-	assert_null(difference(nginx, "1 33 33 12 nginx\n", *state));
-	assert_string_equal(difference(nginx, "1 1000 1000 12 nginx\n", *state),
+	assert_null(difference(nginx, "1 0 33 33 12 nginx\n", *state));
+	assert_string_equal(difference(nginx, "1 0 1000 1000 12 nginx\n", *state),
 			    "nothing runs as 33:33, as nginx does as it is");
-	assert_string_equal(difference(nginx, "1 0 0 12 nginx\n", *state),
+	assert_string_equal(difference(nginx, "1 0 0 0 12 nginx\n", *state),
 			    "nothing runs as 33:33, as nginx does as it is");
-	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n", "1 5 5 12 one\n", *state),
+	assert_string_equal(difference("1 0 0 0 12 one\n2 0 0 0 11 two\n", "1 0 5 5 12 one\n", *state),
 			    "two does not run");
 	/* It was seen when it had run for longer. */
-	assert_null(difference("1 0 0 40 nginx\n2 33 33 40 nginx\n", nginx, *state));
+	assert_null(difference("1 0 0 0 40 nginx\n2 0 33 33 40 nginx\n", nginx, *state));
 	/* A supervisor starts its child again and again. */
-	assert_string_equal(difference("1 0 0 12 one\n2 0 0 11 two\n",
-				       "1 0 0 12 one\n9 0 0 1 two\n", *state),
+	assert_string_equal(difference("1 0 0 0 12 one\n2 0 0 0 11 two\n",
+				       "1 0 0 0 12 one\n9 0 0 0 1 two\n", *state),
 			    "two is started again and again");
 }
 
@@ -134,11 +155,16 @@ static void files_that_are_not_written_are_found(void **state)
 	assert_null(compare_files(&as_is, &hard, *state));
 	/* Those that differ in a number are many, and as the script prints the folder. */
 	hard.files = as_is.files = (struct listing){.count = 0};
-	listing_read(&as_is.files, "///db\n1\n2\n3\n4\n5\n6\n7\n8\n9\n1_fsm\ncache\n", *state);
-	listing_read(&hard.files, "///db\n1\n1_fsm\n", *state);
+	listing_read(&as_is.files, "//db\n1\n2\n3\n4\n5\n6\n7\n8\n9\n1_fsm\ncache\n", *state);
+	listing_read(&hard.files, "//db\n1\n1_fsm\n", *state);
 	assert_null(compare_files(&as_is, &hard, *state));
-	listing_read(&as_is.files, "///db\nmore\n", *state);
+	listing_read(&as_is.files, "//db\nmore\n", *state);
 	assert_string_equal(compare_files(&as_is, &hard, *state), "it does not write /db/cache, as it does as it is");
+	/* The same where the others are of one key. */
+	hard.files = as_is.files = (struct listing){.count = 0};
+	listing_read(&as_is.files, "//db\n1\n2\n3\n4\n5\n6\n7\n8\n9\ncache\n", *state);
+	listing_read(&hard.files, "//db\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
 	as_is.files = (struct listing){.count = 0};
 	listing_read(&as_is.files, "//data\na\nnote-12\n//data/sub\nx.pyc\n/data/sub/deep:\nb\n",
 		     *state);
@@ -148,6 +174,31 @@ static void files_that_are_not_written_are_found(void **state)
 	assert_null(compare_files(&as_is, &hard, *state));
 	hard.files = (struct listing){.count = 0};
 	assert_null(compare_files(&as_is, &hard, *state));
+}
+
+static void files_of_the_image_need_not_be_there(void **state)
+{
+	struct write_place place = {"/run", "/run/pid", {"/run/pid"}, 1, false};
+	struct writes writes = {&place, 1};
+	struct sighting as_is = {.running = true}, hard = {.running = true};
+
+	listing_read(&as_is.files, "//run\nlock\npid\n//data\na\n", *state);
+	listing_mark_own(&as_is.files, &writes, *state);
+	listing_read(&hard.files, "//run\npid\n//data\na\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	/* Nor does it take the place of what is written. */
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//run\nlock\n//data\na\n", *state);
+	assert_string_equal(compare_files(&as_is, &hard, *state),
+			    "it does not write /run/pid, as it does as it is");
+	/* Where more is written than is kept of it, all of it counts. */
+	place.path_count = WRITE_PATHS;
+	for (size_t i = 0; i < WRITE_PATHS; i++)
+		place.paths[i] = "/run/pid";
+	listing_mark_own(&as_is.files, &writes, *state);
+	hard.files = (struct listing){.count = 0};
+	listing_read(&hard.files, "//run\npid\n//data\na\n", *state);
+	assert_non_null(compare_files(&as_is, &hard, *state));
 }
 
 static void answers_are_compared(void **state)
@@ -192,7 +243,7 @@ static void users_are_counted_without_root(void **state)
 
 	life_read_programs(
 		&sighting,
-		"PID UID GID COMMAND\n 1 0 0 nginx\n 7 33 33 worker\n 8 33 33 worker\n 9 5 5 x\n",
+		"PID PPID UID GID COMMAND\n 1 0 0 0 nginx\n 7 0 33 33 worker\n 8 0 33 33 worker\n 9 0 5 5 x\n",
 		false, *state);
 	assert_true(sighting.has_root);
 	assert_int_equal(sighting.user_count, 2);
@@ -286,6 +337,7 @@ static void complaints_are_a_set(void **state)
 		"INFO gave up: web entered FATAL state, too many start retries too quickly",
 		"./run: line 3: foo: command not found", "child ended with status 126",
 	};
+	struct complaints dots = {.count = 0};
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
 		assert_string_equal(complaint_key(same[i][0], *state),
@@ -293,6 +345,14 @@ static void complaints_are_a_set(void **state)
 	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
 		assert_true(complaint_is_one(told[i]));
 	assert_false(complaint_is_one("ready to accept connections on port 80"));
+	assert_false(complaint_is_one("FATAL:  the database system is shutting down"));
+	assert_false(complaint_is_one("FATAL:  database \"app\" does not exist"));
+	assert_true(complaint_is_one("FATAL:  file \"/x\" does not exist"));
+	assert_true(complaint_is_one("is shutting down: cannot remove x: Read-only file system"));
+	/* What another program has begun to say on the line is no part of it. */
+	assert_true(complaints_add(&dots, "shut down...2026-11-27 14:47:15 exited with exit code 1", *state));
+	assert_true(complaints_add(&dots, ".2026-11-27 14:47:16 exited with exit code 1", *state));
+	assert_int_equal(dots.count, 1);
 	assert_string_not_equal(complaint_key("cannot open /etc/a", *state),
 				complaint_key("cannot open /etc/b", *state));
 }
@@ -308,7 +368,7 @@ static void lives_are_compared(void **state)
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
 	hard.tcp.count = 0;
 	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
-			    "it does not listen on port 80; its log: 2 EPERM");
+			    "it does not listen on port 80");
 	/* The kernel's words before what came later or sooner. */
 	hard = seen("not found\n1 EPERM\nsetuid: Operation not permitted\nbye, cannot go on\n",
 		    true, 0, *state);
@@ -340,15 +400,34 @@ static void who_is_settled_need_not_change_its_user(void **state)
 	struct sighting as_is = seen("", true, 0, *state), hard = seen(log, true, 0, *state);
 
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
-	life_read_programs(&as_is, "PID UID GID COMMAND\n 1 0 0 icecast\n 2 115 115 icecast\n", false, *state);
+	life_read_programs(&as_is, "PID PPID UID GID COMMAND\n 1 0 0 0 icecast\n 2 1 115 115 icecast\n", false, *state);
 	hard.programs[hard.program_count++] = (struct program){"icecast", "1000:1000", 0};
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_FAILS);
-	life_read_programs(&hard, "PID UID GID COMMAND\n 1 115 115 icecast\n", false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 115 115 icecast\n", false, *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
 	life_read_log(&hard, "open /x: Permission denied\n", *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 	hard = seen(log, true, 0, *state);
-	life_read_programs(&hard, "PID UID GID COMMAND\n 1 0 0 icecast\n 2 115 115 icecast\n", false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 0 0 icecast\n 2 0 115 115 icecast\n", false, *state);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
+}
+
+static void who_runs_as_its_workers_need_not_change_its_user(void **state)
+{
+	static const char php[] = "[pool www] 'user' directive is ignored when FPM is not running as root\n";
+	struct sighting as_is = seen("", true, 0, *state), hard = seen(php, true, 0, *state);
+
+	life_read_programs(&as_is, "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm\n 2 1 33 33 php-fpm\n",
+			   false, *state);
+	life_read_programs(&hard, "PID PPID UID GID COMMAND\n 1 0 33 33 php-fpm\n", false, *state);
+	assert_string_equal(compare_find_worker(&as_is), "33:33");
+	assert_null(compare_find_worker(&hard));
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
+	/* Something of root's is no master of them. */
+	life_read_programs(&as_is,
+			   "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm\n 2 1 33 33 php-fpm\n"
+			   " 3 1 0 0 php-fpm\n",
+			   false, *state);
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 }
 
@@ -411,6 +490,25 @@ static void what_comes_late_is_a_complaint_that_is_never_told_as_it_is(void **st
 	assert_non_null(strstr(compare_kept(&as_is, &now, *state), "ended with status 3"));
 }
 
+static void a_reason_quotes_the_refusal(void **state)
+{
+	static const char log[] = "open /x: Permission denied\nworker exited: 1\nready\n";
+	struct sighting as_is = seen("ready\n", true, 0, *state), hard = seen(log, true, 0, *state);
+
+	as_is.ports_known = hard.ports_known = true;
+	as_is.tcp = (struct port_list){{80}, 1};
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not listen on port 80; its log: open /x: Permission denied");
+	/* It goes on, and its last line tells of nothing. */
+	hard = seen("ready\n", true, 0, *state);
+	hard.ports_known = true;
+	assert_string_equal(compare_lives(NULL, &as_is, &hard, *state).why,
+			    "it does not listen on port 80");
+	as_is = seen(log, false, 3, *state);
+	assert_string_equal(compare_alone(&as_is, *state),
+			    "it ended with status 3 after 3 s; its log: open /x: Permission denied");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,12 +521,16 @@ int main(void)
 		cmocka_unit_test(who_became_a_user_for_good_is_known),
 		cmocka_unit_test(who_answers_too_early_does_not_complain),
 		cmocka_unit_test(who_is_settled_need_not_change_its_user),
+		cmocka_unit_test(who_runs_as_its_workers_need_not_change_its_user),
+		cmocka_unit_test(a_reason_quotes_the_refusal),
 		cmocka_unit_test(logs_tell_of_refusals),
 		cmocka_unit_test(complaints_are_a_set),
 		cmocka_unit_test(lives_are_compared),
 		cmocka_unit_test(processes_are_read_as_programs),
+		cmocka_unit_test(who_starts_workers_of_its_name_is_a_master),
 		cmocka_unit_test(programs_and_their_users_are_compared),
 		cmocka_unit_test(files_that_are_not_written_are_found),
+		cmocka_unit_test(files_of_the_image_need_not_be_there),
 		cmocka_unit_test(answers_are_compared),
 	};
 

@@ -152,12 +152,15 @@ static enum status deliver(struct attempt_run *run, const struct harden_options 
 			   struct error *err)
 {
 	enum status status = judge(&run->trial);
+	struct error later CLEANUP_ERROR = ERROR_INIT;
+	bool failed;
 
 	try_verdicts(&run->verdicts, &run->trial);
 	tell(run);
 	run->is_reported = true;
-	if (report_files(run) == STATUS_TROUBLE || reporting_close(&run->reporting, err) ||
-	    try_write_learnt(run, options, err))
+	/* What was learnt is compared with the files as they were. */
+	failed = try_write_learnt(run, options, err) || report_files(run) == STATUS_TROUBLE;
+	if (reporting_close(&run->reporting, failed ? &later : err) || failed)
 		return STATUS_TROUBLE;
 	return status;
 }
@@ -176,7 +179,7 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 		.exercises = run->wish->exercises,
 		.exercise_count = run->wish->exercise_count,
 		.most = run->wish->trials,
-		.at_once = run->options->jobs ? run->options->jobs : pool_processors() + 1,
+		.at_once = run->options->jobs ? run->options->jobs : 2 * pool_processors() + 1,
 		.allowed = run->wish->allowed,
 		.keep = run->wish->keep,
 		.open_networks = run->wish->open_networks,

@@ -86,12 +86,23 @@ static void add_steps(struct buf *out, const struct forecast_step *step)
 	}
 }
 
+/* All that it took: the search is the image's, whoever else runs it. */
+static void add_cost(struct buf *out, const struct trial_verdict *verdict)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT;
+
+	buf_addf(&text, "%u trial%s, %.0f s: as it is %.0f s, the search %.0f s, the proof %.0f s",
+		 verdict->trials, verdict->trials == 1 ? "" : "s",
+		 verdict->as_is + verdict->seconds + verdict->proof, verdict->as_is,
+		 verdict->seconds, verdict->proof);
+	if (verdict->exhausted)
+		buf_addf(&text, "; the bound of %u trial%s was reached (--trials): it may need less",
+			 verdict->bound, verdict->bound == 1 ? "" : "s");
+	add_line(out, "cost", text.data);
+}
+
 static void add_found(struct buf *out, const struct trial_verdict *verdict)
 {
-	CLEANUP_FREE char *cost = xasprintf(
-		"%u trials, %.0f s%s", verdict->trials, verdict->seconds,
-		verdict->exhausted ? "; the bound was reached: it may need less than this" : "");
-
 	add_line(out, "proved", verdict->proved);
 	add_items(out, "needed", verdict->needs);
 	add_items(out, "left out", verdict->left_out);
@@ -99,7 +110,7 @@ static void add_found(struct buf *out, const struct trial_verdict *verdict)
 	add_used(out, verdict);
 	if (verdict->measured)
 		add_line(out, "measured", verdict->measured);
-	add_line(out, "cost", cost);
+	add_cost(out, verdict);
 	add_steps(out, verdict->steps);
 }
 
@@ -116,6 +127,8 @@ void try_text_add(struct buf *out, const struct verdicts *verdicts)
 			add_found(out, verdict);
 		add_clauses(out, "note", verdict->notes);
 	}
+	buf_addf(out, "in all: %u trial%s, %.0f s\n", verdicts->trials, verdicts->trials == 1 ? "" : "s",
+		 verdicts->seconds);
 }
 
 void try_text_add_plan(struct buf *out, const struct trial *trial)

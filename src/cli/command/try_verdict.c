@@ -178,7 +178,10 @@ static void fill(struct trial_verdict *out, struct trial *trial, const struct tr
 				   : 0,
 		.trials = subject ? subject->result.trials : 0,
 		.seconds = subject ? subject->seconds : 0,
+		.as_is = service->cost.as_is,
+		.proof = service->cost.proof,
 		.exhausted = subject && subject->result.exhausted,
+		.bound = subject ? search_bound(&subject->problem) : 0,
 	};
 	if (subject && service->status <= TRIAL_LEFT_OUT)
 		add_found(out, trial, service);
@@ -193,7 +196,10 @@ void try_verdicts(struct verdicts *out, struct trial *trial)
 	*out = (struct verdicts){.engine = trial->client.program,
 				 .version = trial->client.version,
 				 .list = list,
-				 .count = trial->service_count};
+				 .count = trial->service_count,
+				 .seconds = trial->seconds};
+	for (size_t i = 0; i < trial->subject_count; i++)
+		out->trials += trial->subjects[i].result.trials;
 }
 
 const char *try_heading(enum trial_status status)

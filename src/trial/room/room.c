@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "engine/interrupt.h"
+#include "trial/member.h"
 
 /* How long an engine is given to finish what was cut short (ms), and how often is looked. */
 #define ENGINE_PAUSE 500
@@ -27,19 +28,6 @@ static void make_id(char id[17])
 		memcpy(bytes, &(pid_t){getpid()}, sizeof(pid_t));
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(id + 2 * i, 3, "%02x", bytes[i]);
-}
-
-static int write_file(const char *path, const char *data, size_t len, struct error *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), failed;
-
-	if (fd < 0)
-		return error_system(err, errno, "%s cannot be written", path);
-	failed = file_write_fd(fd, data, len);
-	if (failed)
-		error_system(err, errno, "%s cannot be written", path);
-	close(fd);
-	return failed ? -1 : 0;
 }
 
 int room_open(struct room *room, struct client *client, const char *base, struct error *err)
@@ -61,7 +49,7 @@ int room_open(struct room *room, struct client *client, const char *base, struct
 		return -1;
 	}
 	path = xasprintf("%s/owner", room->folder);
-	return write_file(path, room->owner, strlen(room->owner), err);
+	return room_write_file(path, room->owner, strlen(room->owner), err);
 }
 
 /*
@@ -112,114 +100,16 @@ void room_put(struct room *room, const char *name, json_t *service)
 	json_object_set_new(room->services, name, service);
 }
 
-static json_t *labels_of(const struct room *room)
-{
-	return json_pack("{s:s, s:s}", TRIAL_LABEL, room->id, TRIAL_LABEL_OWNER, room->owner);
-}
-
-static const struct room_volume *volume_of(const struct room *room, const char *name)
-{
-	for (size_t i = 0; i < room->volume_count; i++)
-		if (!strcmp(room->volumes[i].name, name))
-			return &room->volumes[i];
-	return NULL;
-}
-
-/* All networks that services name. */
-static json_t *make_networks(const struct room *room)
-{
-	json_t *networks = json_object(), *service, *details;
-	const char *name, *network;
-
-	json_object_foreach(room->services, name, service)
-	{
-		json_object_foreach(json_object_get(service, "networks"), network, details)
-		{
-			json_object_set_new(networks, network,
-					    json_pack("{s:b, s:o}", "internal",
-						      !room->open_networks, "labels",
-						      labels_of(room)));
-		}
-	}
-	return networks;
-}
-
-/* The volumes of the services that are there: v1 wants every one that is named to exist. */
-static json_t *make_volumes(const struct room *room)
-{
-	json_t *volumes = json_object(), *service, *mount;
-	const char *name, *source;
-	size_t i;
-
-	json_object_foreach(room->services, name, service)
-	{
-		json_array_foreach(json_object_get(service, "volumes"), i, mount)
-		{
-			source = json_string_value(json_object_get(mount, "source"));
-			if (source && volume_of(room, source))
-				json_object_set_new(
-					volumes, source,
-					json_pack("{s:b, s:s}", "external", 1, "name", source));
-		}
-	}
-	return volumes;
-}
-
-/* The project as it is now, as JSON, which every Compose reads as YAML. */
-static int write_project(const struct room *room, const char *path, struct error *err)
-{
-	json_t *project = json_object(), *value;
-	const char *key;
-	char *text;
-	int result;
-
-	json_object_set(project, "services", room->services);
-	json_object_set_new(project, "networks", make_networks(room));
-	json_object_set_new(project, "volumes", make_volumes(room));
-	json_object_foreach(room->tops, key, value) json_object_set(project, key, value);
-	text = json_dumps(project, JSON_INDENT(1));
-	json_decref(project);
-	if (!text)
-		return error_set(err, "the project of the trial cannot be written as JSON");
-	result = write_file(path, text, strlen(text), err);
-	free(text);
-	return result;
-}
-
-static int compose(struct room *room, const char *const *words, struct error *err)
-{
-	/* Of its own: another thread may start something while Compose reads it. */
-	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);
-	struct client_compose how = {room->project, room->base, NULL, 0, CLIENT_LONG};
-	const char *all[16] = {"--file", path, "--project-directory", room->base};
-	size_t count = room->client->podman_compose ? 2 : 4;
-	int result;
-
-	if (write_project(room, path, err)) {
-		room->broken = true;
-		return -1;
-	}
-	for (; *words; words++) {
-		if (count == 15)
-			abort();
-		all[count++] = *words;
-	}
-	all[count] = NULL;
-	result = client_compose(room->client, &how, all, err);
-	unlink(path);
-	return result;
-}
-
 int room_build(struct room *room, const char *name, struct error *err)
 {
 	json_t *service = json_object_get(room->services, name);
 	json_t *build = json_object_get(service, "build");
 	CLEANUP_FREE char *image = xasprintf("%s-%s", room->project, name);
 
-	json_object_set_new(build, "labels", labels_of(room));
+	json_object_set_new(build, "labels", room_labels(room));
 	json_object_del(build, "tags");
 	json_object_set_new(service, "image", json_string(image));
-	if (compose(room, WORDS("build", name), err))
+	if (room_compose(room, name, WORDS("build"), err))
 		return -1;
 	json_object_del(service, "build");
 	return 0;
@@ -303,6 +193,25 @@ static int renew_volume(struct room *room, const struct room_volume *volume, con
 	return volume->from ? fill_volume(room, volume, image, err) : 0;
 }
 
+/* Somebody may write it. */
+static bool is_written(const struct room *room, const char *volume)
+{
+	json_t *service, *mount;
+	const char *name;
+	size_t i;
+
+	json_object_foreach(room->services, name, service)
+	{
+		json_array_foreach(json_object_get(service, "volumes"), i, mount)
+		{
+			if (!strcmp(member_text(mount, "source"), volume) &&
+			    !json_is_true(json_object_get(mount, "read_only")))
+				return true;
+		}
+	}
+	return false;
+}
+
 int room_empty(struct room *room, const char *name, bool fresh, struct error *err)
 {
 	json_t *service = json_object_get(room->services, name), *mount;
@@ -315,13 +224,16 @@ int room_empty(struct room *room, const char *name, bool fresh, struct error *er
 		return 0;
 	json_array_foreach(json_object_get(service, "volumes"), i, mount)
 	{
-		const char *source = json_string_value(json_object_get(mount, "source"));
-		const struct room_volume *known = source ? volume_of(room, source) : NULL;
+		struct room_volume *known = room_volume_of(room, member_text(mount, "source"));
 		/* The list may grow meanwhile. */
-		struct room_volume volume = known ? *known : (struct room_volume){NULL, NULL};
+		struct room_volume volume = known ? *known : (struct room_volume){.name = NULL};
 
-		if (known && renew_volume(room, &volume, image ? image : "", err))
+		/* What nobody may write is as it was. */
+		if (!known || (known->is_made && !is_written(room, volume.name)))
+			continue;
+		if (renew_volume(room, &volume, image ? image : "", err))
 			return -1;
+		room_volume_of(room, volume.name)->is_made = true;
 	}
 	return 0;
 }
@@ -362,7 +274,7 @@ int room_start(struct room *room, const char *name, const char **id, struct erro
 	char *at, *line;
 
 	*id = NULL;
-	result = compose(room, WORDS("up", "--detach", "--no-deps", "--no-build", name), err);
+	result = room_compose(room, name, WORDS("up", "--detach", "--no-deps", "--no-build"), err);
 	if (list_containers(room, name, result ? &ignored : err))
 		return -1;
 	at = room->client->result.output.data;

@@ -12,6 +12,7 @@
 struct room_volume {
 	const char *name; /* in the engine and in the project */
 	const char *from; /* the folder whose content it starts with; NULL: nothing */
+	bool is_made;
 };
 
 /* A bound file or folder with more than this is not copied (bytes, entries). */
@@ -58,8 +59,20 @@ json_t *room_adapt(struct room *room, const json_t *service, struct buf *notes);
 /* Only its volumes: private to room_adapt(). */
 json_t *room_adapt_mounts(struct room *room, const json_t *mounts, struct buf *notes);
 
+/* Private to room/: its labels, which are the caller's; the volume of that name, or NULL; a new file for its owner. */
+json_t *room_labels(const struct room *room);
+struct room_volume *room_volume_of(const struct room *room, const char *name);
+int room_write_file(const char *path, const char *data, size_t len, struct error *err)
+	__attribute__((warn_unused_result));
+/* Private to room/: Compose with these words, the service at their end. */
+int room_compose(struct room *room, const char *service, const char *const *words,
+		 struct error *err) __attribute__((warn_unused_result));
+
 /* Has the service run so from its next start on; the reference is taken. */
 void room_put(struct room *room, const char *name, json_t *service);
+
+/* Makes the networks that services name, which several may then start in at once. */
+int room_make_networks(struct room *room, struct error *err) __attribute__((warn_unused_result));
 
 /* Builds the image of a service, and names it in the service. */
 int room_build(struct room *room, const char *name, struct error *err)

@@ -112,8 +112,7 @@ static const char *volume_for(struct room *room, const char *name, const char *f
 	}
 	list_grow(room->volumes, room->volume_count, room->volume_cap);
 	volume = &room->volumes[room->volume_count++];
-	volume->name = name;
-	volume->from = from;
+	*volume = (struct room_volume){.name = name, .from = from};
 	return name;
 }
 

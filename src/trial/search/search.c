@@ -4,11 +4,9 @@
 #include "base/error.h"
 #include "trial/search/search_state.h"
 
-static unsigned bound_of(const struct search *search)
+unsigned search_bound(const struct search_problem *problem)
 {
-	unsigned most = search->problem->most;
-
-	return most && most < TRIALS_MAX ? most : TRIALS_MAX;
+	return problem->most && problem->most < TRIALS_MAX ? problem->most : TRIALS_MAX;
 }
 
 int search_try(struct search *search, const struct attempt *attempt, struct outcome *outcome)
@@ -19,7 +17,7 @@ int search_try(struct search *search, const struct attempt *attempt, struct outc
 			return 0;
 		}
 	*outcome = (struct outcome){VERDICT_FAILS, "not tried: the bound of trials was reached"};
-	if (search->tried_count >= bound_of(search)) {
+	if (search->tried_count >= search_bound(search->problem)) {
 		search->out->exhausted = true;
 		return 0;
 	}
@@ -50,6 +48,12 @@ static struct attempt widest(const struct search *search, const char *user, unsi
 	};
 }
 
+/* Who has the most that it may be given. */
+static const char *last_user(const struct search *search)
+{
+	return search->problem->started_as ? search->problem->started_as : "root";
+}
+
 /* The users in the order of trying: the program's own first, or last when it is a guess; then root. */
 static size_t order_users(const struct search *search, const char **list, size_t most)
 {
@@ -65,7 +69,10 @@ static size_t order_users(const struct search *search, const char **list, size_t
 			list[count++] = problem->users[i];
 	if (own && problem->own_is_assumed)
 		list[count++] = own;
-	list[count++] = "root";
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i], last_user(search)))
+			return count;
+	list[count++] = last_user(search);
 	return count;
 }
 
@@ -108,7 +115,7 @@ static int leave_out(struct search *search, bool *found)
 	*found = false;
 	/* With a writable root a tmpfs can only harm. */
 	search->granted = 0;
-	wide = widest(search, "root", RELAX_ALL);
+	wide = widest(search, last_user(search), RELAX_ALL);
 	if (search_try(search, &wide, &outcome))
 		return -1;
 	if (outcome.verdict == VERDICT_FAILS)
@@ -122,7 +129,7 @@ static int leave_out(struct search *search, bool *found)
 	search->granted = wide.tmpfs;
 	if (find_user(search, relaxed, found))
 		return -1;
-	/* As root it was found to work so. */
+	/* As the last user it was found to work so. */
 	*found |= outcome.verdict == VERDICT_WORKS;
 	return 0;
 }
@@ -145,14 +152,15 @@ static int settle_user(struct search *search)
 /* Own attempt works: only what it grants on suspicion is looked at. */
 static int tighten_own(struct search *search)
 {
+	/* First, for with a read-only root come the places that a lesser user can write. */
+	if (search->problem->root_is_doubted && !search->problem->forced &&
+	    search_retake_read_only(search))
+		return -1;
 	/* Where privileges may be gained, a set-user-ID program makes it root again. */
 	if (search->problem->settled_user && user_is_root(search->out->best.user) &&
 	    !(search->out->best.relaxed & RELAX_NEW_PRIVILEGES) && settle_user(search))
 		return -1;
 	if (search->problem->caps_are_assumed && search_reduce_caps(search))
-		return -1;
-	if (search->problem->root_is_doubted && !search->problem->forced &&
-	    search_retake_read_only(search))
 		return -1;
 	if (attempt_equal(&search->out->best, &search->problem->own))
 		search->out->end = SEARCH_OWN;

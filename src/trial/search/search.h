@@ -32,10 +32,15 @@ struct search_problem {
 	bool caps_are_assumed; /* its capabilities are more than may be needed */
 	/*
 	 * Own runs as root because of what an image looks like, and all that it starts becomes this user for good: after
-	 * its start nothing of it needs root. NULL: not so.
+	 * its start nothing of it needs root. The same where only a master of its workers stays root. NULL: not so.
 	 */
 	const char *settled_user;
 	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */
+	/*
+	 * Whom it is started as when that is not root: then root is nobody to try, who would be more than it was, and this user
+	 * comes last, with all that root would be given. NULL: root.
+	 */
+	const char *started_as;
 	const char *const
 		*users;	  /* the others that may work, the strictest first; NULL-terminated */
 	uint64_t written; /* places that were seen to be written */
@@ -69,6 +74,9 @@ struct search_result {
 	const char *why_paths[POSTURE_PATH_MAX];
 	const char *why_relaxed[4]; /* by the bit's number */
 };
+
+/* Trials that a search makes at most. */
+unsigned search_bound(const struct search_problem *problem);
 
 /*
  * Tries what hardening does first, with a user that was seen in place of a guessed one and a tmpfs at each place that was

@@ -4,12 +4,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "evidence/facts/fact.h"
 #include "trial/watch/compare.h"
 #include "trial/trial_steps.h"
-
-/* How long a service must do what it does in a trial (ms). */
-#define SETTLE 1500
 
 /* A text that was tried: attempts may come out the same where the author or other evidence decides. */
 struct tried {
@@ -22,6 +18,7 @@ struct seeker {
 	struct trial *trial;
 	struct trial_subject *subject;
 	unsigned number;
+	const char *running; /* the text as which its services run now; NULL: they may not run */
 };
 
 /* Thrice the time it took as it is, within what the user allows. */
@@ -85,13 +82,7 @@ static void judge_volumes(struct trial *trial, const struct trial_service *servi
 static int live(struct trial *trial, const struct trial_subject *subject,
 		struct trial_service *service, struct outcome *outcome, struct error *err)
 {
-	struct life life = {.client = &trial->client,
-			    .arena = &trial->arena,
-			    .timeout = patience(trial, service),
-			    .settle = subject->settle ? subject->settle : SETTLE,
-			    .like = &service->sighting,
-			    .usage = &service->usage,
-			    .is_fresh = true};
+	struct life life = trial_life(trial, service);
 	struct error failed CLEANUP_ERROR = ERROR_INIT;
 	struct sighting sighting;
 	const char *uncovered = trial_find_uncovered(trial, service);
@@ -104,6 +95,11 @@ static int live(struct trial *trial, const struct trial_subject *subject,
 							 uncovered)});
 		return 0;
 	}
+	life.timeout = patience(trial, service);
+	if (subject->settle)
+		life.settle = subject->settle;
+	life.like = &service->sighting;
+	life.is_fresh = true;
 	if (trial_begin(trial, service, true, &life, &failed)) {
 		if (trial_is_over(trial, &failed, err))
 			return -1;
@@ -140,6 +136,26 @@ static void keep_tried(struct trial *trial, struct trial_subject *subject, const
 	subject->tried = tried;
 }
 
+/* All services of the subject, one after another, until one fails. */
+static int live_all(struct trial *trial, struct trial_subject *subject, struct outcome *outcome,
+		    struct error *err)
+{
+	*outcome = (struct outcome){VERDICT_WORKS, NULL};
+	for (size_t i = 0; i < subject->service_count && outcome->verdict != VERDICT_FAILS; i++)
+		if (subject->services[i]->status <= TRIAL_LEFT_OUT &&
+		    live(trial, subject, subject->services[i], outcome, err))
+			return -1;
+	return 0;
+}
+
+static int confirm(struct trial *trial, struct trial_subject *subject, struct outcome *outcome,
+		   struct error *err)
+{
+	if (!compare_is_chance(outcome))
+		return 0;
+	return live_all(trial, subject, outcome, err);
+}
+
 static int try_text(struct seeker *seeker, const struct harden_project *harden, struct outcome *outcome,
 		    struct error *err)
 {
@@ -148,18 +164,16 @@ static int try_text(struct seeker *seeker, const struct harden_project *harden, 
 	const char *text = trial_project_text(harden, &trial->arena);
 	const struct tried *known = find_tried(subject, text);
 
-	*outcome = (struct outcome){VERDICT_WORKS, NULL};
 	if (known) {
 		*outcome = known->outcome;
 		return 0;
 	}
 	if (trial_take_text(trial, harden, subject->services, subject->service_count, false, err))
 		return -1;
-	for (size_t i = 0; i < subject->service_count && outcome->verdict != VERDICT_FAILS; i++)
-		if (subject->services[i]->status <= TRIAL_LEFT_OUT &&
-		    live(trial, subject, subject->services[i], outcome, err))
-			return -1;
+	if (live_all(trial, subject, outcome, err) || confirm(trial, subject, outcome, err))
+		return -1;
 	keep_tried(trial, subject, text, outcome);
+	seeker->running = outcome->verdict == VERDICT_FAILS ? NULL : subject->tried->text;
 	return 0;
 }
 
@@ -178,104 +192,25 @@ static int run(void *context, const struct attempt *attempt, struct outcome *out
 	if (result)
 		return -1;
 	trial_tell(trial, "%s: trial %u (of %u at most): %s: %s", seeker->subject->services[0]->name,
-		   ++seeker->number, trial->options->most, attempt_words(attempt, &seeker->subject->terms, &trial->arena),
+		   ++seeker->number, search_bound(&seeker->subject->problem), attempt_words(attempt, &seeker->subject->terms, &trial->arena),
 		   outcome->why ? outcome->why : "works");
 	return 0;
 }
 
-static void refuse(struct trial_subject *subject, const char *why)
+/* Why nothing was found to work; when the bound ended it, something may. */
+static const char *find_why(struct trial *trial, const struct trial_subject *subject)
 {
-	for (size_t i = 0; why && i < subject->service_count; i++) {
-		subject->services[i]->status = TRIAL_NOT_TRIED;
-		subject->services[i]->why = why;
-	}
+	const struct search_result *result = &subject->result;
+	const char *why = result->end == SEARCH_COMPLAINS ? result->outcome.why : result->own.why;
+
+	return result->exhausted ? arena_printf(&trial->arena,
+						"%s; the bound of %u trial%s was reached (--trials)", why,
+						search_bound(&subject->problem),
+						search_bound(&subject->problem) == 1 ? "" : "s")
+				 : why;
 }
 
-/* The user that each service of the image becomes for good, or NULL. */
-static const char *find_settled(const struct trial_subject *subject)
-{
-	const char *user = subject->services[0]->sighting.settled_user;
-
-	for (size_t i = 1; i < subject->service_count && user; i++) {
-		const char *other = subject->services[i]->sighting.settled_user;
-
-		user = other && !strcmp(user, other) ? user : NULL;
-	}
-	return user;
-}
-
-/* The root stays writable only for what a script does at the start, which a trial shows. */
-static bool root_is_doubted(const struct trial_subject *subject, const struct posture *posture)
-{
-	const struct fact *fact = subject->services[0]->fact;
-
-	return !posture->read_only.wanted && posture->read_only.decision.source == EVIDENCE_IMAGE &&
-	       posture->read_only.decision.confidence != CONFIDENCE_KNOWN && fact &&
-	       fact->read_only == TRISTATE_FALSE && !fact->writes_root_later;
-}
-
-/* Hardening's own answer for the subject, with what the engine knows of the images. */
-static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
-{
-	struct harden_options options = *trial->options->harden;
-	const struct service_report *report;
-	const struct posture *posture;
-	struct harden_project harden;
-
-	if (!options.evidence.inspect)
-		options.evidence.inspect = trial->inspect;
-	options.evidence.images = trial_image_facts(trial);
-	/* A guess that is proved is known: nothing is held back before. */
-	options.least = CONFIDENCE_ASSUMED;
-	if (trial_run_project(trial, &options, &harden, err))
-		return -1;
-	report = trial_find_report(&harden, subject->services[0]->name);
-	refuse(subject, trial_find_obstacle(trial, &harden, report));
-	posture = report ? &report->posture : NULL;
-	if (posture) {
-		attempt_of_posture(&subject->problem.own, &subject->terms, posture, &trial->arena);
-		if (!posture->read_only.wanted && posture->read_only.decision.why)
-			subject->problem.own_why_read_only =
-				arena_strdup(&trial->arena, posture->read_only.decision.why);
-		subject->problem.root_is_doubted = root_is_doubted(subject, posture);
-		if (posture->user.decision.confidence != CONFIDENCE_KNOWN && !posture->user.asked_for)
-			subject->problem.settled_user = find_settled(subject);
-		subject->problem.own_is_assumed =
-			posture->user.value &&
-			posture->user.decision.confidence != CONFIDENCE_KNOWN;
-		if (subject->services[0]->fact)
-			subject->problem.always_kept = subject->services[0]->fact->cap_add;
-		for (size_t i = 0; i < posture->cap_add_count; i++) {
-			bool assumed = posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
-
-			subject->problem.caps_are_assumed |= assumed;
-			if (!assumed)
-				subject->problem.kept |=
-					CAPABILITY_BIT(posture->cap_add[i].capability);
-		}
-	}
-	harden_project_release(&harden);
-	return 0;
-}
-
-/* Who else may run it: those that were seen, and the image's own. */
-static const char *const *find_users(struct trial *trial, const struct trial_subject *subject)
-{
-	const char **users = arena_zalloc(&trial->arena, (SIGHTING_USERS + 2) * sizeof(*users));
-	size_t count = 0;
-
-	for (size_t i = 0; i < subject->service_count; i++) {
-		const struct sighting *sighting = &subject->services[i]->sighting;
-
-		for (size_t j = 0; j < sighting->user_count && count < 4; j++)
-			users[count++] = sighting->users[j];
-	}
-	if (subject->terms.image_user)
-		users[count++] = subject->terms.image_user;
-	return users;
-}
-
-static void settle_status(struct trial_subject *subject)
+static void settle_status(struct trial *trial, struct trial_subject *subject)
 {
 	const struct search_result *result = &subject->result;
 	enum trial_status status = result->end == SEARCH_OWN ? TRIAL_PROVED : TRIAL_NEEDED;
@@ -293,10 +228,8 @@ static void settle_status(struct trial_subject *subject)
 		if (service->status > TRIAL_LEFT_OUT)
 			continue;
 		service->status = status;
-		if (status == TRIAL_NOTHING)
-			service->why = result->own.why;
-		if (status == TRIAL_COMPLAINS)
-			service->why = result->outcome.why;
+		if (status == TRIAL_NOTHING || status == TRIAL_COMPLAINS)
+			service->why = find_why(trial, subject);
 	}
 }
 
@@ -317,6 +250,11 @@ static int leave_running(struct seeker *seeker, struct error *err)
 	if (subject->found) {
 		if (trial_harden(trial, subject, &subject->result.best, &harden, err))
 			return -1;
+		if (seeker->running &&
+		    !strcmp(seeker->running, trial_project_text(&harden, &trial->arena))) {
+			harden_project_release(&harden);
+			return 0;
+		}
 		result = trial_take_text(trial, &harden, subject->services, subject->service_count,
 					 false, err);
 		harden_project_release(&harden);
@@ -332,44 +270,23 @@ static int leave_running(struct seeker *seeker, struct error *err)
 	return result;
 }
 
-/* It writes where no tmpfs can be put: under a read-only root it could not. */
-static const char *force_read_only(struct trial_subject *subject)
-{
-	const char *path = NULL;
-
-	for (size_t i = 0; i < subject->service_count; i++) {
-		const struct writes *writes = &subject->services[i]->writes;
-
-		for (size_t at = 0; at < writes->count; at++)
-			if (!path && writes->list[at].hopeless && writes->list[at].path_count)
-				path = writes->list[at].paths[0];
-	}
-	subject->problem.forced = path ? RELAX_READ_ONLY : 0;
-	return path;
-}
-
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
-	struct seeker seeker = {trial, subject, 0};
+	struct seeker seeker = {.trial = trial, .subject = subject};
 	struct search_runner runner = {run, &seeker};
 	double start = life_now();
 	const char *path;
 
-	if (find_own(trial, subject, err))
+	if (trial_find_problem(trial, subject, &path, err))
 		return -1;
 	if (subject->services[0]->status == TRIAL_NOT_TRIED)
 		return 0;
-	path = force_read_only(subject);
-	subject->problem.users = find_users(trial, subject);
-	subject->problem.most = trial->options->most;
-	subject->problem.written &= ~subject->problem.own.tmpfs;
-	subject->problem.doubtful &= ~subject->problem.own.tmpfs;
 	if (search_run(&subject->result, &subject->problem, &runner, err))
 		return -1;
 	if (path)
 		subject->result.why_relaxed[1] =
 			arena_printf(&trial->arena, "it could not write %s", path);
 	subject->seconds += life_now() - start;
-	settle_status(subject);
+	settle_status(trial, subject);
 	return leave_running(&seeker, err);
 }

@@ -142,6 +142,24 @@ static bool is_of_root(const struct program *program)
 	return !strncmp(program->user, "0:", 2);
 }
 
+const char *compare_find_worker(const struct sighting *as_is)
+{
+	const char *user = NULL;
+	bool has_master = false;
+
+	for (size_t i = 0; i < as_is->program_count; i++) {
+		const struct program *program = &as_is->programs[i];
+
+		has_master |= program->is_master;
+		if (program->is_master)
+			continue;
+		if (user && strcmp(user, program->user) != 0)
+			return NULL;
+		user = program->user;
+	}
+	return has_master ? user : NULL;
+}
+
 /* All of it runs as who it steps down to as it is: nothing of it has to. */
 static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
 {
@@ -208,9 +226,9 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 	struct sighting quoted = *hardened;
 	const char *why;
 
-	/* The refusal is what tells why, not what came last. */
-	if (told)
-		quoted.last_words = told->line;
+	/* The refusal is what tells why, not what came last; nor does that, where it goes on. */
+	if (told || hardened->running)
+		quoted.last_words = told ? told->line : NULL;
 	hardened = &quoted;
 	why = compare_alone(hardened, arena);
 	if (why)
@@ -247,4 +265,9 @@ const char *compare_kept(const struct sighting *as_is, const struct sighting *ha
 	if (why)
 		return arena_printf(arena, "%s%s", why, words_of(&quoted, arena));
 	return told ? arena_printf(arena, "its log: %s", told->line) : NULL;
+}
+
+bool compare_is_chance(const struct outcome *outcome)
+{
+	return outcome->verdict == VERDICT_COMPLAINS && !complaint_is_refusal(outcome->why);
 }

@@ -28,6 +28,15 @@ struct outcome compare_lives(const struct usage *usage, const struct sighting *a
 const char *compare_kept(const struct sighting *as_is, const struct sighting *hardened,
 			 struct arena *arena);
 
+/* The one user of all that do the work as it is: masters only start them. NULL: there is none, or more than one. Borrowed. */
+const char *compare_find_worker(const struct sighting *as_is);
+
+/*
+ * What is wrong may be chance: a complaint that is no refusal of the kernel's, as of a health check that came while a
+ * database was being made. What is so for a reason is so once more.
+ */
+bool compare_is_chance(const struct outcome *outcome);
+
 /* Leaves of the programs and files those that are there after a restart as well, in both. */
 void compare_keep_common(struct sighting *as_is, struct sighting *restarted);
 

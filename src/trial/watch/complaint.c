@@ -59,15 +59,31 @@ static const char *const calendar[] = {
 	"Nov", "Dec", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
 };
 
-/* What answers too early says so, in one life and not in the next. */
-static bool is_of_timing(const char *line)
+bool complaint_is_refusal(const char *line)
 {
-	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down");
+	static const char *const refusals[] = {"not permitted", "permission denied",
+					       "read-only file", "EPERM", "EACCES", "EROFS"};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+		if (strcasestr(line, refusals[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Who comes while it starts or stops is told so: when that happens is chance. PostgreSQL says it of health checks that come
+ * while its first database is being made.
+ */
+static bool is_of_passage(const char *line)
+{
+	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down") ||
+	       (strstr(line, "FATAL:") && strstr(line, "\" does not exist") &&
+		(strstr(line, " database \"") || strstr(line, " role \"")));
 }
 
 bool complaint_is_one(const char *line)
 {
-	if (is_of_timing(line))
+	if (is_of_passage(line) && !complaint_is_refusal(line))
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strcasestr(line, words[i]))
@@ -85,6 +101,7 @@ bool complaint_is_of_stepping(const char *line)
 		"user id", "userid", "group id", "change user", "changing user", "switch user", "switch to user",
 		"change group", "changing group", "drop privileges", "dropping privileges", "super-user privileges",
 		"not running as root",
+		"user\" directive", "user' directive", "group\" directive", "group' directive",
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
@@ -151,6 +168,29 @@ static void join_numbers(char *text)
 	*to = '\0';
 }
 
+/* "2026-11-27" */
+static bool is_date(const char *at)
+{
+	static const char form[] = "dddd-dd-dd";
+
+	for (size_t i = 0; i < sizeof(form) - 1; i++)
+		if (form[i] == 'd' ? !isdigit((unsigned char)at[i]) : at[i] != form[i])
+			return false;
+	return true;
+}
+
+/*
+ * What stands before a date may be another program's, which has not ended its line: "waiting for server to shut down.." of
+ * pg_ctl, with as many dots as it took.
+ */
+static const char *skip_to_date(const char *line)
+{
+	for (const char *at = line; *at; at++)
+		if ((at == line || !isdigit((unsigned char)at[-1])) && is_date(at))
+			return at;
+	return line;
+}
+
 const char *complaint_key(const char *line, struct arena *arena)
 {
 	char *key = arena_alloc(arena, strlen(line) + 1), *to = key;
@@ -187,7 +227,7 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 
 	if (!complaint_is_one(line))
 		return false;
-	key = complaint_key(line, arena);
+	key = complaint_key(skip_to_date(line), arena);
 	known = find(complaints, key);
 	if (known) {
 		known->count++;
@@ -204,18 +244,6 @@ bool complaints_add(struct complaints *complaints, const char *line, struct aren
 	return true;
 }
 
-/* Words of the kernel's own: they tell more than those of programs. */
-static bool is_refusal(const char *line)
-{
-	static const char *const refusals[] = {"not permitted", "permission denied",
-					       "read-only file", "EPERM", "EACCES", "EROFS"};
-
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
-		if (strcasestr(line, refusals[i]))
-			return true;
-	return false;
-}
-
 static const struct complaint *find_new(const struct complaints *hardened,
 					const struct complaints *as_is, bool settled, bool counts)
 {
@@ -229,7 +257,7 @@ static const struct complaint *find_new(const struct complaints *hardened,
 			continue;
 		if (settled && complaint_is_of_stepping(told->line))
 			continue;
-		if (is_refusal(told->line))
+		if (complaint_is_refusal(told->line))
 			return told;
 		first = first ? first : told;
 	}

@@ -25,6 +25,9 @@ struct complaints {
 /* True for a line that tells that something was refused, could not be had, or ended as it should not. */
 bool complaint_is_one(const char *line);
 
+/* True for one in the kernel's own words, which tell more than those of programs: EPERM, EACCES and EROFS. */
+bool complaint_is_refusal(const char *line);
+
 /* True for a complaint that user or groups cannot be changed. */
 bool complaint_is_of_stepping(const char *line);
 

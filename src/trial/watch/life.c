@@ -10,8 +10,11 @@
 #include "trial/member.h"
 #include "trial/watch/compare.h"
 
-/* Between two looks (ms). */
-#define PAUSE 200
+/* Between two looks (ms): more and more, because a look takes some calls of the engine. */
+#define PAUSE_FIRST 100
+#define PAUSE_MOST 1000
+/* When it is told that something is waited for (seconds). */
+#define FIRST_WORD 5
 /* Lines of the log that are read. */
 #define LOG_LINES "2000"
 /* What a container ends with that was killed: 128 + SIGKILL. */
@@ -58,53 +61,73 @@ static void run_health_check(const struct life *life, const struct sighting *sig
 		client_attempt(life->client, CLIENT_SHORT, WORDS("healthcheck", "run", life->id));
 }
 
-/* Images name ports that nothing listens on: for these nobody waits long when others are open. */
-static bool has_declared(const struct usage *usage, const struct sighting *out)
+/* Images and files name ports that nothing listens on: for these nobody waits long when others are open. */
+static const char *find_closed(const struct life *life, const struct sighting *out)
 {
+	const struct usage *usage = life->usage;
+	unsigned closed = 0;
 	size_t open = 0;
 
 	for (size_t i = 0; i < usage->declared_count; i++) {
 		if (port_list_has(&out->tcp, usage->declared[i]))
 			open++;
-		else if (i < usage->published_count)
-			return false;
+		else if (!closed)
+			closed = usage->declared[i];
 	}
-	return open == usage->declared_count || (open && out->seconds >= usage->watch);
+	if (!closed || (open && out->seconds >= usage->watch))
+		return NULL;
+	return arena_printf(life->arena, "it does not listen on port %u", closed);
 }
 
 /* Each thing is looked at when those before it are as they must be: they get dearer. */
-static bool does_as_before(const struct life *life, struct sighting *out)
+static const char *find_difference(const struct life *life, struct sighting *out)
 {
 	const struct sighting *like = life->like;
+	const char *lack;
 
 	if (like->tcp.count || like->udp.count)
 		life_look_ports(life, out);
-	if (compare_ports(like, out, life->arena))
-		return false;
+	lack = compare_ports(like, out, life->arena);
+	if (lack)
+		return lack;
 	if (like->program_count)
 		life_look_programs(life, out);
-	if (compare_programs(like, out, life->arena))
-		return false;
+	lack = compare_programs(like, out, life->arena);
+	if (lack)
+		return lack;
 	life_use(life, out);
-	if (life->usage &&
-	    usage_find_difference(life->usage, &like->answers, &out->answers, life->arena))
-		return false;
+	if (life->usage)
+		lack = usage_find_difference(life->usage, &like->answers, &out->answers, life->arena);
+	if (lack)
+		return lack;
 	life_look_files(life, out);
-	return !compare_files(like, out, life->arena);
+	return compare_files(like, out, life->arena);
 }
 
-static bool is_ready(const struct life *life, struct sighting *out)
+/* What keeps it from being ready, in a clause; NULL: nothing. */
+static const char *find_lack(const struct life *life, struct sighting *out)
 {
 	/* A job is ready when it has ended. */
-	if (!out->running || (out->has_health && !out->healthy) ||
-	    (life->like && !life->like->running))
-		return false;
+	if (life->like && !life->like->running)
+		return "it has not come to its end";
+	if (out->has_health && !out->healthy)
+		return "it is not healthy";
 	if (life->like)
-		return does_as_before(life, out);
+		return find_difference(life, out);
 	if (!life->usage || !life->usage->declared_count)
-		return true;
+		return NULL;
 	life_look_ports(life, out);
-	return !out->ports_known || has_declared(life->usage, out);
+	return out->ports_known ? find_closed(life, out) : NULL;
+}
+
+/* After some seconds, and then less and less often. */
+static void tell_wait(const struct life *life, const struct sighting *out, const char *lack,
+		      double *next)
+{
+	if (!life->waits || out->seconds < *next || out->seconds >= life->timeout)
+		return;
+	*next = out->seconds * 2;
+	life->waits(life->context, lack, out->seconds, life->timeout);
 }
 
 static int read_log(const struct life *life, struct sighting *out, struct error *err)
@@ -139,13 +162,31 @@ int life_glance(const struct life *life, struct sighting *out, struct error *err
 	return read_log(life, out, err);
 }
 
+/* How long until the next look (ms); 0: what there is to see was seen. */
+static unsigned find_pause(const struct life *life, const struct sighting *out, double since,
+			   unsigned last)
+{
+	double stayed = (life_now() - since) * 1000;
+
+	if (since > 0)
+		return stayed < life->settle ? (unsigned)(life->settle - stayed) + 1 : 0;
+	if (out->seconds >= life->timeout)
+		return 0;
+	if (!last)
+		return PAUSE_FIRST;
+	return last + last / 2 < PAUSE_MOST ? last + last / 2 : PAUSE_MOST;
+}
+
 int life_watch(const struct life *life, struct sighting *out, struct error *err)
 {
-	double start = life_now(), since = 0;
-	bool ready = false;
+	double start = life_now(), since = 0, next_word = FIRST_WORD;
+	const char *lack = NULL;
+	unsigned pause = 0;
 
 	*out = (struct sighting){.error = NULL};
 	for (;;) {
+		unsigned told = client_told(life->client, life->id);
+
 		if (read_state(life, out, err))
 			return -1;
 		run_health_check(life, out);
@@ -153,21 +194,23 @@ int life_watch(const struct life *life, struct sighting *out, struct error *err)
 		if (!out->running)
 			break;
 		/* What was ready is looked at again at the end of its time. */
-		if (!ready)
-			ready = is_ready(life, out);
+		if (!(since > 0)) {
+			lack = find_lack(life, out);
+			since = lack ? 0 : life_now();
+		}
 		if (interrupt_is_raised(life->client->interrupt))
 			return error_set(err, "interrupted");
-		if (ready && !(since > 0))
-			since = life_now();
-		if (ready && (life_now() - since) * 1000 >= life->settle) {
-			out->ready = true;
-			out->ready_after = since - start;
+		pause = find_pause(life, out, since, pause);
+		if (!pause)
 			break;
-		}
-		if (!ready && life_now() - start >= life->timeout)
-			break;
-		if (client_sleep(life->client, PAUSE))
+		if (lack)
+			tell_wait(life, out, lack, &next_word);
+		if (client_wait(life->client, life->id, told, pause))
 			return error_set(err, "interrupted");
+	}
+	if (out->running && since > 0) {
+		out->ready = true;
+		out->ready_after = since - start;
 	}
 	return read_rest(life, out, err);
 }

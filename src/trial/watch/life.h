@@ -19,6 +19,9 @@ struct life {
 	const struct sighting
 		*like; /* what it does as it is: it is ready when it does this; or NULL */
 	const struct usage *usage; /* how it is used; NULL: not at all */
+	/* Told after some seconds what is still waited for: a clause, how long already, and how long at most. NULL: nobody. */
+	void (*waits)(void *context, const char *lack, double seconds, unsigned most);
+	void *context;
 	bool is_fresh; /* its volumes and its root are as the image has them: files are compared */
 };
 
@@ -51,11 +54,11 @@ void life_use(const struct life *life, struct sighting *out);
 void life_look_files(const struct life *life, struct sighting *out);
 
 /*
- * The ports of the text of /proc/net/tcp, tcp6 (those in the state LISTEN) and udp, udp6 (those that are connected to
- * nobody). Adds; private, for tests.
+ * The ports of the texts of /proc/net/tcp, tcp6, udp and udp6, one after another: those in the state LISTEN are of TCP, and
+ * of UDP those that are connected to nobody, whose state no socket of TCP has there. Adds; private, for tests.
  */
-void life_read_ports(struct port_list *out, const char *text, bool udp);
-/* The processes of `top -eo pid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
+void life_read_ports(struct sighting *out, const char *text);
+/* The processes of `top -eo pid,ppid,uid,gid,etimes,comm`, or without etimes. Private, for tests. */
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena);
 /* The text of /proc/PID/status of all processes, one after another (proc_pid_status(5)). Private, for tests. */
 void life_read_settled(struct sighting *out, const char *text, struct arena *arena);

@@ -5,34 +5,23 @@
 #include "base/error.h"
 #include "trial/watch/life.h"
 
-/* As root, whom /proc tells of all; a file that is missing (IPv6 that is off) is no matter. */
-static const char *const tcp_files[] = {"/proc/net/tcp", "/proc/net/tcp6", NULL};
-static const char *const udp_files[] = {"/proc/net/udp", "/proc/net/udp6", NULL};
-
-static bool read_ports(const struct life *life, const char *const *files, struct port_list *out,
-		       bool udp)
+/* As root, whom /proc tells of all. Where a file is missing (IPv6 that is off), cat prints the others, and fails. */
+void life_look_ports(const struct life *life, struct sighting *out)
 {
 	struct process_result *result = &life->client->result;
 	struct error ignored CLEANUP_ERROR = ERROR_INIT;
 
-	/* With one of two files it prints that, and fails. */
 	if (client_call(life->client, CLIENT_SHORT,
-			WORDS("exec", "--user", "0", life->id, "cat", files[0], files[1]),
+			WORDS("exec", "--user", "0", life->id, "cat", "/proc/net/tcp",
+			      "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"),
 			&ignored) &&
 	    !result->output.len)
-		return false;
-	if (result->end != PROCESS_EXITED)
-		return false;
-	out->count = 0;
-	life_read_ports(out, result->output.data, udp);
-	return result->output.len > 0 || process_went_well(result);
-}
-
-void life_look_ports(const struct life *life, struct sighting *out)
-{
-	out->ports_known |= read_ports(life, tcp_files, &out->tcp, false);
-	if (out->ports_known)
-		read_ports(life, udp_files, &out->udp, true);
+		return;
+	if (result->end != PROCESS_EXITED || !result->output.len)
+		return;
+	out->ports_known = true;
+	out->tcp.count = out->udp.count = 0;
+	life_read_ports(out, result->output.data);
 }
 
 /* Of a ps that does not know ages, the rest is asked for. */
@@ -42,11 +31,11 @@ void life_look_programs(const struct life *life, struct sighting *out)
 	bool ages;
 
 	client_attempt(client, CLIENT_SHORT,
-		       WORDS("top", life->id, "-eo", "pid,uid,gid,etimes,comm"));
+		       WORDS("top", life->id, "-eo", "pid,ppid,uid,gid,etimes,comm"));
 	ages = process_went_well(&client->result);
 	if (!ages)
 		client_attempt(client, CLIENT_SHORT,
-			       WORDS("top", life->id, "-eo", "pid,uid,gid,comm"));
+			       WORDS("top", life->id, "-eo", "pid,ppid,uid,gid,comm"));
 	life_read_programs(out, client->result.output.data, ages, life->arena);
 }
 

@@ -19,23 +19,23 @@ static void add_port(struct port_list *out, unsigned port)
 }
 
 /* "  0: 00000000:1538 00000000:0000 0A ...": the address, the other end, the state, in base 16. */
-void life_read_ports(struct port_list *out, const char *text, bool udp)
+void life_read_ports(struct sighting *out, const char *text)
 {
-	const unsigned long wanted = udp ? UDP_BOUND : TCP_LISTEN;
-
 	while (*text) {
 		const char *colon = strchr(text, ':'),
 			   *local = colon ? strchr(colon + 1, ':') : NULL;
 		const char *other = local ? strchr(local + 1, ':') : NULL;
 		const char *end = text + strcspn(text, "\n");
 		char *rest;
-		unsigned long port;
+		unsigned long port, state;
 
 		if (other && other < end) {
 			port = strtoul(local + 1, NULL, 16);
 			strtoul(other + 1, &rest, 16);
-			if (port && port < 65536 && strtoul(rest, NULL, 16) == wanted)
-				add_port(out, (unsigned)port);
+			state = strtoul(rest, NULL, 16);
+			if (port && port < 65536 && (state == TCP_LISTEN || state == UDP_BOUND))
+				add_port(state == TCP_LISTEN ? &out->tcp : &out->udp,
+					 (unsigned)port);
 		}
 		text = *end ? end + 1 : end;
 	}
@@ -71,63 +71,90 @@ static int compare_tallies(const void *a, const void *b)
 					   : 1;
 }
 
-/* A name with its numbers as N, so that workers are one program. */
-static void add_program(struct sighting *out, const char *name, const char *user, unsigned age,
+/* One line of top. */
+struct process {
+	unsigned long pid, parent, uid, gid;
+	unsigned age;
+	const char *name; /* with its numbers as N, so that workers are one program */
+};
+
+/* Processes of one container that are told apart. */
+#define PROCESSES_MAX 256
+
+/* False for a line without a name. */
+static bool read_process(struct process *out, const char *line, bool ages, struct arena *arena)
+{
+	char *at;
+	unsigned long age = 0;
+
+	out->pid = strtoul(line, &at, 10);
+	out->parent = strtoul(at, &at, 10);
+	out->uid = strtoul(at, &at, 10);
+	out->gid = strtoul(at, &at, 10);
+	if (ages)
+		age = strtoul(at, &at, 10);
+	out->age = age < 1000000000 ? (unsigned)age : 0;
+	at += strspn(at, " ");
+	out->name = complaint_key(arena_strndup(arena, at, strcspn(at, "\n")), arena);
+	return *out->name;
+}
+
+static void add_program(struct sighting *out, const struct process *process, bool is_master,
 			struct arena *arena)
 {
-	const char *key = complaint_key(name, arena);
+	const char *user = arena_printf(arena, "%lu:%lu", process->uid, process->gid);
 
 	for (size_t i = 0; i < out->program_count; i++) {
 		struct program *known = &out->programs[i];
 
-		if (strcmp(known->name, key) != 0 || strcmp(known->user, user) != 0)
+		if (strcmp(known->name, process->name) != 0 || strcmp(known->user, user) != 0)
 			continue;
-		known->age = known->age > age ? known->age : age;
+		known->age = known->age > process->age ? known->age : process->age;
+		known->is_master &= is_master;
 		return;
 	}
 	if (out->program_count < SIGHTING_PROGRAMS)
 		out->programs[out->program_count++] =
-			(struct program){key, arena_strdup(arena, user), age};
+			(struct program){process->name, user, process->age, is_master};
+}
+
+static bool starts_workers(const struct process *master, const struct process *list, size_t count)
+{
+	for (size_t i = 0; i < count && !master->uid; i++)
+		if (list[i].parent == master->pid && list[i].uid && !strcmp(list[i].name, master->name))
+			return true;
+	return false;
 }
 
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena)
 {
+	struct process *list = arena_zalloc(arena, PROCESSES_MAX * sizeof(*list));
 	struct tally tallies[SIGHTING_USERS + 1];
-	size_t count = 0;
+	size_t count = 0, users = 0;
 
 	out->program_count = 0;
 	out->has_root = false;
 	/* The first line is the heading. */
 	text += strcspn(text, "\n");
-	while (*text++ == '\n' && *text) {
-		CLEANUP_FREE char *user = NULL, *name = NULL;
-		char *at;
-		unsigned long uid, gid, age = 0;
-
-		strtoul(text, &at, 10);
-		uid = strtoul(at, &at, 10);
-		gid = strtoul(at, &at, 10);
-		if (ages)
-			age = strtoul(at, &at, 10);
-		if (uid)
-			count_user(tallies, &count, uid, gid);
-		else
-			out->has_root = true;
-		user = xasprintf("%lu:%lu", uid, gid);
-		at += strspn(at, " ");
-		name = xstrndup(at, strcspn(at, "\n"));
-		if (*name)
-			add_program(out, name, user, age < 1000000000 ? (unsigned)age : 0, arena);
+	while (*text++ == '\n' && *text && count < PROCESSES_MAX) {
+		count += read_process(&list[count], text, ages, arena);
 		text += strcspn(text, "\n");
 	}
-	qsort(tallies, count, sizeof(*tallies), compare_tallies);
-	for (out->user_count = 0; out->user_count < count; out->user_count++)
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].uid)
+			count_user(tallies, &users, list[i].uid, list[i].gid);
+		else
+			out->has_root = true;
+		add_program(out, &list[i], starts_workers(&list[i], list, count), arena);
+	}
+	qsort(tallies, users, sizeof(*tallies), compare_tallies);
+	for (out->user_count = 0; out->user_count < users; out->user_count++)
 		out->users[out->user_count] = arena_strdup(arena, tallies[out->user_count].user);
 }
 
 void life_read_log(struct sighting *out, const char *text, struct arena *arena)
 {
-	const char *told = NULL;
+	const char *told = NULL, *refused = NULL;
 
 	while (*text) {
 		size_t len = strcspn(text, "\n");
@@ -139,13 +166,15 @@ void life_read_log(struct sighting *out, const char *text, struct arena *arena)
 		line = arena_strndup(arena, text, shown);
 		if (complaints_add(&out->complaints, line, arena))
 			told = line;
+		if (told == line && complaint_is_refusal(line))
+			refused = line;
 		if (shown)
 			out->last_words = line;
 		text += len;
 		text += *text == '\n';
 	}
 	if (told)
-		out->last_words = told;
+		out->last_words = refused ? refused : told;
 }
 
 /* One process, of its lines in /proc/PID/status. */

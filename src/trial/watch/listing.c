@@ -11,8 +11,8 @@
 #define FEW 10
 
 const char listing_script[] =
-	"for d do case $d in =*) d=${d#=}; echo \"//$d\"; ls -AR1 \"$d\" 2>/dev/null;;"
-	" *) echo \"//$d\"; ls -A1 \"$d\" 2>/dev/null;; esac; done; :";
+	"for d do case $d in =*) d=${d#=}; echo \"/$d\"; ls -AR1 \"$d\" 2>/dev/null;;"
+	" *) echo \"/$d\"; ls -A1 \"$d\" 2>/dev/null;; esac; done; :";
 
 static int compare_files(const void *a, const void *b)
 {

@@ -24,7 +24,7 @@ struct listing {
 };
 
 /*
- * Reads what LISTING_SCRIPT prints, and adds it: a line "//FOLDER" before its names, and "FOLDER/BELOW:" before
+ * Reads what listing_script prints, and adds it: a line "//FOLDER" before its names, and "FOLDER/BELOW:" before
  * those of a folder below it.
  */
 void listing_read(struct listing *out, const char *text, struct arena *arena);

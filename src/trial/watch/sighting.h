@@ -18,6 +18,8 @@ struct program {
 	const char *name; /* as the kernel has it: at most 15 bytes; numbers as N */
 	const char *user; /* "UID:GID", as they take effect */
 	unsigned age;	  /* of the oldest, seconds; 0 where the engine's machine does not tell */
+	/* Of root's, that start others of its name as another user, who do the work: nginx, php-fpm, Apache httpd. */
+	bool is_master;
 };
 
 struct port_list {

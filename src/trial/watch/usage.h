@@ -21,9 +21,9 @@ struct exercise {
 
 struct usage {
 	const char *service;
-	unsigned declared[USAGE_PORTS]; /* TCP ports: those that are published, then those that are only EXPOSEd */
-	size_t published_count, declared_count;
-	unsigned watch; /* seconds that EXPOSEd ports are waited for, where another one is open */
+	unsigned declared[USAGE_PORTS]; /* TCP ports that are published or EXPOSEd */
+	size_t declared_count;
+	unsigned watch; /* seconds that these are waited for, where another one is open */
 	struct exercise exercises[USAGE_EXERCISES];
 	size_t exercise_count;
 	/* Folders whose files are compared, as arguments of listing_script; NULL-terminated, or NULL. */
