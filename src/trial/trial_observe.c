@@ -150,7 +150,7 @@ static int look_again(struct trial *trial, struct trial_service *service, struct
 	service->files = trial_stat_files(trial, service, life->id);
 	life->is_fresh = true;
 	life_look_files(life, sighting);
-	trial_keep_written(service, &sighting->files, &trial->arena);
+	listing_mark_own(&sighting->files, &service->writes, &trial->arena);
 	return look_restarted(trial, service, life, err);
 }
 

@@ -257,35 +257,6 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
 	return look_into_image(trial, service, &running, err);
 }
 
-static const struct write_place *find_place(const struct writes *writes, const char *folder)
-{
-	for (size_t i = 0; i < writes->count; i++)
-		if (!strcmp(writes->list[i].folder, folder))
-			return &writes->list[i];
-	return NULL;
-}
-
-static bool was_written(const struct write_place *place, const char *key, struct arena *arena)
-{
-	for (size_t i = 0; i < place->path_count; i++)
-		if (!strcmp(complaint_key(path_name(place->paths[i]), arena), key))
-			return true;
-	return false;
-}
-
-void trial_keep_written(const struct trial_service *service, struct listing *files, struct arena *arena)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < files->count; i++) {
-		const struct write_place *place = find_place(&service->writes, files->list[i].folder);
-
-		if (!place || was_written(place, files->list[i].key, arena))
-			files->list[kept++] = files->list[i];
-	}
-	files->count = kept;
-}
-
 const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
 				  const char *id, const struct sighting *sighting)
 {

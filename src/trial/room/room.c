@@ -253,7 +253,7 @@ void room_give(struct room *room, const char *name, const char *target, const ch
 		json_t *volume = json_object_get(mount, "volume");
 		CLEANUP_FREE char *place = NULL, *given = NULL;
 
-		if (!image || !source || !there || strcmp(there, target) != 0 || !volume_of(room, source))
+		if (!image || !source || !there || strcmp(there, target) != 0 || !room_volume_of(room, source))
 			continue;
 		given = xstrdup(there);
 		place = xasprintf("%s:%s%s", source, given,

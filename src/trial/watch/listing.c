@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "trial/watch/complaint.h"
+#include "trial/watch/writes.h"
 
 /* Of so many files one may be missing. */
 #define FEW 10
@@ -41,7 +42,8 @@ static void add(struct listing *out, const char *folder, const char *name, struc
 	}
 	if (!out->list)
 		out->list = arena_zalloc(arena, LISTING_MAX * sizeof(*out->list));
-	out->list[out->count++] = (struct listed_file){folder, complaint_key(name, arena), 1};
+	out->list[out->count++] =
+		(struct listed_file){folder, complaint_key(name, arena), 1, false};
 }
 
 static void sort(struct listing *listing)
@@ -68,8 +70,7 @@ void listing_read(struct listing *out, const char *text, struct arena *arena)
 		const char *line = arena_strndup(arena, text, len);
 
 		if (len > 2 && !strncmp(line, "//", 2)) {
-			/* "/" and the folder. */
-			top = folder = line + 1 + (line[2] == '/');
+			top = folder = line + 1;
 			out->is_known = true;
 		} else if (top && len > 1 && line[len - 1] == ':' && line[0] == '/') {
 			folder = arena_strndup(arena, line, len - 1);
@@ -87,6 +88,29 @@ static const struct listed_file *find(const struct listing *listing, const struc
 	return listing->count ? bsearch(file, listing->list, listing->count,
 					sizeof(*listing->list), compare_files)
 			      : NULL;
+}
+
+/* False where more was written than is kept of it. */
+static bool is_of_image(const struct write_place *place, const char *key, struct arena *arena)
+{
+	if (place->path_count == WRITE_PATHS)
+		return false;
+	for (size_t i = 0; i < place->path_count; i++) {
+		const char *name = strrchr(place->paths[i], '/');
+
+		if (name && !strcmp(complaint_key(name + 1, arena), key))
+			return false;
+	}
+	return true;
+}
+
+void listing_mark_own(struct listing *listing, const struct writes *writes, struct arena *arena)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		for (size_t at = 0; at < writes->count; at++)
+			if (!strcmp(writes->list[at].folder, listing->list[i].folder))
+				listing->list[i].of_image =
+					is_of_image(&writes->list[at], listing->list[i].key, arena);
 }
 
 void listing_keep_common(struct listing *listing, const struct listing *other)
@@ -120,8 +144,11 @@ static bool are_few(const struct listing *as_is, const struct listing *hardened,
 	while (first && !strcmp(as_is->list[first - 1].folder, folder))
 		first--;
 	for (size_t i = first; i < as_is->count && !strcmp(as_is->list[i].folder, folder); i++) {
+		if (as_is->list[i].of_image)
+			continue;
 		all += as_is->list[i].count;
-		missing += find(hardened, &as_is->list[i]) ? 0 : as_is->list[i].count;
+		if (!find(hardened, &as_is->list[i]))
+			missing += as_is->list[i].count;
 	}
 	return missing * FEW <= all;
 }
@@ -137,7 +164,7 @@ const struct listed_file *listing_find_missing(const struct listing *as_is,
 		const struct listed_file *file = &as_is->list[i];
 
 		/* Sorted by folder: each is looked through once. */
-		if (find(hardened, file) || (forgiven && !strcmp(forgiven, file->folder)))
+		if (file->of_image || find(hardened, file) || (forgiven && !strcmp(forgiven, file->folder)))
 			continue;
 		if (!has_new(hardened, as_is, file->folder) && !are_few(as_is, hardened, i))
 			return file;

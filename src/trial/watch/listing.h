@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct writes;
 
 /* Files of one container that are compared. */
 #define LISTING_MAX 4000
@@ -13,7 +14,8 @@ struct arena;
 struct listed_file {
 	const char *folder; /* as it was asked for, or below it */
 	const char *key;    /* its name, numbers and random parts as N */
-	unsigned count;	    /* files of that key */
+	unsigned count;	    /* names of this key */
+	bool of_image;	    /* the image has it: that it is there tells nothing */
 };
 
 struct listing {
@@ -31,6 +33,9 @@ void listing_read(struct listing *out, const char *text, struct arena *arena);
 
 /* For sh -c, with the folders as arguments: those that begin with "=" are listed with all that is below them. */
 extern const char listing_script[];
+
+/* Marks what the container did not write itself, in folders that are no volumes. */
+void listing_mark_own(struct listing *listing, const struct writes *writes, struct arena *arena);
 
 /* Keeps what is in both. */
 void listing_keep_common(struct listing *listing, const struct listing *other);
