@@ -65,11 +65,13 @@ run() {
 	status=$?
 }
 
-# at NUMBER WHAT: a run in which that happens at that call.
+# at NUMBER WHAT: a run in which that happens at that call of the process $who, with the option $how.
+who=program
+how=-q
 at() {
 	rm -f "$work/log"
-	FAULT_LOG=$work/log FAULT_FROM=open FAULT_AT=$1 FAULT_DO=$2 FAULT_FILE=$file FAULT_WITH=$work/with \
-		LD_PRELOAD=$shim "$COMPOSEHARDEN" -iq -j1 --no-config "$file" >"$work/out" 2>"$work/err"
+	FAULT_WHO=$who FAULT_LOG=$work/log FAULT_FROM=open FAULT_AT=$1 FAULT_DO=$2 FAULT_FILE=$file FAULT_WITH=$work/with \
+		LD_PRELOAD=$shim "$COMPOSEHARDEN" -iq "$how" -j1 --no-config "$file" >"$work/out" 2>"$work/err"
 	status=$?
 }
 
@@ -117,11 +119,90 @@ next_run() {
 survived=0
 scene
 wanted_traits=$(traits "$file")
-at 0 none
-cp "$work/log" "$work/trace"
-calls=$(wc -l <"$work/trace")
-grep -q ' renameat' "$work/trace" || skip "the shim sees no calls (a static program?)"
-verdict
+# each_call: every fault at every call.
+each_call() {
+	scene
+	at 0 none
+	cp "$work/log" "$work/trace"
+	[ "$who" = worker ] || grep -q ' renameat' "$work/trace" || skip "the shim sees no calls (a static program?)"
+	calls=$(wc -l <"$work/trace")
+	verdict
+	number=0
+	while [ "$number" -lt "$calls" ]; do
+		number=$((number + 1))
+		call=$(awk -v number="$number" '$1 == number { print $2 }' "$work/trace")
+		# EIO EACCES EXDEV EMFILE ENOSPC EROFS EDQUOT and EINTR.
+		for code in 5 13 18 24 28 30 122 4; do
+			name="$who $how, call $number, $call, error $code"
+			scene
+			at "$number" "$code"
+			verdict
+			case $code,$call in
+			4,open | 4,openat | 4,read | 4,write | 4,fsync | 4,fchown | 4,fchmod | 4,flock | 4,getrandom | 4,unlinkat | 4,close)
+				[ "$status" -eq 0 ] || fault "interrupted, and not made again"
+				;;
+			esac
+			[ "$(temporaries)" -eq 0 ] || [ "$call" = unlinkat ] || fault "a temporary file is left"
+			[ "$call" != unlinkat ] || next_run
+		done
+		if [ "$call" = write ]; then
+			name="$who $how, call $number, $call, one byte only"
+			scene
+			at "$number" short
+			verdict
+			[ "$status" -eq 0 ] || fault "status $status"
+		fi
+		for what in kill killed; do
+			name="$who $how, call $number, $call, $what"
+			scene
+			at "$number" $what
+			[ "$who" = worker ] || count=$((count + 1))
+			before=$failed
+			if [ "$who" = worker ]; then
+				verdict
+			else
+				[ "$status" -eq 137 ] || fault "status $status"
+			fi
+			is old new || fault "the file is not whole"
+			[ "$(traits "$file")" = "$wanted_traits" ] || fault "mode, owner or attributes: $(traits "$file")"
+			[ "$(temporaries)" -le 1 ] || fault "several temporary files"
+			next_run
+			[ "$who" = worker ] || [ "$failed" -ne "$before" ] || survived=$((survived + 1))
+		done
+		# What a worker may not do the test cannot do in its place.
+		[ "$who" = program ] || continue
+		for what in append replace; do
+			name="$who $how, call $number, $call, $what"
+			scene
+			cp "$work/other" "$work/with"
+			at "$number" $what
+			count=$((count + 1))
+			before=$failed
+			# What somebody wrote is there, hardened when it was there before the reading.
+			case $what in
+			append) is old-more new-more || fault "what was appended is lost, status $status: $(cat "$work/err")" ;;
+			replace) is other other-new || fault "what took its place is lost, status $status: $(cat "$work/err")" ;;
+			esac
+			case $status in
+			0) ;;
+			2) [ "$(wc -l <"$work/err")" -eq 1 ] || fault "not one line: $(cat "$work/err")" ;;
+			*) fault "status $status" ;;
+			esac
+			[ "$(temporaries)" -eq 0 ] || fault "a temporary file is left"
+			[ "$failed" -ne "$before" ] || survived=$((survived + 1))
+		done
+	done
+}
+
+# All is done by one process; a worker reads, and the program writes; the worker itself.
+how=--no-sandbox
+each_call
+how=-q
+who=worker
+each_call
+grep -q ' read ' "$work/trace" || fault "the worker reads nothing"
+who=program
+each_call
 
 # Power loss: the content is on the disk before it gets the name, and the name before the run ends.
 order=$(awk '
@@ -136,65 +217,6 @@ else
 	fault "what is written, and when it is on the disk: $order"
 fi
 
-number=0
-while [ "$number" -lt "$calls" ]; do
-	number=$((number + 1))
-	call=$(awk -v number="$number" '$1 == number { print $2 }' "$work/trace")
-	# EIO EACCES EXDEV EMFILE ENOSPC EROFS EDQUOT and EINTR.
-	for code in 5 13 18 24 28 30 122 4; do
-		name="call $number, $call, error $code"
-		scene
-		at "$number" "$code"
-		verdict
-		case $code,$call in
-		4,open | 4,openat | 4,read | 4,write | 4,fsync | 4,fchown | 4,fchmod | 4,flock | 4,getrandom | 4,unlinkat | 4,close)
-			[ "$status" -eq 0 ] || fault "interrupted, and not made again"
-			;;
-		esac
-		[ "$(temporaries)" -eq 0 ] || [ "$call" = unlinkat ] || fault "a temporary file is left"
-		[ "$call" != unlinkat ] || next_run
-	done
-	if [ "$call" = write ]; then
-		name="call $number, $call, one byte only"
-		scene
-		at "$number" short
-		verdict
-		[ "$status" -eq 0 ] || fault "status $status"
-	fi
-	for what in kill killed; do
-		name="call $number, $call, $what"
-		scene
-		at "$number" $what
-		count=$((count + 1))
-		before=$failed
-		[ "$status" -eq 137 ] || fault "status $status"
-		is old new || fault "the file is not whole"
-		[ "$(traits "$file")" = "$wanted_traits" ] || fault "mode, owner or attributes: $(traits "$file")"
-		[ "$(temporaries)" -le 1 ] || fault "several temporary files"
-		next_run
-		[ "$failed" -ne "$before" ] || survived=$((survived + 1))
-	done
-	for what in append replace; do
-		name="call $number, $call, $what"
-		scene
-		cp "$work/other" "$work/with"
-		at "$number" $what
-		count=$((count + 1))
-		before=$failed
-		# What somebody wrote is there, hardened when it was there before the reading.
-		case $what in
-		append) is old-more new-more || fault "what was appended is lost, status $status: $(cat "$work/err")" ;;
-		replace) is other other-new || fault "what took its place is lost, status $status: $(cat "$work/err")" ;;
-		esac
-		case $status in
-		0) ;;
-		2) [ "$(wc -l <"$work/err")" -eq 1 ] || fault "not one line: $(cat "$work/err")" ;;
-		*) fault "status $status" ;;
-		esac
-		[ "$(temporaries)" -eq 0 ] || fault "a temporary file is left"
-		[ "$failed" -ne "$before" ] || survived=$((survived + 1))
-	done
-done
 name=
 
 # shellcheck source=faults/system.sh

@@ -19,13 +19,13 @@ awk 'BEGIN {
 		printf "  s%d: {<<: *a}\n", i
 }' >"$work/compose.yml"
 
-# peak FORMAT: the most memory that the program held, in KiB.
+# peak FORMAT: the most memory that the program held, in KiB; in one process, or one would hold the report and another the file.
 peak() {
 	"$python" -c '
 import resource, subprocess, sys
 done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 sys.exit(done.returncode) if done.returncode else print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-' "$COMPOSEHARDEN" --no-config --format="$1" "$work/compose.yml"
+' "$COMPOSEHARDEN" --no-config --no-sandbox --format="$1" "$work/compose.yml"
 }
 
 size=$(($(wc -c <"$work/compose.yml") / 1024 + 1))

@@ -1,11 +1,13 @@
 /* Memory that ends the program when it runs out, and block-wise arenas. */
 #include "base/alloc.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
 #define PAGE ((size_t)4 << 10)
@@ -23,6 +25,10 @@ struct arena_block {
 
 static _Noreturn void out_of_memory(void)
 {
+	struct sigaction watch;
+
+	if (!sigaction(SIGABRT, NULL, &watch) && watch.sa_flags & SA_SIGINFO)
+		(void)sigqueue(getpid(), SIGABRT, (union sigval){.sival_int = ALLOC_OUT_OF_MEMORY});
 	fputs("composeharden: out of memory\n", stderr);
 	abort();
 }

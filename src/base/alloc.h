@@ -20,6 +20,9 @@ char *xstrndup(const char *text, size_t len);
 char *xvasprintf(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The value of SIGABRT for a process that waits for it with SA_SIGINFO; it takes the place of the message. */
+#define ALLOC_OUT_OF_MEMORY 1
+
 /* Frees the pointer that an owning local holds when it leaves its scope. */
 void cleanup_freep(void *pointer_to_pointer);
 #define CLEANUP_FREE __attribute__((cleanup(cleanup_freep)))

@@ -17,6 +17,9 @@ base_sources = \
 	src/base/retry.h \
 	src/base/root.c \
 	src/base/root.h \
+	src/base/sandbox.c \
+	src/base/sandbox.h \
+	src/base/sandbox_calls.h \
 	src/base/set.c \
 	src/base/set.h \
 	src/base/shell.c \

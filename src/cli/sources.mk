@@ -51,12 +51,20 @@ cli_sources = \
 	src/cli/run/context.h \
 	src/cli/run/discover.c \
 	src/cli/run/discover.h \
+	src/cli/run/fate.c \
+	src/cli/run/fate.h \
 	src/cli/run/file_job.c \
 	src/cli/run/file_job.h \
 	src/cli/run/gitignore.c \
 	src/cli/run/gitignore.h \
+	src/cli/run/isolation.c \
+	src/cli/run/isolation.h \
 	src/cli/run/jobs.c \
 	src/cli/run/jobs.h \
+	src/cli/run/judging.c \
+	src/cli/run/judging.h \
+	src/cli/run/limits.c \
+	src/cli/run/limits.h \
 	src/cli/run/output.c \
 	src/cli/run/output.h \
 	src/cli/run/policy_store.c \
@@ -65,11 +73,25 @@ cli_sources = \
 	src/cli/run/pool.h \
 	src/cli/run/progress.c \
 	src/cli/run/progress.h \
+	src/cli/run/record.c \
+	src/cli/run/record.h \
+	src/cli/run/recorder.c \
+	src/cli/run/recorder.h \
 	src/cli/run/reporting.c \
 	src/cli/run/reporting.h \
 	src/cli/run/signals.c \
 	src/cli/run/signals.h \
+	src/cli/run/taker.c \
+	src/cli/run/taker.h \
 	src/cli/run/terminal.c \
 	src/cli/run/terminal.h \
 	src/cli/run/wanted.c \
-	src/cli/run/wanted.h
+	src/cli/run/wanted.h \
+	src/cli/run/worker.c \
+	src/cli/run/worker.h \
+	src/cli/run/worker_channel.h \
+	src/cli/run/worker_live.c \
+	src/cli/run/worker_order.c \
+	src/cli/run/worker_pool.h \
+	src/cli/run/writer.c \
+	src/cli/run/writer.h

@@ -79,20 +79,29 @@ static bool is_counted(const struct finding *finding)
 	return finding->state != FINDING_ALLOWED && finding->state != FINDING_EXEMPT;
 }
 
-/* Paths and names may hold any byte; JSON takes UTF-8 only. */
-static void set_entry(json_t *entries, const char *fingerprint, const struct finding *finding)
+/* Paths and names may hold any byte; JSON takes UTF-8 only. A path that is not has no place: its findings are always new. */
+void baseline_add_file(struct baseline *baseline, const char *path)
 {
-	json_t *name = json_string(finding->service->name);
+	json_object_set_new(baseline->found, path, json_object());
+}
 
-	json_object_set_new(entries, fingerprint,
-			    json_pack("{s:s, s:o}", "rule", finding->rule->id, "service",
+void baseline_add(struct baseline *baseline, const char *path, const char *fingerprint,
+		  const char *rule, const char *service)
+{
+	json_t *name = json_string(service);
+
+	json_object_set_new(json_object_get(baseline->found, path), fingerprint,
+			    json_pack("{s:s, s:o}", "rule", rule, "service",
 				      name ? name : json_string("?")));
 }
 
-void baseline_mark(struct baseline *baseline, const char *path, const struct file_outcome *outcome)
+void baseline_mark(const struct baseline *baseline, const char *path,
+		   const struct file_outcome *outcome,
+		   void (*note)(void *state, const char *fingerprint, const struct finding *finding),
+		   void *state)
 {
 	json_t *known = json_object_get(baseline->known, path);
-	json_t *seen = json_object(), *entries = json_object();
+	json_t *seen = json_object();
 	const struct harden *harden = outcome->harden;
 
 	for (size_t i = 0; i < harden->file.count; i++)
@@ -102,12 +111,10 @@ void baseline_mark(struct baseline *baseline, const char *path, const struct fil
 			report_fingerprint(fingerprint, at, NULL, seen);
 			if (!is_counted(at))
 				continue;
-			set_entry(entries, fingerprint, at);
+			note(state, fingerprint, at);
 			at->in_baseline = json_object_get(known, fingerprint) != NULL;
 		}
 	json_decref(seen);
-	/* A path that is not UTF-8 has no place in JSON: its findings are always new. */
-	json_object_set_new(baseline->found, path, entries);
 }
 
 static const char *word(json_t *entry, const char *key)

@@ -26,8 +26,19 @@ int baseline_parse(struct baseline *baseline, const char *text, size_t size, str
 	__attribute__((warn_unused_result));
 void baseline_free(struct baseline *baseline); /* or NULL */
 
-/* Notes what was found in a file, by its path in the baseline, and marks what is known (finding->in_baseline). */
-void baseline_mark(struct baseline *baseline, const char *path, const struct file_outcome *outcome);
+/*
+ * Marks what is known of a file (finding->in_baseline), given by its path in the baseline, and calls `note` with each
+ * finding that counts. Changes nothing of the baseline.
+ */
+void baseline_mark(const struct baseline *baseline, const char *path,
+		   const struct file_outcome *outcome,
+		   void (*note)(void *state, const char *fingerprint, const struct finding *finding),
+		   void *state);
+
+/* Notes that a file was looked at, and what was found in it. */
+void baseline_add_file(struct baseline *baseline, const char *path);
+void baseline_add(struct baseline *baseline, const char *path, const char *fingerprint,
+		  const char *rule, const char *service);
 
 /*
  * Calls `tell` with each entry that nothing answers to any more: of files that were looked at, and of those of

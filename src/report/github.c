@@ -31,8 +31,7 @@ struct github {
 
 /* One file at work. */
 struct github_file {
-	struct github *github;
-	const struct report *report;
+	struct report *report;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	const char *path;
@@ -67,27 +66,48 @@ struct annotation_words {
 	const char *title, *message;
 };
 
-static void add_annotation(struct github *github, const char *path,
-			   const struct annotation_words *words)
-{
-	struct annotation_line *line;
+/* The one kind of piece: a line. Its number has both. */
+#define PIECE_LINE 1
+#define RANK_TROUBLE 0 /* the others are the worse the lower */
+#define RANK_OF(severity) (1 + SEVERITY_CRITICAL - (int)(severity))
+#define RANK_LEFT_ALONE (2 + SEVERITY_CRITICAL)
 
-	list_grow(github->list, github->count, github->cap);
-	line = &github->list[github->count];
-	*line = (struct annotation_line){words->rank, words->kind, github->count, github->text.len,
-					 0};
-	buf_addf(&github->text, "::%s file=", kind_names[words->kind]);
-	add_escaped(&github->text, path, true);
+static void give_annotation(struct report *report, const char *path,
+			    const struct annotation_words *words)
+{
+	struct buf line CLEANUP_BUF = BUF_INIT;
+	struct report_piece piece = {.kind = PIECE_LINE};
+
+	buf_addf(&line, "::%s file=", kind_names[words->kind]);
+	add_escaped(&line, path, true);
 	if (words->region)
-		buf_addf(&github->text, ",line=%u,endLine=%u", words->region->line,
+		buf_addf(&line, ",line=%u,endLine=%u", words->region->line,
 			 words->region->end_line);
-	buf_addstr(&github->text, ",title=");
-	add_escaped(&github->text, words->title, true);
-	buf_addstr(&github->text, "::");
-	add_escaped(&github->text, words->message, false);
-	buf_addch(&github->text, '\n');
-	line->len = github->text.len - line->start;
+	buf_addstr(&line, ",title=");
+	add_escaped(&line, words->title, true);
+	buf_addstr(&line, "::");
+	add_escaped(&line, words->message, false);
+	buf_addch(&line, '\n');
+	piece.number = (unsigned)words->rank * KIND_COUNT + words->kind;
+	piece.data = line.data;
+	piece.size = line.len;
+	report_give(report, &piece);
+}
+
+static int github_take(struct report *report, const struct report_piece *piece)
+{
+	struct github *github = report->state;
+	unsigned rank = piece->number / KIND_COUNT;
+
+	if (piece->kind != PIECE_LINE || rank > RANK_LEFT_ALONE)
+		return -1;
+	list_grow(github->list, github->count, github->cap);
+	github->list[github->count] = (struct annotation_line){
+		(int)rank, (enum kind)(piece->number % KIND_COUNT), github->count,
+		github->text.len, piece->size};
 	github->count++;
+	buf_add(&github->text, piece->data, piece->size);
+	return 0;
 }
 
 static void add_finding(struct github_file *file, const struct finding *finding)
@@ -98,14 +118,15 @@ static void add_finding(struct github_file *file, const struct finding *finding)
 	bool allowed = !finding_is_pending(finding);
 
 	words.kind = allowed ? KIND_NOTICE : kind_of(finding->severity);
-	words.rank = allowed ? SEVERITY_CRITICAL + 1 : SEVERITY_CRITICAL - (int)finding->severity;
+	words.rank = allowed ? RANK_LEFT_ALONE : RANK_OF(finding->severity);
 	buf_addf(&title, "%s (%s)", finding->rule->id,
 		 allowed ? "left alone" : severity_name(finding->severity));
 	report_add_message(&message, finding);
 	words.title = title.data;
 	words.message = message.data;
-	add_annotation(file->github,
-		       report_path(file->report, report_file(file->outcome, finding->place)), &words);
+	give_annotation(file->report,
+			report_path(file->report, report_file(file->outcome, finding->place)),
+			&words);
 }
 
 /* What -i would mend stands in one annotation a service: it is one thing to do. */
@@ -133,18 +154,18 @@ static void add_fixes(struct github_file *file, const struct service_report *rep
 		(struct source_span){report->service->file,
 				     {report->service->key->start, report->service->key->end}});
 	words.kind = kind_of(severity);
-	words.rank = SEVERITY_CRITICAL - (int)severity;
+	words.rank = RANK_OF(severity);
 	words.message = message.data;
-	add_annotation(file->github, file->path, &words);
+	give_annotation(file->report, file->path, &words);
 }
 
-static void add_trouble(struct github *github, const char *path, const struct error *error)
+static void give_trouble(struct report *report, const char *path, const struct error *error)
 {
 	struct region region = {error->line, error->column, error->line, error->column};
-	struct annotation_words words = {KIND_ERROR, -1, error->line ? &region : NULL,
+	struct annotation_words words = {KIND_ERROR, RANK_TROUBLE, error->line ? &region : NULL,
 					 "file in trouble", error->message};
 
-	add_annotation(github, path, &words);
+	give_annotation(report, path, &words);
 }
 
 static void github_begin(struct report *report)
@@ -157,12 +178,11 @@ static void github_begin(struct report *report)
 
 static void github_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct github_file file = {
-		.github = report->state, .outcome = outcome, .report = report};
+	struct github_file file = {.outcome = outcome, .report = report};
 
 	file.path = report_path(report, outcome->path);
 	if (outcome->error)
-		add_trouble(file.github, file.path, outcome->error);
+		give_trouble(report, file.path, outcome->error);
 	if (!outcome->harden)
 		return;
 	report_text_init(&file.text, outcome);
@@ -217,4 +237,9 @@ static void github_end(struct report *report)
 }
 
 const struct reporter reporter_github = {
-	.name = "github", .begin = github_begin, .file = github_file, .end = github_end};
+	.name = "github",
+	.begin = github_begin,
+	.file = github_file,
+	.take = github_take,
+	.end = github_end,
+};

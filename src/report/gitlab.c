@@ -28,7 +28,7 @@ static json_t *safe_text(const char *text)
 
 /* One file at work. */
 struct gitlab_file {
-	struct json_stream *stream;
+	struct json_stream stream;
 	json_t *seen;
 	const struct report *report;
 	const struct file_outcome *outcome;
@@ -46,7 +46,7 @@ static void add_finding(struct gitlab_file *file, const struct finding *finding)
 
 	report_add_message(&message, finding);
 	report_fingerprint(fingerprint, finding, file->path, file->seen);
-	json_stream_add(file->stream, NULL,
+	json_stream_add(&file->stream, NULL,
 			json_pack("{s:o, s:s, s:s, s:s, s:{s:o, s:{s:i}}}", "description",
 				  safe_text(message.data), "check_name", finding->rule->id,
 				  "fingerprint", fingerprint, "severity",
@@ -78,12 +78,12 @@ static void gitlab_begin(struct report *report)
 
 static void gitlab_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct gitlab_file file = {.stream = report->state, .outcome = outcome,
-				   .report = report};
+	struct gitlab_file file = {.outcome = outcome, .report = report};
 
+	json_stream_part(&file.stream, report, 1);
 	file.path = report_path(report, outcome->path);
 	if (outcome->error)
-		add_trouble(file.stream, file.path, outcome->error);
+		add_trouble(&file.stream, file.path, outcome->error);
 	if (!outcome->harden)
 		return;
 	file.seen = json_object();
@@ -98,6 +98,11 @@ static void gitlab_file(struct report *report, const struct file_outcome *outcom
 	json_decref(file.seen);
 }
 
+static int gitlab_take(struct report *report, const struct report_piece *piece)
+{
+	return json_stream_take(report->state, piece);
+}
+
 static void gitlab_end(struct report *report)
 {
 	json_stream_close(report->state);
@@ -106,4 +111,4 @@ static void gitlab_end(struct report *report)
 }
 
 const struct reporter reporter_gitlab = {
-	.name = "gitlab", .begin = gitlab_begin, .file = gitlab_file, .end = gitlab_end};
+	.name = "gitlab", .begin = gitlab_begin, .file = gitlab_file, .take = gitlab_take, .end = gitlab_end};

@@ -10,21 +10,42 @@
 #include "report/place.h"
 #include "report/report.h"
 
+/*
+ * What makes a file's piece does not know yet: the file's number among all, with which its ids begin; and whether it is shown
+ * unfolded. Characters that no text from strangers holds after html_add().
+ */
+#define HTML_NUMBER "\1"
+#define HTML_FOLD "\2"
+
 /* One file at work. */
 struct html_file {
 	struct buf *out;
 	const struct file_outcome *outcome;
 	struct report_text *text;
 	const struct topology *topology;
-	size_t number; /* of the file, from 1: ids begin with it */
 	bool *rules;   /* by number: some finding of it is shown */
 };
 
 /* What is counted, of a file or of all. */
 struct html_counts {
 	size_t services, touched, values[CONFIDENCE_KNOWN + 1], pending[SEVERITY_CRITICAL + 1];
-	size_t steps, outside, old;
+	size_t steps, outside, old, written;
 };
+
+/* Pieces: a file's counts, as they lie in memory, begin it; then come the others. Trouble stands alone. */
+enum html_piece {
+	PIECE_COUNTS = 1,
+	PIECE_ROW, /* of the table of files */
+	PIECE_BODY,
+	PIECE_RULE, /* the number of one that is shown */
+	PIECE_TROUBLE
+};
+
+/* Gives the pieces of a file. */
+void html_file(struct report *report, const struct file_outcome *outcome);
+size_t html_pending_count(const struct html_counts *counts);
+/* "1 critical, 3 medium" */
+void html_add_severities(struct buf *out, const struct html_counts *counts);
 
 /* Services against controls, each with its reasons folded. */
 void html_add_grid(const struct html_file *file);

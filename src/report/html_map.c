@@ -185,20 +185,17 @@ static void add_tie(struct map *map, size_t number, const size_t *rows)
 
 static void open_drawing(struct map *map, unsigned width)
 {
-	size_t number = map->file->number;
-
 	buf_addf(map->out,
 		 "<figure class=\"map\"><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 		 "aria-label=\"Map, wider than the page perhaps\">"
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" width=\"%u\" "
 		 "height=\"%u\" "
-		 "role=\"img\" aria-labelledby=\"f%zu-t f%zu-d\">"
-		 "<title id=\"f%zu-t\">Map of %zu services</title>"
-		 "<desc id=\"f%zu-d\">From left to right: outside, the services, what they share, "
+		 "role=\"img\" aria-labelledby=\"f" HTML_NUMBER "-t f" HTML_NUMBER "-d\">"
+		 "<title id=\"f" HTML_NUMBER "-t\">Map of %zu services</title>"
+		 "<desc id=\"f" HTML_NUMBER "-d\">From left to right: outside, the services, what they share, "
 		 "the host. "
 		 "The lists below say the same in words.</desc>\n",
-		 width, map->height, width, map->height, number, number, number,
-		 map->file->topology->order_count, number);
+		 width, map->height, width, map->height, map->file->topology->order_count);
 }
 
 bool html_add_map(const struct html_file *file)

@@ -251,6 +251,9 @@ static json_t *trouble(const struct error *error)
 			 (int)error->line, "column", (int)error->column);
 }
 
+/* Levels that are open where files stand: the report and its "files". */
+#define FILES_DEPTH 2
+
 static void json_begin(struct report *report)
 {
 	struct json_stream *stream = xcalloc(1, sizeof(*stream));
@@ -267,8 +270,9 @@ static void json_begin(struct report *report)
 static void json_file(struct report *report, const struct file_outcome *outcome)
 {
 	const struct harden *harden = outcome->harden;
-	struct json_stream *stream = report->state;
+	struct json_stream part, *stream = &part;
 
+	json_stream_part(stream, report, FILES_DEPTH);
 	json_stream_open_object(stream, NULL);
 	json_stream_add(stream, "path", json_text(outcome->path));
 	json_stream_add(stream, "changed", json_boolean(harden && harden->changed));
@@ -291,6 +295,11 @@ static void json_file(struct report *report, const struct file_outcome *outcome)
 	json_stream_close(stream);
 }
 
+static int json_take(struct report *report, const struct report_piece *piece)
+{
+	return json_stream_take(report->state, piece);
+}
+
 static void json_end(struct report *report)
 {
 	struct json_stream *stream = report->state;
@@ -302,4 +311,4 @@ static void json_end(struct report *report)
 }
 
 const struct reporter reporter_json = {
-	.name = "json", .begin = json_begin, .file = json_file, .end = json_end};
+	.name = "json", .begin = json_begin, .file = json_file, .take = json_take, .end = json_end};

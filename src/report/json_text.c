@@ -68,6 +68,12 @@ static void begin_member(struct json_stream *stream, const char *key)
 
 	if (!stream->depth)
 		return;
+	if (stream->depth == stream->shared) {
+		const struct report_piece member = {.kind = PIECE_MEMBER};
+
+		report_give(stream->report, &member);
+		return;
+	}
 	level = &stream->levels[stream->depth - 1];
 	buf_addstr(out, level->filled ? ",\n" : "\n");
 	buf_addchars(out, ' ', stream->depth * INDENT);
@@ -89,6 +95,20 @@ void json_stream_begin(struct json_stream *stream, struct report *report)
 	*stream = (struct json_stream){.report = report};
 }
 
+void json_stream_part(struct json_stream *stream, struct report *report, unsigned depth)
+{
+	assert(depth < JSON_STREAM_DEPTH);
+	*stream = (struct json_stream){.report = report, .shared = depth, .depth = depth};
+}
+
+int json_stream_take(struct json_stream *stream, const struct report_piece *piece)
+{
+	if (piece->kind != PIECE_MEMBER)
+		return -1;
+	begin_member(stream, NULL);
+	return 0;
+}
+
 void json_stream_open_object(struct json_stream *stream, const char *key)
 {
 	open_level(stream, key, '{', '}');
@@ -99,15 +119,32 @@ void json_stream_open_array(struct json_stream *stream, const char *key)
 	open_level(stream, key, '[', ']');
 }
 
-void json_stream_add(struct json_stream *stream, const char *key, json_t *value)
+void report_add_json_value(struct buf *out, json_t *value, unsigned depth)
 {
 	char *printed = json_dumps(value, JSON_INDENT(INDENT) | JSON_ENCODE_ANY);
 
-	begin_member(stream, key);
-	add_printed(&stream->report->out, printed, stream->depth * INDENT);
+	add_printed(out, printed, depth * INDENT);
 	free(printed);
 	json_decref(value);
+}
+
+void json_stream_add(struct json_stream *stream, const char *key, json_t *value)
+{
+	begin_member(stream, key);
+	report_add_json_value(&stream->report->out, value, stream->depth);
 	report_drain(stream->report);
+}
+
+void report_add_json_break(struct buf *out, unsigned depth)
+{
+	buf_addstr(out, ",\n");
+	buf_addchars(out, ' ', depth * INDENT);
+}
+
+void json_stream_add_text(struct json_stream *stream, const struct buf *text)
+{
+	begin_member(stream, NULL);
+	buf_add(&stream->report->out, text->data, text->len);
 }
 
 void json_stream_close(struct json_stream *stream)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "report/markdown.h"
+#include "report/markdown_pieces.h"
 #include "report/markdown_text.h"
 #include "report/place.h"
 #include "report/controls.h"
@@ -24,8 +24,6 @@ extern const struct reporter reporter_markdown;
 #define REMARKS_MAX 2000
 #define WATCH_MAX 1000
 
-#define SEVERITY_COUNT (SEVERITY_CRITICAL + 1)
-
 /* Items one behind the other, each whole or not at all. */
 struct part {
 	struct buf text;
@@ -33,9 +31,8 @@ struct part {
 };
 
 struct markdown {
-	struct part trouble, steps, table, verdicts, pending[SEVERITY_COUNT], remarks, watch, details;
-	size_t files, services, touched, values, assumed, old;
-	bool written, has_control[CONTROL_COUNT];
+	struct part parts[PART_COUNT];
+	size_t counts[COUNT_COUNT];
 	struct buf engine; /* "docker 20.10.24": of the trial; empty where there was none */
 };
 
@@ -64,158 +61,54 @@ static void part_print(struct buf *out, struct part *part, const char *what)
 	buf_release(&part->text);
 }
 
+static int markdown_take(struct report *report, const struct report_piece *piece)
+{
+	struct markdown *markdown = report->state;
+	struct buf item CLEANUP_BUF = BUF_INIT;
+	size_t counts[COUNT_COUNT];
+
+	if (piece->kind == PIECE_ITEM && piece->number < PART_COUNT) {
+		struct part *part = &markdown->parts[piece->number];
+
+		buf_addstr(&item, piece->number == PART_WATCH && part->text.len ? ", " : "");
+		buf_add(&item, piece->data, piece->size);
+		part_add(part, &item);
+		return 0;
+	}
+	if (piece->kind == PIECE_ENGINE) {
+		if (!markdown->engine.len)
+			buf_add(&markdown->engine, piece->data, piece->size);
+		return 0;
+	}
+	if (piece->kind != PIECE_COUNTS || piece->size != sizeof(counts))
+		return -1;
+	memcpy(counts, piece->data, sizeof(counts));
+	for (size_t i = 0; i < COUNT_COUNT; i++)
+		markdown->counts[i] += counts[i];
+	return 0;
+}
+
 static void markdown_begin(struct report *report)
 {
+	static const size_t sizes[] = {[PART_TROUBLE] = TROUBLE_MAX, [PART_STEPS] = STEPS_MAX,
+				       [PART_TABLE] = TABLE_MAX,     [PART_VERDICTS] = VERDICTS_MAX,
+				       [PART_REMARKS] = REMARKS_MAX, [PART_WATCH] = WATCH_MAX,
+				       [PART_DETAILS] = BODY_MAX};
 	struct markdown *markdown = xcalloc(1, sizeof(*markdown));
 
 	buf_init(&markdown->engine);
-	part_init(&markdown->trouble, TROUBLE_MAX);
-	part_init(&markdown->steps, STEPS_MAX);
-	part_init(&markdown->table, TABLE_MAX);
-	part_init(&markdown->verdicts, VERDICTS_MAX);
-	for (size_t i = 0; i < SEVERITY_COUNT; i++)
-		part_init(&markdown->pending[i], PENDING_MAX);
-	part_init(&markdown->remarks, REMARKS_MAX);
-	part_init(&markdown->watch, WATCH_MAX);
-	part_init(&markdown->details, BODY_MAX);
+	for (size_t i = 0; i < PART_COUNT; i++)
+		part_init(&markdown->parts[i], i < PART_PENDING ? sizes[i] : PENDING_MAX);
 	report->state = markdown;
-}
-
-static void count_values(struct markdown *markdown, const struct service_report *report)
-{
-	bool assumed = false;
-	struct buf name CLEANUP_BUF = BUF_INIT;
-
-	for (const struct applied *at = report->applied; at; at = at->next) {
-		markdown->values++;
-		if (at->decision.confidence == CONFIDENCE_ASSUMED) {
-			markdown->assumed++;
-			assumed = true;
-		}
-	}
-	for (int control = 0; control < CONTROL_COUNT && report->judged; control++)
-		if (control_outcome_of(report, (enum control)control).state == CONTROL_GOT)
-			markdown->has_control[control] = true;
-	markdown->touched += report->applied != NULL;
-	if (!assumed)
-		return;
-	buf_addstr(&name, markdown->watch.text.len ? ", " : "");
-	markdown_add_code(&name, report->service->name);
-	part_add(&markdown->watch, &name);
-}
-
-static void add_service(struct markdown *markdown, const struct file_outcome *outcome,
-			const struct service_report *report)
-{
-	const struct trial_verdict *verdict = verdict_find(outcome, report);
-	struct buf item CLEANUP_BUF = BUF_INIT;
-
-	count_values(markdown, report);
-	if (verdict)
-		markdown_add_verdict(&item, verdict);
-	part_add(&markdown->verdicts, &item);
-	buf_clear(&item);
-	markdown_add_steps(&item, report);
-	part_add(&markdown->steps, &item);
-	buf_clear(&item);
-	markdown_add_details(&item, outcome, report);
-	part_add(&markdown->details, &item);
-	for (const struct finding *at = report->findings; at; at = at->next) {
-		markdown->old += at->in_baseline;
-		if (!finding_is_pending(at))
-			continue;
-		buf_clear(&item);
-		markdown_add_pending(&item, at);
-		part_add(&markdown->pending[at->severity], &item);
-	}
-}
-
-/* The rows of one file's services below its path; none for a file that needs nothing. */
-static void add_table(struct markdown *markdown, const struct file_outcome *outcome)
-{
-	const struct harden *harden = outcome->harden;
-	struct buf item CLEANUP_BUF = BUF_INIT;
-	bool first = true;
-
-	for (size_t i = 0; i < harden->file.count; i++) {
-		struct buf row CLEANUP_BUF = BUF_INIT;
-
-		markdown_add_row(&row, &harden->reports[i]);
-		if (!row.len)
-			continue;
-		if (first) {
-			buf_addch(&item, '\n');
-			markdown_add_code(&item, outcome->path);
-			buf_addstr(&item, "\n\n| Service | User | Read-only root | Capabilities | "
-					  "No new privileges | tmpfs |\n"
-					  "| --- | --- | --- | --- | --- | --- |\n");
-		}
-		first = false;
-		buf_add(&item, row.data, row.len);
-		part_add(&markdown->table, &item);
-		buf_clear(&item);
-	}
-}
-
-static void add_remarks(struct markdown *markdown, struct report_text *text,
-			const struct file_outcome *outcome)
-{
-	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next) {
-		struct region region = report_region(text, source_point(at->place));
-		struct buf item CLEANUP_BUF = BUF_INIT;
-
-		buf_addstr(&item, "- ");
-		markdown_add_code(&item, report_file(outcome, at->place));
-		buf_addf(&item, " line %u: ", region.line);
-		markdown_add_prose(&item, at->text);
-		buf_addch(&item, '\n');
-		part_add(&markdown->remarks, &item);
-	}
-}
-
-static void add_trouble(struct markdown *markdown, const struct file_outcome *outcome)
-{
-	struct buf item CLEANUP_BUF = BUF_INIT;
-
-	buf_addstr(&item, "- ");
-	markdown_add_code(&item, outcome->path);
-	if (outcome->error->line)
-		buf_addf(&item, " line %u", outcome->error->line);
-	buf_addstr(&item, ": ");
-	markdown_add_prose(&item, outcome->error->message);
-	buf_addch(&item, '\n');
-	part_add(&markdown->trouble, &item);
-}
-
-static void markdown_file(struct report *report, const struct file_outcome *outcome)
-{
-	struct markdown *markdown = report->state;
-	struct report_text text CLEANUP_REPORT_TEXT = {0};
-
-	markdown->files++;
-	markdown->written |= outcome->written;
-	if (outcome->error)
-		add_trouble(markdown, outcome);
-	if (!outcome->harden)
-		return;
-	report_text_init(&text, outcome);
-	markdown->services += outcome->harden->file.count;
-	if (outcome->verdicts && !markdown->engine.len)
-		buf_addf(&markdown->engine, "%s %s", outcome->verdicts->engine,
-			 outcome->verdicts->version);
-	add_table(markdown, outcome);
-	for (size_t i = 0; i < outcome->harden->file.count; i++)
-		add_service(markdown, outcome, &outcome->harden->reports[i]);
-	add_remarks(markdown, &text, outcome);
 }
 
 static void print_head(struct buf *out, const struct markdown *markdown)
 {
 	buf_addstr(out, "## Docker Compose hardening\n\n");
-	if (!markdown->touched)
+	if (!markdown->counts[COUNT_TOUCHED])
 		buf_addf(out, "Nothing to change in %zu service%s of %zu file%s.\n",
-			 markdown->services, markdown->services == 1 ? "" : "s", markdown->files,
-			 markdown->files == 1 ? "" : "s");
+			 markdown->counts[COUNT_SERVICES], markdown->counts[COUNT_SERVICES] == 1 ? "" : "s", markdown->counts[COUNT_FILES],
+			 markdown->counts[COUNT_FILES] == 1 ? "" : "s");
 	else
 		buf_addf(out,
 			 "%s **%zu of %zu service%s** in %zu file%s: a user that is not root, a "
@@ -224,37 +117,37 @@ static void print_head(struct buf *out, const struct markdown *markdown)
 			 "%zu value%s, %zu of them assumed, each with its reason below. Nothing "
 			 "else in the "
 			 "files changes: comments, order and spelling stay as they are.\n",
-			 markdown->written ? "Hardens" : "Would harden", markdown->touched,
-			 markdown->services, markdown->services == 1 ? "" : "s", markdown->files,
-			 markdown->files == 1 ? "" : "s", markdown->values,
-			 markdown->values == 1 ? "" : "s", markdown->assumed);
+			 markdown->counts[COUNT_WRITTEN] ? "Hardens" : "Would harden", markdown->counts[COUNT_TOUCHED],
+			 markdown->counts[COUNT_SERVICES], markdown->counts[COUNT_SERVICES] == 1 ? "" : "s", markdown->counts[COUNT_FILES],
+			 markdown->counts[COUNT_FILES] == 1 ? "" : "s", markdown->counts[COUNT_VALUES],
+			 markdown->counts[COUNT_VALUES] == 1 ? "" : "s", markdown->counts[COUNT_ASSUMED]);
 }
 
 static void print_verdicts(struct buf *out, struct markdown *markdown)
 {
-	if (markdown->verdicts.text.len) {
+	if (markdown->parts[PART_VERDICTS].text.len) {
 		buf_addstr(out, "\n### Tried on ");
 		markdown_add_prose(out, markdown->engine.data);
 		buf_addstr(out, "\n\n| Service | Verdict | Exercised | Not exercised | Trials | Seconds |\n"
 				"| --- | --- | --- | --- | --- | --- |\n");
 	}
-	part_print(out, &markdown->verdicts, "services");
+	part_print(out, &markdown->parts[PART_VERDICTS], "services");
 	buf_release(&markdown->engine);
 }
 
 static void print_pending(struct buf *out, struct markdown *markdown)
 {
-	size_t len = markdown->remarks.text.len;
+	size_t len = markdown->parts[PART_REMARKS].text.len;
 
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
-		len += markdown->pending[i].text.len;
+		len += markdown->parts[PART_PENDING + i].text.len;
 	if (len)
 		buf_addstr(out, "\n### Left for you\n\n");
 	for (size_t i = SEVERITY_COUNT; i-- > 0;)
-		part_print(out, &markdown->pending[i], severity_name((enum severity)i));
-	part_print(out, &markdown->remarks, "remarks");
-	if (markdown->old)
-		buf_addf(out, "\nThe baseline has %zu more, of before.\n", markdown->old);
+		part_print(out, &markdown->parts[PART_PENDING + i], severity_name((enum severity)i));
+	part_print(out, &markdown->parts[PART_REMARKS], "remarks");
+	if (markdown->counts[COUNT_OLD])
+		buf_addf(out, "\nThe baseline has %zu more, of before.\n", markdown->counts[COUNT_OLD]);
 }
 
 /* What is seen when a control does not suit a service, and what to do. */
@@ -280,16 +173,16 @@ static const struct {
 static void print_risks(struct buf *out, struct markdown *markdown)
 {
 	buf_addstr(out, "\n### What could break\n\n");
-	if (markdown->watch.text.len) {
+	if (markdown->parts[PART_WATCH].text.len) {
 		buf_addstr(out, "Watch first, because a part of what they get is assumed: ");
-		buf_add(out, markdown->watch.text.data, markdown->watch.text.len);
-		if (markdown->watch.lost)
-			buf_addf(out, " and %zu more", markdown->watch.lost);
+		buf_add(out, markdown->parts[PART_WATCH].text.data, markdown->parts[PART_WATCH].text.len);
+		if (markdown->parts[PART_WATCH].lost)
+			buf_addf(out, " and %zu more", markdown->parts[PART_WATCH].lost);
 		buf_addstr(out, ".\n\n");
 	}
 	buf_addstr(out, "| In the log | Because | What helps |\n| --- | --- | --- |\n");
 	for (size_t i = 0; i < sizeof(symptoms) / sizeof(*symptoms); i++)
-		if (markdown->has_control[symptoms[i].control])
+		if (markdown->counts[COUNT_CONTROL + symptoms[i].control])
 			buf_addstr(out, symptoms[i].row);
 }
 
@@ -311,7 +204,7 @@ static void print_rollback(struct buf *out, bool steps)
 static void print_details(struct buf *out, struct markdown *markdown)
 {
 	static const char note[] = "\n### Every value and its reason\n\n";
-	struct part *details = &markdown->details;
+	struct part *details = &markdown->parts[PART_DETAILS];
 	size_t room = out->len + sizeof(note) + 200 < BODY_MAX
 			      ? BODY_MAX - out->len - sizeof(note) - 200
 			      : 0;
@@ -337,30 +230,35 @@ static void markdown_end(struct report *report)
 {
 	struct markdown *markdown = report->state;
 	struct buf *out = &report->out;
-	bool steps = markdown->steps.text.len || markdown->steps.lost;
+	bool steps = markdown->parts[PART_STEPS].text.len || markdown->parts[PART_STEPS].lost;
 
 	print_head(out, markdown);
-	if (markdown->trouble.text.len)
+	if (markdown->parts[PART_TROUBLE].text.len)
 		buf_addstr(out, "\n### Files in trouble, left as they are\n\n");
-	part_print(out, &markdown->trouble, "files");
+	part_print(out, &markdown->parts[PART_TROUBLE], "files");
 	if (steps)
 		buf_addstr(out, "\n### Before you deploy\n\n");
-	part_print(out, &markdown->steps, "services");
-	if (markdown->table.text.len)
+	part_print(out, &markdown->parts[PART_STEPS], "services");
+	if (markdown->parts[PART_TABLE].text.len)
 		buf_addstr(out, "\n### Services\n");
-	part_print(out, &markdown->table, "services");
+	part_print(out, &markdown->parts[PART_TABLE], "services");
 	print_verdicts(out, markdown);
 	print_pending(out, markdown);
-	if (markdown->touched) {
+	if (markdown->counts[COUNT_TOUCHED]) {
 		print_risks(out, markdown);
 		print_rollback(out, steps);
 	}
 	print_details(out, markdown);
-	buf_release(&markdown->watch.text);
+	buf_release(&markdown->parts[PART_WATCH].text);
 	buf_addstr(out, "\nMade by " PACKAGE_NAME " " PACKAGE_VERSION ".\n");
 	free(markdown);
 	report->state = NULL;
 }
 
 const struct reporter reporter_markdown = {
-	.name = "markdown", .begin = markdown_begin, .file = markdown_file, .end = markdown_end};
+	.name = "markdown",
+	.begin = markdown_begin,
+	.file = markdown_file,
+	.take = markdown_take,
+	.end = markdown_end,
+};

@@ -78,6 +78,37 @@ void report_add_step(struct buf *out, const struct forecast_step *step)
 	utf8_add_safe(out, step->command, strlen(step->command), true);
 }
 
+static void give_text(struct report *report)
+{
+	const struct report_piece text = {PIECE_TEXT, 0, report->out.data, report->out.len};
+
+	if (text.size)
+		report->give(report->give_context, &text);
+	buf_clear(&report->out);
+}
+
+void report_give(struct report *report, const struct report_piece *piece)
+{
+	give_text(report);
+	report->give(report->give_context, piece);
+}
+
+void report_make(struct report *report, const struct file_outcome *outcome)
+{
+	if (report->reporter->file)
+		report->reporter->file(report, outcome);
+	give_text(report);
+}
+
+int report_take(struct report *report, const struct report_piece *piece)
+{
+	if (piece->kind != PIECE_TEXT)
+		return report->reporter->take ? report->reporter->take(report, piece) : -1;
+	buf_add(&report->out, piece->data, piece->size);
+	report_drain(report);
+	return 0;
+}
+
 void report_drain(struct report *report)
 {
 	if (report->diff.drain && report->out.len >= BUF_DRAIN_SIZE)

@@ -24,8 +24,24 @@ struct file_outcome {
 /* The path of the file that a place is in: the outcome's own, or that of another file of its project. */
 const char *report_file(const struct file_outcome *outcome, struct source_place place);
 
+/* What a file adds to a report: text as it stands there, or what the reporter puts together at the end. */
+struct report_piece {
+	unsigned kind;	 /* PIECE_TEXT, or one of the reporter's own, from 1 on */
+	unsigned number; /* its meaning is the kind's */
+	const char *data; /* borrowed */
+	size_t size;
+};
+
+#define PIECE_TEXT 0
+
+/*
+ * A report has two sides, which may lie in two processes. One makes pieces of a file: it has `give`, and no state. The
+ * other puts them together: it has the state, and calls begin and end.
+ */
 struct report {
 	struct buf out; /* what was made since it was last taken and cleared */
+	void (*give)(void *context, const struct report_piece *piece);
+	void *give_context;
 	const struct reporter *reporter;
 	struct diff_options diff;
 	bool verbose, color;
@@ -35,13 +51,24 @@ struct report {
 	void *state; /* the reporter's own, between begin and end */
 };
 
-/* Each function adds to report->out; begin and end may be NULL. */
+/* Each function adds to report->out; begin, take and end may be NULL. */
 struct reporter {
 	const char *name;
 	void (*begin)(struct report *report);
+	/* What it adds to report->out is text; all else it gives itself (report_give()). */
 	void (*file)(struct report *report, const struct file_outcome *outcome);
+	/* A piece that is no text, of a file that may be hostile: -1 when it is none that file() gives. */
+	int (*take)(struct report *report, const struct report_piece *piece);
 	void (*end)(struct report *report);
 };
+
+/* Makes all pieces of a file. */
+void report_make(struct report *report, const struct file_outcome *outcome);
+/* Gives the text that was made, then a piece of the reporter's own. */
+void report_give(struct report *report, const struct report_piece *piece);
+/* Adds a piece to the report. -1 when it is none of its reporter's; nothing is added then. */
+int report_take(struct report *report, const struct report_piece *piece)
+	__attribute__((warn_unused_result));
 
 /* Hands report->out on to diff.drain once it holds enough for a write; without a drain it stays until the end. */
 void report_drain(struct report *report);

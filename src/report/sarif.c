@@ -20,14 +20,21 @@ extern const struct reporter reporter_sarif;
 
 struct sarif {
 	struct json_stream stream; /* stands in the results of the run */
-	json_t *notifications;
-	bool trouble, baseline;
+	struct buf notifications;  /* as they are printed, one behind the other */
+	bool trouble;
 };
+
+/* Levels that are open where results stand, and where notifications will. */
+#define RESULTS_DEPTH 4
+#define NOTIFICATIONS_DEPTH 6
+
+/* Pieces beside those of the results; the number tells whether it is trouble. */
+#define PIECE_NOTIFICATION (PIECE_MEMBER + 1)
 
 /* One file at work. */
 struct sarif_file {
-	struct sarif *sarif;
-	const struct report *report;
+	struct json_stream stream;
+	struct report *report;
 	const struct file_outcome *outcome;
 	struct report_text text;
 	struct sarif_fixes fixes;
@@ -186,26 +193,44 @@ static void add_service(struct sarif_file *file, size_t number)
 					       file->location);
 		if (fixes)
 			json_object_set_new(one, "fixes", fixes);
-		if (file->sarif->baseline)
+		if (file->report->baseline)
 			json_object_set_new(one, "baselineState",
 					    json_string(at->in_baseline ? "unchanged" : "new"));
-		json_stream_add(&file->sarif->stream, NULL, one);
+		json_stream_add(&file->stream, NULL, one);
 	}
 }
 
-static void add_notification(struct sarif *sarif, const char *level, const char *words,
-			     json_t *location)
+static void give_notification(struct report *report, bool trouble, const char *words,
+			      json_t *location)
 {
-	struct buf text CLEANUP_BUF = BUF_INIT;
+	struct buf text CLEANUP_BUF = BUF_INIT, printed CLEANUP_BUF = BUF_INIT;
+	struct report_piece piece = {.kind = PIECE_NOTIFICATION, .number = trouble};
 
 	add_text(&text, words);
-	json_array_append_new(sarif->notifications,
-			      json_pack("{s:s, s:o, s:[o]}", "level", level, "message",
-					message(&text), "locations", location));
+	report_add_json_value(&printed,
+			      json_pack("{s:s, s:o, s:[o]}", "level",
+					trouble ? "error" : "warning", "message", message(&text),
+					"locations", location),
+			      NOTIFICATIONS_DEPTH);
+	piece.data = printed.data;
+	piece.size = printed.len;
+	report_give(report, &piece);
 }
 
-static void add_trouble(struct sarif *sarif, const struct report *report,
-			const struct file_outcome *outcome)
+static int sarif_take(struct report *report, const struct report_piece *piece)
+{
+	struct sarif *sarif = report->state;
+
+	if (piece->kind != PIECE_NOTIFICATION)
+		return json_stream_take(&sarif->stream, piece);
+	sarif->trouble |= piece->number != 0;
+	if (sarif->notifications.len)
+		report_add_json_break(&sarif->notifications, NOTIFICATIONS_DEPTH);
+	buf_add(&sarif->notifications, piece->data, piece->size);
+	return 0;
+}
+
+static void give_trouble(struct report *report, const struct file_outcome *outcome)
 {
 	const struct error *error = outcome->error;
 	json_t *location = json_pack("{s:{s:o}}", "physicalLocation", "artifactLocation",
@@ -214,8 +239,7 @@ static void add_trouble(struct sarif *sarif, const struct report *report,
 	if (error->line)
 		json_object_set_new(json_object_get(location, "physicalLocation"), "region",
 				    json_pack("{s:i}", "startLine", (int)error->line));
-	sarif->trouble = true;
-	add_notification(sarif, "error", error->message, location);
+	give_notification(report, true, error->message, location);
 }
 
 /* What is known only at the end, the invocation, stands behind the results: they are not held for it. */
@@ -224,8 +248,7 @@ static void sarif_begin(struct report *report)
 	struct sarif *sarif = xcalloc(1, sizeof(*sarif));
 	struct json_stream *stream = &sarif->stream;
 
-	sarif->baseline = report->baseline;
-	sarif->notifications = json_array();
+	buf_init(&sarif->notifications);
 	report->state = sarif;
 	json_stream_begin(stream, report);
 	json_stream_open_object(stream, NULL);
@@ -246,13 +269,13 @@ static void sarif_begin(struct report *report)
 
 static void sarif_file(struct report *report, const struct file_outcome *outcome)
 {
-	struct sarif *sarif = report->state;
-	struct sarif_file file = {.sarif = sarif, .outcome = outcome, .report = report};
+	struct sarif_file file = {.outcome = outcome, .report = report};
 
 	if (outcome->error)
-		add_trouble(sarif, report, outcome);
+		give_trouble(report, outcome);
 	if (!outcome->harden)
 		return;
+	json_stream_part(&file.stream, report, RESULTS_DEPTH);
 	file.location = artifact_location(report, outcome->path);
 	file.seen = json_object();
 	report_text_init(&file.text, outcome);
@@ -260,8 +283,8 @@ static void sarif_file(struct report *report, const struct file_outcome *outcome
 	for (size_t i = 0; i < outcome->harden->file.count; i++)
 		add_service(&file, i);
 	for (const struct remark *at = outcome->harden->remarks.first; at; at = at->next)
-		add_notification(sarif, "warning", at->text,
-				 physical_location(&file, source_point(at->place)));
+		give_notification(report, false, at->text,
+				  physical_location(&file, source_point(at->place)));
 	sarif_fixes_release(&file.fixes);
 	report_text_release(&file.text);
 	json_decref(file.location);
@@ -274,15 +297,27 @@ static void sarif_end(struct report *report)
 	struct json_stream *stream = &sarif->stream;
 
 	json_stream_close(stream); /* results */
-	json_stream_add(stream, "invocations",
-			json_pack("[{s:b, s:o}]", "executionSuccessful", !sarif->trouble,
-				  "toolExecutionNotifications", sarif->notifications));
+	json_stream_open_array(stream, "invocations");
+	json_stream_open_object(stream, NULL);
+	json_stream_add(stream, "executionSuccessful", json_boolean(!sarif->trouble));
+	json_stream_open_array(stream, "toolExecutionNotifications");
+	if (sarif->notifications.len)
+		json_stream_add_text(stream, &sarif->notifications);
+	json_stream_close(stream);
+	json_stream_close(stream);
+	json_stream_close(stream); /* invocations */
 	json_stream_close(stream); /* the run */
 	json_stream_close(stream); /* runs */
 	json_stream_close(stream);
+	buf_release(&sarif->notifications);
 	free(sarif);
 	report->state = NULL;
 }
 
 const struct reporter reporter_sarif = {
-	.name = "sarif", .begin = sarif_begin, .file = sarif_file, .end = sarif_end};
+	.name = "sarif",
+	.begin = sarif_begin,
+	.file = sarif_file,
+	.take = sarif_take,
+	.end = sarif_end,
+};

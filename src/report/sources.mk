@@ -7,6 +7,7 @@ report_sources = \
 	src/report/gitlab.c \
 	src/report/html.c \
 	src/report/html.h \
+	src/report/html_file.c \
 	src/report/html_lists.c \
 	src/report/html_map.c \
 	src/report/html_service.c \
@@ -23,6 +24,8 @@ report_sources = \
 	src/report/known_checks.h \
 	src/report/markdown.c \
 	src/report/markdown.h \
+	src/report/markdown_file.c \
+	src/report/markdown_pieces.h \
 	src/report/markdown_service.c \
 	src/report/markdown_text.c \
 	src/report/markdown_text.h \

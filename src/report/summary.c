@@ -325,7 +325,7 @@ static void add_services(struct buf *out, const struct file_outcome *outcome,
 		add_service(out, &outcome->harden->reports[i], &summary);
 		if (options->drain && out->len >= BUF_DRAIN_SIZE) {
 			utf8_disarm(out, start);
-			options->drain(out);
+			options->drain(out, options->drain_context);
 			start = out->len;
 		}
 	}

@@ -21,7 +21,8 @@ struct summary_options {
 	enum summary_style style;
 	size_t width; /* columns of a line; 0: 80 */
 	/* Takes what is there, when it is worth it; NULL: it stays until the end. */
-	void (*drain)(struct buf *out);
+	void (*drain)(struct buf *out, void *context);
+	void *drain_context;
 };
 
 /*

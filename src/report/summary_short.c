@@ -216,7 +216,7 @@ static void print_window(struct screen *screen)
 	print_rest(screen);
 	utf8_disarm(screen->out, start);
 	if (screen->options->drain && screen->out->len >= BUF_DRAIN_SIZE)
-		screen->options->drain(screen->out);
+		screen->options->drain(screen->out, screen->options->drain_context);
 }
 
 static void open_window(struct screen *screen)

@@ -132,13 +132,45 @@ static void note_pending(const struct harden *harden, struct signs *signs)
 			signs->pending |= finding_is_pending(at);
 }
 
+/* The one kind of piece: signs that a file has, a bit each. */
+#define PIECE_SIGNS 1
+#define SIGN_LEFT (CONFIDENCE_KNOWN + 1)
+#define SIGN_PENDING (SIGN_LEFT + 1)
+#define SIGN_HIDDEN (SIGN_PENDING + 1)
+
+static void give_signs(struct report *report, const struct signs *signs)
+{
+	struct report_piece piece = {.kind = PIECE_SIGNS};
+
+	for (unsigned i = 0; i <= CONFIDENCE_KNOWN; i++)
+		piece.number |= (unsigned)signs->got[i] << i;
+	piece.number |= (unsigned)signs->left << SIGN_LEFT;
+	piece.number |= (unsigned)signs->pending << SIGN_PENDING;
+	piece.number |= (unsigned)signs->hidden << SIGN_HIDDEN;
+	report_give(report, &piece);
+}
+
+static int table_take(struct report *report, const struct report_piece *piece)
+{
+	struct signs *signs = report->state;
+
+	if (piece->kind != PIECE_SIGNS)
+		return -1;
+	for (unsigned i = 0; i <= CONFIDENCE_KNOWN; i++)
+		signs->got[i] |= piece->number >> i & 1;
+	signs->left |= piece->number >> SIGN_LEFT & 1;
+	signs->pending |= piece->number >> SIGN_PENDING & 1;
+	signs->hidden |= piece->number >> SIGN_HIDDEN & 1;
+	return 0;
+}
+
 static void table_file(struct report *report, const struct file_outcome *outcome)
 {
 	struct summary_options options = {.verbose = report->verbose,
 					  .color = report->color,
 					  .style = SUMMARY_BELOW_TABLE,
 					  .width = report->width};
-	struct signs *signs = report->state;
+	struct signs own = {0}, *signs = &own;
 	struct table table = {0};
 	size_t start;
 
@@ -163,6 +195,7 @@ static void table_file(struct report *report, const struct file_outcome *outcome
 	summary_rest(&report->out, outcome, &options);
 	if (report->out.len > start)
 		buf_addch(&report->out, '\n');
+	give_signs(report, signs);
 }
 
 static void add_legend(struct report *report, size_t *column, const char *words)
@@ -204,4 +237,4 @@ static void table_end(struct report *report)
 }
 
 const struct reporter reporter_table = {
-	.name = "table", .begin = table_begin, .file = table_file, .end = table_end};
+	.name = "table", .begin = table_begin, .file = table_file, .take = table_take, .end = table_end};

@@ -3,6 +3,7 @@
  *
  * environment:
  *   FAULT_LOG     each call is written here, "NUMBER NAME PATH" (the path as /proc has it, for descriptors)
+ *   FAULT_WHO     "worker": calls of the processes that the program forks are counted; else those of the program itself
  *   FAULT_FROM    counting begins at the first call of this name (default: at the first of all)
  *   FAULT_AT      the number of the call that something happens at
  *   FAULT_DO      what: the number of an error (errno), "short" (write(2) takes one byte), "kill" or "killed" (SIGKILL before
@@ -15,6 +16,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -27,7 +29,7 @@
 
 /* A test's own process: no threads count, as it is run with -j1. */
 static struct {
-	bool on, busy;
+	bool on, busy, forked;
 	int calls, log;
 } state = {.log = -1};
 
@@ -38,13 +40,31 @@ static const char *setting(const char *name)
 	return value ? value : "";
 }
 
+static void open_log(void)
+{
+	if (state.log < 0)
+		state.log = (int)syscall(SYS_openat, AT_FDCWD, setting("FAULT_LOG"),
+					 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+/* It is opened at once: later the sandbox does not let a worker. */
+static void note_fork(void)
+{
+	state.forked = true;
+	if (*setting("FAULT_LOG") && !strcmp(setting("FAULT_WHO"), "worker"))
+		open_log();
+}
+
+__attribute__((constructor)) static void watch_forks(void)
+{
+	pthread_atfork(NULL, NULL, note_fork);
+}
+
 static void note(const char *name, int fd, const char *path)
 {
 	char line[1024], link[64], target[512] = "";
 
-	if (state.log < 0)
-		state.log = (int)syscall(SYS_openat, AT_FDCWD, setting("FAULT_LOG"),
-					 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	open_log();
 	if (!path && fd >= 0) {
 		ssize_t len;
 
@@ -75,7 +95,8 @@ static const char *before(const char *name, int fd, const char *path)
 {
 	const char *from = setting("FAULT_FROM"), *what;
 
-	if (state.busy || !*setting("FAULT_LOG"))
+	if (state.busy || !*setting("FAULT_LOG") ||
+	    state.forked != !strcmp(setting("FAULT_WHO"), "worker"))
 		return "";
 	if (!state.on && *from && strcmp(name, from) != 0)
 		return "";

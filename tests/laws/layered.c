@@ -82,9 +82,16 @@ static void run(const struct trial *trial, struct harden_project *project, bool 
 	harden_project_run(project);
 }
 
+/* The side that makes pieces hands them to the side that puts them together. */
+static void take_piece(void *context, const struct report_piece *piece)
+{
+	if (report_take(context, piece))
+		abort();
+}
+
 static void report_all(const struct harden_project *project, const char *format)
 {
-	struct report report = {.reporter = reporter_find(format),
+	struct report making, report = {.reporter = reporter_find(format),
 				.verbose = true,
 				.width = 80,
 				.diff = {.context = 3, .look = DIFF_PLAIN}};
@@ -94,6 +101,11 @@ static void report_all(const struct harden_project *project, const char *format)
 	buf_init(&report.out);
 	if (report.reporter->begin)
 		report.reporter->begin(&report);
+	making = report;
+	making.state = NULL;
+	buf_init(&making.out);
+	making.give = take_piece;
+	making.give_context = &report;
 	for (size_t i = 0; i < project->count; i++) {
 		const struct project_part *part = project->parts[i];
 		struct file_outcome outcome = {
@@ -101,9 +113,10 @@ static void report_all(const struct harden_project *project, const char *format)
 			.harden = part->trouble.message ? NULL : &part->harden,
 			.error = part->trouble.message ? &part->trouble : NULL};
 
-		if ((part->named || part->harden.file.writable) && report.reporter->file)
-			report.reporter->file(&report, &outcome);
+		if (part->named || part->harden.file.writable)
+			report_make(&making, &outcome);
 	}
+	buf_release(&making.out);
 	if (report.reporter->end)
 		report.reporter->end(&report);
 	buf_release(&report.out);

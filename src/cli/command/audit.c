@@ -8,21 +8,24 @@
 #include "base/file.h"
 #include "cli/command/command.h"
 #include "cli/run/context.h"
+#include "cli/run/isolation.h"
 #include "cli/option/option_table.h"
-#include "cli/run/output.h"
+#include "cli/run/reporting.h"
 #include "evidence/asked/policy.h"
 
 static const char *const known_options[] = {
 	"format",    "output", "fail-on", "only",     "skip",	"enable", "service", "user", "config",
-	"no-config", "facts",  "inspect", "env-file", "no-env", "color",  "quiet",   "verbose", "help",
+	"no-config", "facts",  "inspect", "env-file", "no-env", "color",  "quiet",   "verbose", "time-limit",
+	"no-sandbox", "help",
 	NULL,
 };
 
-struct job {
-	const struct cli_options *options;
+struct audit_job {
+	struct cli_options *options;
 	const struct paths *against; /* the files of a project, in the order of -f; may be empty */
-	struct outputs outputs;
-	enum status status;
+	struct reporting reporting;
+	const char *name; /* of what is judged: a file, or "-" */
+	struct recorder *recorder; /* what is told of it, where it is judged */
 };
 
 static int take_against(struct cli_options *options, const char *value, struct error *err)
@@ -64,37 +67,18 @@ static bool counts(const struct finding *finding, const struct cli_options *opti
 	return finding->rule->group == GROUP_CONTROLS || finding->severity >= options->fail_on;
 }
 
-static void judge(struct job *job, const struct harden *harden)
+static void judge(struct audit_job *job, const struct harden *harden)
 {
 	for (size_t i = 0; i < harden->file.count; i++)
 		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (counts(at, job->options) && job->status < STATUS_FOUND)
-				job->status = STATUS_FOUND;
-}
-
-static void tell(struct job *job, const struct file_outcome *outcome)
-{
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	if (outcome->error) {
-		complain(outcome->path, outcome->error);
-		job->status = STATUS_TROUBLE;
-	}
-	if (!outputs_file(&job->outputs, outcome, NULL, &err))
-		return;
-	complain(NULL, &err);
-	job->status = STATUS_TROUBLE;
-}
-
-static void tell_trouble(struct job *job, const char *path, const struct error *err)
-{
-	struct file_outcome outcome = {.path = path, .error = err};
-
-	tell(job, &outcome);
+			if (counts(at, job->options)) {
+				recorder_status(job->recorder, STATUS_FOUND);
+				return;
+			}
 }
 
 /* Judges the containers; `written` is the project to hold them against, or NULL. */
-static void audit(struct job *job, const char *path, const struct file *file,
+static void audit(struct audit_job *job, const char *path, const struct file *file,
 		  const struct harden_project *written)
 {
 	struct error err CLEANUP_ERROR = ERROR_INIT;
@@ -106,7 +90,7 @@ static void audit(struct job *job, const char *path, const struct file *file,
 	if (context_load(job->options, written ? written->parts[0]->path : path, &governing, &options,
 			 &err) ||
 	    audit_containers(&result, path, file->data, file->size, &options, &err)) {
-		tell_trouble(job, path, &err);
+		recorder_trouble(job->recorder, path, &err);
 		governing_release(&governing);
 		return;
 	}
@@ -114,7 +98,7 @@ static void audit(struct job *job, const char *path, const struct file *file,
 		audit_against(&result, written);
 	outcome.harden = &result.harden;
 	judge(job, &result.harden);
-	tell(job, &outcome);
+	recorder_file(job->recorder, &outcome, NULL);
 	audit_release(&result);
 	governing_release(&governing);
 }
@@ -132,7 +116,7 @@ static void read_project(struct harden_project *project, const struct paths *fil
 }
 
 /* Tells of files that cannot be used; true when there are none. */
-static bool is_whole(struct job *job, const struct harden_project *project)
+static bool is_whole(struct audit_job *job, const struct harden_project *project)
 {
 	bool whole = true;
 
@@ -141,14 +125,14 @@ static bool is_whole(struct job *job, const struct harden_project *project)
 
 		if (!part->trouble.message)
 			continue;
-		tell_trouble(job, part->path, &part->trouble);
+		recorder_trouble(job->recorder, part->path, &part->trouble);
 		whole = false;
 	}
 	return whole;
 }
 
 /* The files that they are held against, only judged: whatever they say is not for now. */
-static void audit_with(struct job *job, const char *path, const struct file *file)
+static void audit_with(struct audit_job *job, const char *path, const struct file *file)
 {
 	struct interpolate_scope variables = context_variables();
 	struct error err CLEANUP_ERROR = ERROR_INIT;
@@ -163,7 +147,7 @@ static void audit_with(struct job *job, const char *path, const struct file *fil
 	};
 
 	if (context_load(job->options, job->against->list[0], &governing, &options, &err)) {
-		tell_trouble(job, job->against->list[0], &err);
+		recorder_trouble(job->recorder, job->against->list[0], &err);
 		return;
 	}
 	options.judge_only = true;
@@ -178,34 +162,119 @@ static void audit_with(struct job *job, const char *path, const struct file *fil
 	governing_release(&governing);
 }
 
-static enum status run_job(struct job *job)
+static void note(void *context, const char *path, const struct error *err)
 {
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	const char *name = *job->options->files ? *job->options->files : "-";
-	bool standard = !strcmp(name, "-");
-	struct file file CLEANUP_FILE = {0};
-	struct paths inputs CLEANUP_PATHS;
+	const struct audit_job *job = context;
 
-	paths_init(&inputs);
-	paths_add(&inputs, name);
-	for (size_t i = 0; i < job->against->count; i++)
-		paths_add(&inputs, job->against->list[i]);
-	if (outputs_open(&job->outputs, job->options, &inputs, &err)) {
-		complain(NULL, &err);
-		return STATUS_TROUBLE;
-	}
-	name = standard ? "<stdin>" : name;
+	record_error(job->recorder->record, RECORD_NOTE, path, err);
+}
+
+/* All that reads what strangers wrote. */
+static void work(void *context, size_t number, struct record *record)
+{
+	struct audit_job *job = context;
+	bool standard = !strcmp(job->name, "-");
+	const char *name = standard ? "<stdin>" : job->name;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct file file CLEANUP_FILE = {0};
+	struct recorder recorder;
+
+	(void)number;
+	recorder_copy(&recorder, &job->reporting.form, record);
+	job->recorder = &recorder;
+	job->options->tell = note;
+	job->options->tell_context = job;
 	if (standard ? file_read_fd(STDIN_FILENO, &file, &err) : file_read(name, &file, &err))
-		tell_trouble(job, name, &err);
+		recorder_trouble(&recorder, name, &err);
 	else if (job->against->count)
 		audit_with(job, name, &file);
 	else
 		audit(job, name, &file, NULL);
-	if (outputs_close(&job->outputs, &err)) {
+	recorder_release(&recorder);
+}
+
+static void *start(void *context, struct channel *channel)
+{
+	(void)channel;
+	return context;
+}
+
+static void finish(void *context)
+{
+	(void)context;
+}
+
+static struct limits limit(void *context, size_t number)
+{
+	const struct audit_job *job = context;
+	uint64_t size = limits_size(&job->name, 1);
+
+	(void)number;
+	size += limits_size((const char *const *)job->against->list, job->against->count);
+	return limits_for(size, job->options->time_limit);
+}
+
+static bool never(void *context)
+{
+	(void)context;
+	return false;
+}
+
+static void do_isolated(struct audit_job *job, struct work *done)
+{
+	const struct worker_job worker = {.context = job,
+					  .start = start,
+					  .work = work,
+					  .finish = finish,
+					  .limit = limit,
+					  .stop = never};
+	struct workers *workers;
+
+	if (!strcmp(job->name, "-"))
+		isolation_hold_stdin(NULL, NULL);
+	workers = workers_start(&worker, 1);
+	workers_do(workers, 0, 1, done);
+	workers_end(workers);
+}
+
+static void do_job(struct audit_job *job)
+{
+	const char *name = strcmp(job->name, "-") ? job->name : "<stdin>";
+	struct taker *taker = &job->reporting.taker;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct work done = {.part = 0};
+
+	record_init(&done.record);
+	if (job->options->no_sandbox)
+		work(job, 0, &done.record);
+	else
+		do_isolated(job, &done);
+	if (done.failed.message)
+		taker_fail(taker, name, &done.failed);
+	else if (taker_take(taker, &done.record.bytes, &err))
+		taker_fail(taker, name, &err);
+	work_release(&done);
+}
+
+static enum status run_job(struct audit_job *job)
+{
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	struct paths inputs CLEANUP_PATHS;
+
+	job->name = *job->options->files ? *job->options->files : "-";
+	paths_init(&inputs);
+	paths_add(&inputs, job->name);
+	for (size_t i = 0; i < job->against->count; i++)
+		paths_add(&inputs, job->against->list[i]);
+	reporting_init(&job->reporting);
+	if (reporting_open(&job->reporting, job->options, &inputs, NULL, &err)) {
 		complain(NULL, &err);
-		job->status = STATUS_TROUBLE;
+		return STATUS_TROUBLE;
 	}
-	return job->status;
+	job->reporting.form.summary.style = SUMMARY_NONE;
+	do_job(job);
+	reporting_close(&job->reporting);
+	return job->reporting.taker.status;
 }
 
 /* Which options it takes. */
@@ -220,7 +289,8 @@ static enum status run_audit(int argc, char **argv)
 	struct cli_options options CLEANUP_CLI_OPTIONS;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct paths against CLEANUP_PATHS;
-	struct job job = {.options = &options, .against = &against};
+	struct audit_job job = {.options = &options, .against = &against};
+	enum status status;
 	char day[16];
 
 	paths_init(&against);
@@ -244,9 +314,9 @@ static enum status run_audit(int argc, char **argv)
 		return command_print(&out);
 	}
 	context_set(&options, day);
-	run_job(&job);
-	outputs_release(&job.outputs);
-	return job.status;
+	status = run_job(&job);
+	reporting_release(&job.reporting);
+	return status;
 }
 
 const struct command command_audit = {

@@ -49,6 +49,9 @@ const struct command *command_meant(const char *word);
 /* Prints "composeharden: MESSAGE" on standard error, escaped. */
 struct error;
 void complain(const char *file, const struct error *error);
+/* The line that it prints. */
+struct buf;
+void complaint_add(struct buf *out, const char *file, const struct error *error);
 
 /*
  * Takes argv apart as every command does; `name` is the command's, NULL for what is done without. False for a
@@ -57,7 +60,6 @@ void complain(const char *file, const struct error *error);
 bool command_parse(struct cli_options *options, const char *name, int argc, char **argv);
 
 /* Prints the whole text on standard output; trouble is complained about. */
-struct buf;
 enum status command_print(const struct buf *text);
 
 #endif

@@ -3,209 +3,115 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "base/path.h"
-#include "base/set.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
 #include "cli/run/baseline.h"
 #include "cli/run/context.h"
-#include "cli/run/file_job.h"
-#include "cli/run/policy_store.h"
+#include "cli/run/isolation.h"
 #include "cli/run/pool.h"
 #include "cli/run/progress.h"
 #include "cli/run/reporting.h"
 #include "cli/run/signals.h"
 #include "cli/run/wanted.h"
+#include "cli/run/writer.h"
 #include "engine/verify_compose.h"
-#include "report/report.h"
+
+/* Projects that a worker is given at once: enough that what it tells is worth a switch, few enough to share. */
+#define BATCH_MAX 16
+#define BATCHES_PER_PROCESS 8
 
 struct run {
 	const struct cli_options *options;
 	struct reporting reporting;
 	struct run_baseline baseline;
-	enum status status;
 	struct jobs jobs;
-	struct policy_store policies;
-	struct job_board board;
-	struct file_job *list; /* one a job; each lives from its work to its report */
-	size_t *groups;	       /* the first job of each, and the number of all */
+	struct isolation isolation;
+	struct writer writer;
+	bool ahead;		 /* files are written by those who wait for the workers, as they come */
+	struct work *list;	 /* one a job; each lives from its work to its report */
+	struct writing *written; /* the same, when they are written ahead */
+	size_t *groups;		 /* the first job of each, and the number of all */
 	size_t reported;
 	struct wanted wanted;
-	struct set done; /* real paths of the files that were reported; owned */
 	struct progress progress;
 	struct signals signals; /* held while files are written */
 	struct verify_compose verify;
-	bool shows;	  /* each diff is printed before its file is written */
-	bool cannot_show; /* one could not be: no file is written any more */
 };
 
-static void raise_status(struct run *run, enum status status)
+static bool stops(void *context)
 {
-	if (status > run->status)
-		run->status = status;
-}
+	const struct run *run = context;
 
-/* Trouble with one word or folder does not stop the others. */
-static void in_trouble(void *context, const char *path, const struct error *err)
-{
-	complain(path, err);
-	raise_status(context, STATUS_TROUBLE);
-}
-
-/* Against a baseline each change that is pending counts by the finding that it mends. */
-static bool fails_check(const struct run *run, const struct finding *finding)
-{
-	if (finding->state == FINDING_FIX || finding->state == FINDING_INHERITED)
-		return run->baseline.file && !finding->in_baseline;
-	return finding_is_pending(finding) && finding->severity >= run->options->fail_on;
-}
-
-static void judge(struct run *run, const struct harden *harden)
-{
-	if (!run->options->check || run->options->write_baseline)
-		return;
-	if (harden->changed && !run->baseline.file)
-		raise_status(run, STATUS_FOUND);
-	for (size_t i = 0; i < harden->file.count; i++)
-		for (const struct finding *at = harden->reports[i].findings; at; at = at->next)
-			if (fails_check(run, at))
-				raise_status(run, STATUS_FOUND);
-}
-
-/* A file that several projects reach for is reported once. */
-static bool was_done(struct run *run, const struct project_part *part)
-{
-	char *name;
-
-	if (!part->real || part->named)
-		return false;
-	name = xstrdup(part->real);
-	if (set_add(&run->done, name) == name)
-		return false;
-	free(name);
-	return true;
-}
-
-struct showing {
-	struct run *run;
-	struct file_outcome outcome;
-};
-
-/* After a diff that could not be shown nothing more is written. */
-static bool show_diff(void *context)
-{
-	const struct showing *showing = context;
-	struct run *run = showing->run;
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	if (!run->cannot_show && outputs_show_file(&run->reporting.outputs, &showing->outcome, &err)) {
-		run->cannot_show = true;
-		error_wrap(&err, "nothing more is written (-q does without diffs)");
-		in_trouble(run, NULL, &err);
-	}
-	return !run->cannot_show;
-}
-
-/* Nothing is written that its author was to see first, and could not. False: so it stays as it is. */
-static bool show_and_write(struct run *run, const struct file_job *job, struct project_part *part)
-{
-	struct showing showing = {run, file_job_outcome(job, part, run->options)};
-
-	if (!run->cannot_show)
-		file_job_write(part, &run->board, &(struct file_job_show){show_diff, &showing});
-	return !run->cannot_show;
-}
-
-static void report_part(struct run *run, const struct file_job *job, struct project_part *part)
-{
-	bool stays = run->shows && part && file_job_writes(job, part, &run->board) &&
-		     !show_and_write(run, job, part);
-	struct file_outcome outcome = file_job_outcome(job, part, run->options);
-	bool filter = part && !strcmp(part->path, "-") && !run->options->check && outcome.harden;
-	struct buf patched = {0};
-
-	if (stays)
-		outcome.written = outcome.in_place = false;
-	if (filter)
-		patched = part->harden.changed
-				  ? part->harden.patched
-				  : (struct buf){.data = part->bytes.data, .len = part->bytes.size};
-	if (outcome.harden) {
-		wanted_look(&run->wanted, outcome.harden);
-		run_baseline_mark(&run->baseline, &outcome);
-		judge(run, outcome.harden);
-	}
-	progress_clear(&run->progress);
-	raise_status(run, reporting_file(&run->reporting, &outcome, filter ? &patched : NULL));
-}
-
-static void report_job(struct run *run, const struct file_job *job)
-{
-	if (!job->done)
-		report_part(run, job, NULL);
-	for (size_t i = 0; job->done && i < job->project.count; i++)
-		if (file_job_owns(job, job->project.parts[i], &run->jobs) &&
-		    !was_done(run, job->project.parts[i]))
-			report_part(run, job, job->project.parts[i]);
-	run->reported++;
-}
-
-/* What runs that were killed left beside the files of a job, in folders other than the last one that was looked at. */
-static void remove_leftovers(const struct run *run, const struct file_job *job, char **last)
-{
-	for (size_t i = 0; job->done && i < job->project.count; i++) {
-		const struct project_part *part = job->project.parts[i];
-		char *folder;
-
-		if (!part->real || !file_job_owns(job, part, &run->jobs))
-			continue;
-		folder = path_folder(part->real);
-		if (!*last || strcmp(*last, folder) != 0)
-			file_remove_leftovers(folder);
-		free(*last);
-		*last = folder;
-	}
-}
-
-static void write_parts(struct run *run, const struct file_job *job)
-{
-	for (size_t i = 0; job->done && i < job->project.count; i++)
-		if (file_job_writes(job, job->project.parts[i], &run->board))
-			file_job_write(job->project.parts[i], &run->board, NULL);
+	return signals_wait(&run->signals);
 }
 
 /* Before anything of a project is shown or written. */
-static void ask_compose(const struct run *run, struct file_job *job)
+static void ask_compose(void *context, struct file_job *job)
 {
+	const struct run *run = context;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (job->done && run->options->verify_compose &&
-	    verify_compose_check(&run->verify, &job->project, job->job->count, &err))
+	if (verify_compose_check(&run->verify, &job->project, job->job->count, &err))
 		harden_project_withdraw(&job->project, &err);
+}
+
+static void tidy(const struct run *run, size_t first, size_t end)
+{
+	CLEANUP_FREE char *last = NULL;
+
+	for (size_t i = first; i < end; i++)
+		writer_tidy(&run->writer, i, &last);
 }
 
 /* The projects of one folder, one after the other. */
 static void work_on_group(void *context, size_t group)
 {
-	CLEANUP_FREE char *last = NULL;
 	struct run *run = context;
+	size_t first = run->groups[group], end = run->groups[group + 1];
 
-	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
-		struct file_job *job = &run->list[i];
+	if (stops(run))
+		return;
+	if (run->options->in_place)
+		tidy(run, first, end);
+	isolation_do(&run->isolation, first, end, run->list + first);
+	for (size_t i = first; run->ahead && i < end && !stops(run); i++)
+		if (!run->list[i].failed.message)
+			writer_fulfil(&run->writer, i, &run->list[i].record, &run->written[i]);
+}
 
-		if (signals_wait(&run->signals))
-			return;
-		job->job = &run->jobs.list[i];
-		file_job_run(job, &run->board);
-		ask_compose(run, job);
-		if (!run->options->in_place)
-			continue;
-		remove_leftovers(run, job, &last);
-		if (!run->shows)
-			write_parts(run, job);
-	}
+/* Of a project that could not be judged one file is told. */
+static void tell_failure(struct run *run, size_t number, struct error *failed)
+{
+	const struct job *job = &run->jobs.list[number];
+	unsigned part = run->list[number].part;
+	const char *path = job->files[part < job->count ? part : 0];
+
+	taker_fail(&run->reporting.taker, strcmp(path, "-") ? path : "<stdin>", failed);
+}
+
+/* One project alone is taken as it comes: take_early(). */
+static bool is_early(const struct run *run)
+{
+	return run->jobs.count == 1;
+}
+
+static void take_one(struct run *run, size_t number)
+{
+	struct taker *taker = &run->reporting.taker;
+	struct work *work = &run->list[number];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (!is_early(run))
+		taker_project(taker, number, run->ahead ? &run->written[number] : NULL);
+	if (work->failed.message)
+		tell_failure(run, number, &work->failed);
+	else if (taker_take(taker, &work->record.bytes, &err))
+		tell_failure(run, number, &err);
+	work_release(work);
+	writing_release(&run->written[number]);
+	run->reported++;
 }
 
 static void take_group(void *context, size_t group)
@@ -214,10 +120,9 @@ static void take_group(void *context, size_t group)
 
 	for (size_t i = run->groups[group]; i < run->groups[group + 1]; i++) {
 		/* Not done, perhaps: the program ends as soon as the signals are let go. */
-		if (signals_wait(&run->signals) || !run->list[i].job)
+		if (stops(run))
 			return;
-		report_job(run, &run->list[i]);
-		file_job_release(&run->list[i]);
+		take_one(run, i);
 	}
 }
 
@@ -228,6 +133,13 @@ static void wait_for_group(void *context, size_t group)
 	progress_show(&run->progress, run->reported, run->jobs.list[run->groups[group]].files[0]);
 }
 
+/* Trouble with one word or folder does not stop the others. */
+static void in_trouble(void *context, const char *path, const struct error *err)
+{
+	complain(path, err);
+	taker_raise(&((struct run *)context)->reporting.taker, STATUS_TROUBLE);
+}
+
 static void in_passing(void *context, const char *path, const struct error *err)
 {
 	const struct run *run = context;
@@ -236,19 +148,72 @@ static void in_passing(void *context, const char *path, const struct error *err)
 		complain(path, err);
 }
 
-/* Jobs whose files lie in one folder are a group. */
-static size_t make_groups(struct run *run)
+/* Jobs whose files lie in one folder are in one group. */
+static size_t make_groups(struct run *run, unsigned processes)
 {
 	struct paths heads CLEANUP_PATHS;
-	size_t count = 0;
+	size_t count = 0, least = run->jobs.count / (BATCHES_PER_PROCESS * (size_t)processes);
 
 	paths_init(&heads);
 	for (size_t i = 0; i < run->jobs.count; i++)
 		paths_add(&heads, run->jobs.list[i].files[0]);
+	least = least > BATCH_MAX ? BATCH_MAX : least;
 	for (size_t i = 0; i < heads.count; i = paths_group_end(&heads, i))
-		run->groups[count++] = i;
+		if (!count || i - run->groups[count - 1] >= least)
+			run->groups[count++] = i;
 	run->groups[count] = heads.count;
 	return count;
+}
+
+/* One project is told bit by bit: its report may be large. It begins when all of it is judged. */
+static void take_early(struct record *record, void *context)
+{
+	struct run *run = context;
+	struct error *failed = &run->list[0].failed;
+
+	if (!failed->message)
+		(void)!taker_take(&run->reporting.taker, &record->bytes, failed);
+	buf_clear(&record->bytes);
+}
+
+/* While standard input comes. */
+static void show_waiting(void *context)
+{
+	struct run *run = context;
+
+	progress_show(&run->progress, 0, "-");
+}
+
+static void prepare_work(struct run *run)
+{
+	struct taker *taker = &run->reporting.taker;
+
+	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
+	run->written = xcalloc(run->jobs.count + 1, sizeof(*run->written));
+	writer_init(&run->writer, &run->jobs);
+	taker->baseline = &run->baseline;
+	taker->wanted = &run->wanted;
+	taker->progress = &run->progress;
+	taker->writer = run->options->in_place ? &run->writer : NULL;
+	run->ahead = run->options->in_place && !outputs_show(&run->reporting.outputs) &&
+		     !is_early(run);
+	for (size_t i = 0; i < run->jobs.count; i++)
+		record_init(&run->list[i].record);
+	if (is_early(run)) {
+		taker_project(taker, 0, NULL);
+		run->list[0].record.drain = take_early;
+		run->list[0].record.context = run;
+	}
+}
+
+static void tell_isolation(struct run *run)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT;
+
+	if (!run->options->verbose || run->options->quiet)
+		return;
+	isolation_tell(&run->isolation, &text);
+	fputs(text.data, stderr);
 }
 
 static void run_groups(struct run *run)
@@ -261,18 +226,28 @@ static void run_groups(struct run *run)
 		.context = run,
 	};
 
-	run->list = xcalloc(run->jobs.count + 1, sizeof(*run->list));
 	run->groups = xcalloc(run->jobs.count + 1, sizeof(*run->groups));
-	job.count = make_groups(run);
+	job.count = make_groups(run, job.threads);
+	if (job.threads > job.count)
+		job.threads = job.count ? (unsigned)job.count : 1;
 	progress_start(&run->progress, run->jobs.count, run->options->quiet);
-	run->shows = run->options->in_place && outputs_show(&run->reporting.outputs);
 	if (run->options->in_place)
 		signals_hold(&run->signals);
+	run->isolation.stop = stops;
+	run->isolation.wait = show_waiting;
+	run->isolation.prove = run->options->verify_compose ? ask_compose : NULL;
+	run->isolation.context = run;
+	prepare_work(run);
+	isolation_start(&run->isolation, &run->reporting.form, &run->jobs, job.threads);
 	pool_run(&job);
 	progress_clear(&run->progress);
+	tell_isolation(run);
+	isolation_end(&run->isolation);
+	writer_release(&run->writer);
 	if (run->options->in_place)
 		signals_let_go(&run->signals);
 	free(run->groups);
+	free(run->written);
 	free(run->list);
 }
 
@@ -287,15 +262,14 @@ static void run_all(struct run *run)
 				 run->options->env_file_count ? run->options->env_files : NULL,
 				 run->options->no_env, &err)) ||
 	    run_baseline_open(&run->baseline, run->options, &err) ||
-	    reporting_open(&run->reporting, &run->jobs.paths, &err)) {
+	    reporting_open(&run->reporting, run->options, &run->jobs.paths, &run->baseline, &err)) {
 		in_trouble(run, NULL, &err);
 		return;
 	}
 	run_groups(run);
 	if (wanted_missing(&run->wanted, &err))
 		in_trouble(run, NULL, &err);
-	if (reporting_close(&run->reporting, &err))
-		in_trouble(run, NULL, &err);
+	reporting_close(&run->reporting);
 	if (run_baseline_close(&run->baseline, run->options, &err))
 		in_trouble(run, NULL, &err);
 }
@@ -317,7 +291,7 @@ static void fill_version(struct buf *out)
 static enum status run_harden(int argc, char **argv)
 {
 	struct cli_options options CLEANUP_CLI_OPTIONS;
-	struct run run = {.options = &options, .done = SET_INIT(set_compare_strings)};
+	struct run run = {.options = &options};
 	char day[16];
 
 	cli_options_init(&options);
@@ -328,21 +302,16 @@ static enum status run_harden(int argc, char **argv)
 	if (options.version)
 		return print_text(fill_version);
 	context_set(&options, day);
-	reporting_init(&run.reporting, &options);
 	jobs_init(&run.jobs);
 	wanted_init(&run.wanted, options.harden.services);
-	policy_store_init(&run.policies, &options);
-	job_board_init(&run.board, &options, &run.jobs, &run.policies);
+	reporting_init(&run.reporting);
 	run_all(&run);
 	verify_compose_release(&run.verify);
 	reporting_release(&run.reporting);
 	run_baseline_release(&run.baseline);
-	job_board_release(&run.board);
-	policy_store_release(&run.policies);
 	jobs_release(&run.jobs);
 	wanted_release(&run.wanted);
-	set_clear(&run.done, free);
-	return run.status;
+	return run.reporting.taker.status;
 }
 
 const struct command command_harden = {.name = NULL, .run = run_harden};

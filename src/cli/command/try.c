@@ -104,11 +104,10 @@ static enum status clean(const struct try_wish *wish)
 }
 
 /* Each file that belongs to the project is written, when that is asked for, and reported as by any run. */
-static enum status report_files(struct attempt_run *run)
+static void report_files(struct attempt_run *run)
 {
 	const struct harden_project *project = &run->trial.harden;
 	bool in_place = run->options->in_place;
-	enum status status = STATUS_FINE;
 
 	for (size_t i = 0; i < project->count; i++) {
 		struct project_part *part = project->parts[i];
@@ -120,10 +119,9 @@ static enum status report_files(struct attempt_run *run)
 			(void)!part_write(part, &part->trouble);
 		outcome = part_outcome(part, in_place);
 		outcome.verdicts = &run->verdicts;
-		if (reporting_file(&run->reporting, &outcome, NULL) == STATUS_TROUBLE)
-			status = STATUS_TROUBLE;
+		reporting_file(&run->reporting, &outcome);
 	}
-	return status;
+	reporting_close(&run->reporting);
 }
 
 static enum status judge(const struct trial *trial)
@@ -152,15 +150,15 @@ static enum status deliver(struct attempt_run *run, const struct harden_options 
 			   struct error *err)
 {
 	enum status status = judge(&run->trial);
-	struct error later CLEANUP_ERROR = ERROR_INIT;
 	bool failed;
 
 	try_verdicts(&run->verdicts, &run->trial);
 	tell(run);
 	run->is_reported = true;
 	/* What was learnt is compared with the files as they were. */
-	failed = try_write_learnt(run, options, err) || report_files(run) == STATUS_TROUBLE;
-	if (reporting_close(&run->reporting, failed ? &later : err) || failed)
+	failed = try_write_learnt(run, options, err);
+	report_files(run);
+	if (failed || run->reporting.taker.status == STATUS_TROUBLE)
 		return STATUS_TROUBLE;
 	return status;
 }
@@ -204,14 +202,10 @@ static enum status run_trial(struct attempt_run *run, const struct harden_option
 /* Programs that read a report find there why nothing came of it. */
 static void report_trouble_with(struct attempt_run *run, const char *path, const struct error *err)
 {
-	const struct file_outcome outcome = {.path = path, .error = err};
-	struct error failed CLEANUP_ERROR = ERROR_INIT;
-
 	if (run->is_reported)
 		return;
-	if (outputs_file(&run->reporting.outputs, &outcome, NULL, &failed) ||
-	    reporting_close(&run->reporting, &failed))
-		complain(NULL, &failed);
+	taker_trouble(&run->reporting.taker, path, err, true);
+	reporting_close(&run->reporting);
 }
 
 static enum status run_job(struct attempt_run *run, const struct job *job)
@@ -273,12 +267,13 @@ static enum status answer(struct cli_options *options, const struct try_wish *wi
 	jobs_collect(&jobs, options, &trouble);
 	if (!failed && (jobs.count != 1 || !strcmp(jobs.list[0].files[0], "-")))
 		failed = error_set(&err, "try takes the files of one project at a time");
-	reporting_init(&run.reporting, options);
-	/* The verdicts are the summary; who asks for more gets that of the files as well. */
-	if (!options->verbose)
-		run.reporting.summary.style = SUMMARY_NONE;
-	if (!failed && !reporting_open(&run.reporting, &jobs.paths, &err))
+	reporting_init(&run.reporting);
+	if (!failed && !reporting_open(&run.reporting, options, &jobs.paths, NULL, &err)) {
+		/* The verdicts are the summary; who asks for more gets that of the files as well. */
+		if (!options->verbose)
+			run.reporting.form.summary.style = SUMMARY_NONE;
 		status = run_job(&run, &jobs.list[0]);
+	}
 	if (err.message)
 		complain(NULL, &err);
 	reporting_release(&run.reporting);

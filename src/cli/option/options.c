@@ -16,6 +16,7 @@
 #include "report/report.h"
 
 #define JOBS_MAX 256
+#define TIME_MAX 86400
 
 void cli_options_init(struct cli_options *options)
 {
@@ -41,6 +42,7 @@ TAKE_FLAG(take_in_place, options->in_place)
 TAKE_FLAG(take_check, options->check)
 TAKE_FLAG(take_no_config, options->no_config)
 TAKE_FLAG(take_allow_outside, options->harden.evidence.allow_outside)
+TAKE_FLAG(take_no_sandbox, options->no_sandbox)
 TAKE_FLAG(take_unsafe, options->harden.unsafe)
 TAKE_FLAG(take_comments, options->harden.comments)
 TAKE_FLAG(take_write_baseline, options->write_baseline)
@@ -291,6 +293,14 @@ static int take_jobs(struct cli_options *options, const char *value, struct erro
 	return 0;
 }
 
+static int take_time_limit(struct cli_options *options, const char *value, struct error *err)
+{
+	if (option_number(value, 1, TIME_MAX, &options->time_limit))
+		return error_set(err, "--time-limit takes a number of seconds from 1 to %d: \"%s\"",
+				 TIME_MAX, value);
+	return 0;
+}
+
 static int take_baseline(struct cli_options *options, const char *value, struct error *err)
 {
 	if (!*value)
@@ -329,8 +339,7 @@ const struct option_entry option_table[] = {
 	{"verify", 0, "HOW",
 	 "compose: nothing is written unless the Compose that is installed sees only the planned changes",
 	 take_verify},
-	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env",
-	 take_no_env},
+	{"no-env", 0, NULL, "know no variable, neither of the environment nor of .env", take_no_env},
 	{"check", 0, NULL,
 	 "for CI: exit 1 if a change is pending or a finding is as severe as --fail-on says",
 	 take_check},
@@ -373,6 +382,11 @@ const struct option_entry option_table[] = {
 	 take_layout},
 	{"jobs", 'j', "N", "how many projects are worked on at once (default: one per processor)",
 	 take_jobs},
+	{"time-limit", 0, "SECONDS",
+	 "processor time for one project (default: 10, and 4 for each MiB of its files)",
+	 take_time_limit},
+	{"no-sandbox", 0, NULL, "read and judge in this process, with all its rights and no limits",
+	 take_no_sandbox},
 	{"unified", 'U', "N", "lines of context in the diff (default: 3)", take_context},
 	{"color", 0, "[=WHEN]", "auto (default), always or never", take_color},
 	{"summary", 0, "HOW", "what is said of services: short (default), full (also with -v), or none",

@@ -61,6 +61,11 @@ struct cli_options {
 	unsigned context;
 	struct diff_repository repository; /* of the diffs; top is NULL for none */
 	unsigned jobs; /* -j; 0: one per processor */
+	/* Hears of what governs files but lies outside the project; NULL: it is printed on standard error. */
+	void (*tell)(void *context, const char *path, const struct error *err);
+	void *tell_context;
+	bool no_sandbox;
+	unsigned time_limit; /* seconds; 0: by the size of the files */
 	enum severity fail_on;
 	const char *baseline; /* --baseline FILE, or NULL */
 	bool write_baseline;

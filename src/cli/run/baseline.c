@@ -48,19 +48,44 @@ void run_baseline_release(struct run_baseline *baseline)
 	free(baseline->folder);
 }
 
-void run_baseline_mark(struct run_baseline *baseline, const struct file_outcome *outcome)
+char *run_baseline_path(const struct run_baseline *baseline, const char *path)
 {
-	CLEANUP_FREE char *whole = NULL;
-	size_t len;
+	char *whole = realpath(path, NULL), *own;
+	size_t len = strlen(baseline->folder);
 
-	if (!baseline->file)
-		return;
-	whole = realpath(outcome->path, NULL);
-	len = strlen(baseline->folder);
-	if (whole && !strncmp(whole, baseline->folder, len) && whole[len] == '/')
-		baseline_mark(baseline->list, whole + len + 1, outcome);
-	else
-		baseline_mark(baseline->list, whole ? whole : outcome->path, outcome);
+	if (!whole)
+		return xstrdup(path);
+	if (strncmp(whole, baseline->folder, len) != 0 || whole[len] != '/')
+		return whole;
+	own = xstrdup(whole + len + 1);
+	free(whole);
+	return own;
+}
+
+/* What hears of findings, with the path that they have in common. */
+struct marking {
+	const char *path;
+	void (*note)(void *context, const char *path, const char *fingerprint,
+		     const struct finding *finding);
+	void *context;
+};
+
+static void note(void *state, const char *fingerprint, const struct finding *finding)
+{
+	const struct marking *marking = state;
+
+	marking->note(marking->context, marking->path, fingerprint, finding);
+}
+
+void run_baseline_mark(const struct run_baseline *baseline, const char *path,
+		       const struct file_outcome *outcome,
+		       void (*tell)(void *context, const char *path, const char *fingerprint,
+				    const struct finding *finding),
+		       void *context)
+{
+	struct marking marking = {path, tell, context};
+
+	baseline_mark(baseline->list, path, outcome, note, &marking);
 }
 
 static bool is_there(void *state, const char *path)

@@ -20,8 +20,14 @@ int run_baseline_open(struct run_baseline *baseline, const struct cli_options *o
 		      struct error *err) __attribute__((warn_unused_result));
 void run_baseline_release(struct run_baseline *baseline);
 
-/* Before anything is reported of a file. */
-void run_baseline_mark(struct run_baseline *baseline, const struct file_outcome *outcome);
+/* A file's path as the baseline has it: the caller's. */
+char *run_baseline_path(const struct run_baseline *baseline, const char *path);
+/* Before anything is reported of a file: marks what is known, and calls `note` with what counts (baseline_mark()). */
+void run_baseline_mark(const struct run_baseline *baseline, const char *path,
+		       const struct file_outcome *outcome,
+		       void (*note)(void *context, const char *path, const char *fingerprint,
+				    const struct finding *finding),
+		       void *context);
 
 /* At the end: names stale entries on standard error, or writes the file anew. */
 int run_baseline_close(struct run_baseline *baseline, const struct cli_options *options,

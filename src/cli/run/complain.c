@@ -10,22 +10,28 @@
 #include "cli/command/command.h"
 #include "cli/option/options.h"
 
+void complaint_add(struct buf *out, const char *file, const struct error *error)
+{
+	const char *where = error->file ? error->file : file;
+
+	buf_addstr(out, "composeharden: ");
+	if (where) {
+		utf8_add_safe(out, *where ? where : "\"\"", *where ? strlen(where) : 2, true);
+		if (error->line)
+			buf_addf(out, ":%u", error->line);
+		if (error->line && error->column)
+			buf_addf(out, ":%u", error->column);
+		buf_addstr(out, ": ");
+	}
+	utf8_add_safe(out, error->message, strlen(error->message), true);
+	buf_addch(out, '\n');
+}
+
 void complain(const char *file, const struct error *error)
 {
 	struct buf line CLEANUP_BUF = BUF_INIT;
-	const char *where = error->file ? error->file : file;
 
-	buf_addstr(&line, "composeharden: ");
-	if (where) {
-		utf8_add_safe(&line, *where ? where : "\"\"", *where ? strlen(where) : 2, true);
-		if (error->line)
-			buf_addf(&line, ":%u", error->line);
-		if (error->line && error->column)
-			buf_addf(&line, ":%u", error->column);
-		buf_addstr(&line, ": ");
-	}
-	utf8_add_safe(&line, error->message, strlen(error->message), true);
-	buf_addch(&line, '\n');
+	complaint_add(&line, file, error);
 	fputs(line.data, stderr);
 }
 

@@ -4,102 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "cli/run/context.h"
 #include "cli/run/policy_store.h"
 
-/* A file that was reached for, and the trouble that writing it made. */
-struct written {
-	char *real;
-	struct error err;
-};
-
-static int compare_written(const void *left, const void *right)
-{
-	return strcmp(((const struct written *)left)->real, ((const struct written *)right)->real);
-}
-
-static void free_written(void *entry)
-{
-	struct written *written = entry;
-
-	error_release(&written->err);
-	free(written->real);
-	free(written);
-}
-
-void job_board_init(struct job_board *board, const struct cli_options *options,
-		    const struct jobs *jobs, struct policy_store *policies)
-{
-	*board = (struct job_board){.options = options,
-				    .jobs = jobs,
-				    .policies = policies,
-				    .variables = context_variables(),
-				    .written = SET_INIT(compare_written)};
-	pthread_mutex_init(&board->lock, NULL);
-}
-
-void job_board_release(struct job_board *board)
-{
-	pthread_mutex_destroy(&board->lock);
-	set_clear(&board->written, free_written);
-}
-
-static int write_part(struct project_part *part, const struct file_job_show *show,
-		      struct error *err)
-{
-	struct file_replacement *ready =
-		file_replace_prepare(part->path, &part->bytes.stamp, part->harden.patched.data,
-				     part->harden.patched.len, err);
-
-	if (!ready)
-		return -1;
-	if (!show || show->show(show->context))
-		return file_replace_finish(ready, err);
-	file_replace_abandon(ready);
-	return 0;
-}
-
 int part_write(struct project_part *part, struct error *err)
 {
-	return write_part(part, NULL, err);
+	return file_replace(part->path, &part->bytes.stamp, part->harden.patched.data,
+			    part->harden.patched.len, err);
 }
 
-/* Of several projects that reach for a file the first writes it, all in the same way. */
-static void write_once(struct job_board *board, struct project_part *part,
-		       const struct file_job_show *show)
-{
-	struct written *written = xcalloc(1, sizeof(*written)), *there;
-
-	written->real = xstrdup(part->real);
-	pthread_mutex_lock(&board->lock);
-	there = set_add(&board->written, written);
-	if (there == written)
-		(void)!write_part(part, show, &written->err);
-	else
-		free_written(written);
-	if (there->err.message)
-		error_set(&part->trouble, "%s", there->err.message);
-	pthread_mutex_unlock(&board->lock);
-}
-
-void file_job_write(struct project_part *part, struct job_board *board,
-		    const struct file_job_show *show)
-{
-	if (part->named)
-		(void)!write_part(part, show, &part->trouble);
-	else
-		write_once(board, part, show);
-}
-
-bool file_job_writes(const struct file_job *job, const struct project_part *part,
-		     const struct job_board *board)
-{
-	return board->options->in_place && part->loaded && !part->trouble.message &&
-	       part->harden.changed && file_job_owns(job, part, board->jobs);
-}
-
-void file_job_run(struct file_job *job, struct job_board *board)
+void file_job_run(struct file_job *job, const struct job_board *board)
 {
 	const struct cli_options *options = board->options;
 	CLEANUP_FREE char *folder = path_folder(job->job->files[0]);
@@ -118,8 +34,13 @@ void file_job_run(struct file_job *job, struct job_board *board)
 	};
 	harden_project_init(&job->project, &job->settings);
 	job->done = true;
-	for (size_t i = 0; i < job->job->count; i++)
+	for (size_t i = 0; i < job->job->count; i++) {
+		if (board->reads)
+			board->reads(board->context, (unsigned)i);
 		harden_project_read(&job->project, job->job->files[i], i < job->job->named);
+	}
+	if (board->reads)
+		board->reads(board->context, 0);
 	harden_project_run(&job->project);
 }
 

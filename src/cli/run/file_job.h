@@ -1,12 +1,10 @@
-/* One project of a run: read, hardened, written when that is asked for; kept until it was reported. */
+/* One project of a run: read, and hardened; kept until it was told of. */
 #ifndef CLI_RUN_FILE_JOB_H
 #define CLI_RUN_FILE_JOB_H
 
-#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "base/set.h"
 #include "cli/option/options.h"
 #include "cli/run/jobs.h"
 #include "harden/project.h"
@@ -14,19 +12,16 @@
 
 struct policy_store;
 
-/* What the jobs of a run share; may be used by several threads at once. */
+/* What jobs share; borrowed, and may be used by several threads at once. */
 struct job_board {
 	const struct cli_options *options;
 	const struct jobs *jobs;
 	struct policy_store *policies;
 	struct interpolate_scope variables;
-	pthread_mutex_t lock;
-	struct set written; /* files that several projects reach for, and the trouble with each */
+	/* Hears which file of the job is read; or NULL. */
+	void (*reads)(void *context, unsigned number);
+	void *context;
 };
-
-void job_board_init(struct job_board *board, const struct cli_options *options,
-		    const struct jobs *jobs, struct policy_store *policies);
-void job_board_release(struct job_board *board);
 
 struct file_job {
 	const struct job *job; /* borrowed */
@@ -38,18 +33,7 @@ struct file_job {
 };
 
 /* Does it all for a zeroed job but its `job`, up to writing. By any thread. */
-void file_job_run(struct file_job *job, struct job_board *board);
-/* True for a part that is to be written in place. */
-bool file_job_writes(const struct file_job *job, const struct project_part *part,
-		     const struct job_board *board);
-/* Called when all is ready and nothing is changed yet; false: it stays so, and is no trouble of the file's. */
-struct file_job_show {
-	bool (*show)(void *context);
-	void *context;
-};
-/* Writes such a part; when that fails, it is in trouble. `show` may be NULL. By any thread. */
-void file_job_write(struct project_part *part, struct job_board *board,
-		    const struct file_job_show *show);
+void file_job_run(struct file_job *job, const struct job_board *board);
 void file_job_release(struct file_job *job);
 
 /* True for a part of the project that is reported, and not by another job that names it. */

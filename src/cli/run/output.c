@@ -152,32 +152,26 @@ void outputs_release(struct outputs *outputs)
 	free(outputs->base);
 }
 
-int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
-		 const struct buf *patched, struct error *err)
+int outputs_take(struct outputs *outputs, size_t number, const struct report_piece *piece)
+{
+	return report_take(&outputs->list[number].report, piece);
+}
+
+int outputs_settle(struct outputs *outputs, struct error *err)
 {
 	int result = 0;
 
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct output *output = &outputs->list[i];
-		struct report *report = &output->report;
 
-		if (patched && !strcmp(report->reporter->name, "diff")) {
-			/* What a filter is for, so that --quiet does not keep it back. */
-			buf_add(&report->out, patched->data, patched->len);
-			if (!output->file)
-				put(output);
-		} else if (report->reporter->file && !output->shown) {
-			report->reporter->file(report, outcome);
-		}
 		if (!output->file)
 			flush(output);
-		output->shown = false;
 		result |= report_trouble(output, err);
 	}
 	return result;
 }
 
-static bool shows_diffs(const struct output *output)
+bool output_shows(const struct output *output)
 {
 	return !output->file && !output->quiet && !output->closed &&
 	       !strcmp(output->report.reporter->name, "diff");
@@ -186,27 +180,9 @@ static bool shows_diffs(const struct output *output)
 bool outputs_show(const struct outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)
-		if (shows_diffs(&outputs->list[i]))
+		if (output_shows(&outputs->list[i]))
 			return true;
 	return false;
-}
-
-int outputs_show_file(struct outputs *outputs, const struct file_outcome *outcome,
-		      struct error *err)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < outputs->count; i++) {
-		struct output *output = &outputs->list[i];
-
-		if (!shows_diffs(output))
-			continue;
-		output->report.reporter->file(&output->report, outcome);
-		flush(output);
-		output->shown = true;
-		result |= report_trouble(output, err);
-	}
-	return result;
 }
 
 /* A device, a FIFO: written as it is. */

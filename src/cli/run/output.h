@@ -14,7 +14,6 @@ struct output {
 	bool quiet;  /* what people read is not asked for */
 	bool closed; /* nobody reads it any more */
 	int trouble; /* errno of a write to standard output that failed and was not told yet; or 0 */
-	bool shown;  /* the file at work was reported here before it was written */
 };
 
 struct outputs {
@@ -32,18 +31,19 @@ int outputs_open(struct outputs *outputs, const struct cli_options *options,
 void outputs_release(struct outputs *outputs);
 #define CLEANUP_OUTPUTS __attribute__((cleanup(outputs_release)))
 
+/* Adds a piece of a file to a report. -1 when it is none of that report's. */
+int outputs_take(struct outputs *outputs, size_t number, const struct report_piece *piece)
+	__attribute__((warn_unused_result));
 /*
- * Reports one file. With `patched`, an output whose format is "diff" gets this text instead: what becomes
- * of standard input. -1 when standard output cannot be written; that nobody reads it is no error.
+ * Behind all pieces of a file: prints what goes to standard output. -1 when that cannot be written; that nobody reads
+ * it is no error.
  */
-int outputs_file(struct outputs *outputs, const struct file_outcome *outcome,
-		 const struct buf *patched, struct error *err) __attribute__((warn_unused_result));
+int outputs_settle(struct outputs *outputs, struct error *err) __attribute__((warn_unused_result));
 
-/* True when diffs are printed for people, who see what is written before it is. */
+/* True when diffs are printed there for people, who see what is written before it is. */
+bool output_shows(const struct output *output);
+/* The same of one of them. */
 bool outputs_show(const struct outputs *outputs);
-/* Prints only the diff of one file, which outputs_file() then leaves out. -1 when standard output cannot be written. */
-int outputs_show_file(struct outputs *outputs, const struct file_outcome *outcome,
-		      struct error *err) __attribute__((warn_unused_result));
 
 /*
  * Ends the reports and writes those that go to files, each whole or not at all; the mode of a

@@ -14,9 +14,19 @@
 #include "evidence/asked/policy.h"
 #include "evidence/learnt.h"
 
+static void complain_of(void *context, const char *path, const struct error *err)
+{
+	(void)context;
+	complain(path, err);
+}
+
 void policy_store_init(struct policy_store *store, const struct cli_options *options)
 {
-	*store = (struct policy_store){.options = options};
+	*store = (struct policy_store){.options = options, .tell = complain_of};
+	if (options->tell) {
+		store->tell = options->tell;
+		store->tell_context = options->tell_context;
+	}
 	pthread_mutex_init(&store->lock, NULL);
 }
 
@@ -56,35 +66,38 @@ char *policy_store_locate_learnt(const struct cli_options *options, const char *
 }
 
 /* What was found outside the project is told, and goes on as none. */
-static void tell_outside(bool outside, const char *path, struct error *err)
+static void tell_outside(const struct policy_store *store, bool outside, const char *path,
+			 struct error *err)
 {
 	if (!outside)
 		return;
-	complain(path, err);
+	store->tell(store->tell_context, path, err);
 	error_release(err);
 }
 
-static struct policy *load_policy(const struct cli_options *options, const char *path,
+static struct policy *load_policy(const struct policy_store *store, const char *path,
 				  const char *folder, struct error *err)
 {
+	const struct cli_options *options = store->options;
 	struct policy *policy;
 
 	if (options->config)
 		return policy_load(path, err);
 	policy = policy_load_found(path, folder, options->harden.evidence.allow_outside, err);
-	tell_outside(policy && policy->outside, path, err);
+	tell_outside(store, policy && policy->outside, path, err);
 	return policy;
 }
 
-static struct learnt *load_learnt(const struct cli_options *options, const char *path,
+static struct learnt *load_learnt(const struct policy_store *store, const char *path,
 				  const char *folder, bool trusted, struct error *err)
 {
+	const struct cli_options *options = store->options;
 	struct learnt *learnt;
 
 	if (trusted)
 		return learnt_load(path, err);
 	learnt = learnt_load_found(path, folder, options->harden.evidence.allow_outside, err);
-	tell_outside(learnt && learnt->outside, path, err);
+	tell_outside(store, learnt && learnt->outside, path, err);
 	return learnt;
 }
 
@@ -97,7 +110,7 @@ static struct policy *find_policy(struct policy_store *store, const char *path, 
 	for (size_t i = store->count; i-- > 0;)
 		if (!strcmp(store->list[i]->path, path))
 			return store->list[i];
-	policy = load_policy(store->options, path, folder, err);
+	policy = load_policy(store, path, folder, err);
 	if (!policy)
 		return NULL;
 	list_grow(store->list, store->count, store->cap);
@@ -114,7 +127,7 @@ static struct learnt *find_learnt(struct policy_store *store, const char *path, 
 	for (size_t i = store->learnt_count; i-- > 0;)
 		if (!strcmp(store->learnt[i]->path, path))
 			return store->learnt[i];
-	learnt = load_learnt(store->options, path, folder, trusted, err);
+	learnt = load_learnt(store, path, folder, trusted, err);
 	if (!learnt)
 		return NULL;
 	list_grow(store->learnt, store->learnt_count, store->learnt_cap);

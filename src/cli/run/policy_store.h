@@ -20,6 +20,9 @@ struct governing {
 /* May be used by several threads at once. */
 struct policy_store {
 	const struct cli_options *options; /* borrowed */
+	/* Hears what lies outside the project, and is none. */
+	void (*tell)(void *context, const char *path, const struct error *err);
+	void *tell_context;
 	pthread_mutex_t lock;
 	struct policy **list; /* owned */
 	size_t count, cap;
@@ -32,8 +35,8 @@ void policy_store_release(struct policy_store *store);
 
 /*
  * What governs a folder, as the options say; it lives as long as the store. -1 when something of it cannot be
- * loaded, which is tried again for the next file. What lies outside the project is told on standard error once, and
- * is none.
+ * loaded, which is tried again for the next file. What lies outside the project is told once (on standard error, unless
+ * store->tell was set), and is none.
  */
 int policy_store_find(struct policy_store *store, const char *folder, struct governing *out,
 		      struct error *err) __attribute__((warn_unused_result));

@@ -39,6 +39,9 @@ static void *serve(void *argument)
 		pool->done[number] = true;
 		pthread_cond_signal(&pool->done_one);
 	}
+	/* A process ends with the thread that started it when it asked for that, and another thread may use it. */
+	while (pool->taken < pool->job->count)
+		pthread_cond_wait(&pool->taken_one, &pool->lock);
 	pthread_mutex_unlock(&pool->lock);
 	return NULL;
 }

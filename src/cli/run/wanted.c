@@ -54,6 +54,16 @@ void wanted_look(struct wanted *wanted, const struct harden *harden)
 			look_for(wanted, i, &harden->file);
 }
 
+int wanted_add(struct wanted *wanted, uint64_t number, bool met, const char *near)
+{
+	if (number >= count_of(wanted))
+		return -1;
+	if (!wanted->met[number] && near && !wanted->near[number])
+		wanted->near[number] = xstrdup(near);
+	wanted->met[number] |= met;
+	return 0;
+}
+
 const char *wanted_missing(const struct wanted *wanted, struct error *err)
 {
 	for (size_t i = 0; wanted->files && i < count_of(wanted); i++) {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct error;
 struct harden;
@@ -20,6 +21,9 @@ void wanted_release(struct wanted *wanted);
 
 /* Notes the services of a file. */
 void wanted_look(struct wanted *wanted, const struct harden *harden);
+
+/* Notes what was found of one pattern in another place. -1 when there is no such pattern. */
+int wanted_add(struct wanted *wanted, uint64_t number, bool met, const char *near);
 
 /* The first that no file has, or NULL; with the words for it in err. Not when no file could be looked at. */
 const char *wanted_missing(const struct wanted *wanted, struct error *err);

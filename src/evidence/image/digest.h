@@ -20,6 +20,9 @@ struct digest_state {
 	struct sha256_ctx sha256;
 };
 
+/* False when nettle, which is loaded when it is needed, is not installed: nothing of the rest may be called then. */
+bool digest_is_there(void);
+
 void digest_begin(struct digest_state *state);
 void digest_add(struct digest_state *state, const char *bytes, size_t len);
 void digest_end(struct digest_state *state, struct digest *out);

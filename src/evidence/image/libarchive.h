@@ -10,6 +10,8 @@
 #include <archive_entry.h>
 #include <stdbool.h>
 
+#include "evidence/image/digest.h"
+
 /* All functions of it that are called. */
 #define LIBARCHIVE_FUNCTIONS(F)              \
 	F(archive_entry_filetype)            \
@@ -44,12 +46,12 @@ struct libarchive {
 /* What was loaded; by the first caller, while others wait. */
 const struct libarchive *libarchive(void);
 
-#define LIBARCHIVE_TOLD "cannot be read: libarchive is not installed"
+#define LIBARCHIVE_TOLD "cannot be read: libarchive or nettle is not installed"
 
 /* Every archive is opened behind this question. */
 static inline bool libarchive_is_there(void)
 {
-	return libarchive()->loaded;
+	return libarchive()->loaded && digest_is_there();
 }
 
 #ifndef LIBARCHIVE_PRIVATE
