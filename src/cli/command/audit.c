@@ -223,6 +223,7 @@ static bool never(void *context)
 static void do_isolated(struct audit_job *job, struct work *done)
 {
 	const struct worker_job worker = {.context = job,
+					  .once = true,
 					  .start = start,
 					  .work = work,
 					  .finish = finish,

@@ -163,6 +163,7 @@ void isolation_start(struct isolation *isolation, const struct recorder *form,
 	}
 	isolation->job = (struct worker_job){
 		.context = isolation,
+		.once = jobs->count == 1,
 		.start = start,
 		.work = work,
 		.finish = finish,

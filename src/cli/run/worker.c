@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,16 +23,43 @@ static void close_others(const struct workers *workers, const struct worker *own
 			close(workers->list[i].fd);
 }
 
+/*
+ * The program waits for a worker that is alone: it begins on the same processor, where what it needs is near. False where that
+ * cannot be had; else both let_go() at once, and may run anywhere.
+ */
+static bool hold_processor(const struct workers *workers, cpu_set_t *all)
+{
+	cpu_set_t one;
+	int number = sched_getcpu();
+
+	if (workers->wanted > 1 || number < 0 || number >= CPU_SETSIZE ||
+	    sched_getaffinity(0, sizeof(*all), all))
+		return false;
+	CPU_ZERO(&one);
+	CPU_SET((unsigned)number, &one);
+	return !sched_setaffinity(0, sizeof(one), &one);
+}
+
+static void let_go(bool held, const cpu_set_t *all)
+{
+	if (held)
+		(void)sched_setaffinity(0, sizeof(*all), all);
+}
+
 static int start(struct workers *workers, struct worker *worker)
 {
 	pid_t program = getpid();
+	cpu_set_t all;
+	bool held;
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return -1;
 	*worker->slot = (struct worker_slot){.number = 0};
 	worker->memory = 0;
+	held = hold_processor(workers, &all);
 	worker->pid = fork();
+	let_go(held, &all);
 	if (worker->pid) {
 		close(ends[1]);
 		worker->fd = ends[0];

@@ -17,6 +17,7 @@ struct channel; /* what a worker has to say goes through it */
  */
 struct worker_job {
 	void *context;
+	bool once; /* one order is all: the worker ends when it is done */
 	/* In the worker, once, outside of the sandbox yet: makes the state for the others. */
 	void *(*start)(void *context, struct channel *channel);
 	void (*work)(void *state, size_t number, struct record *record);

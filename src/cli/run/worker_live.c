@@ -121,6 +121,8 @@ void worker_live(const struct worker_job *job, int fd, struct worker_slot *slot)
 		for (uint64_t number = order.first; number < order.end; number++)
 			do_one(job, &channel, state, number);
 		flush(&channel);
+		if (job->once)
+			break;
 	}
 	/* The system takes back what it has, sooner than it would be given back. */
 	if (sandbox_suits_build())

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/sandbox.h"
 #include "cli/run/fate.h"
 #include "cli/run/worker_pool.h"
@@ -29,7 +30,7 @@ struct order {
 	unsigned long number; /* what that is */
 	unsigned looks;	      /* since then */
 	bool stopped;
-	char input[INPUT_SIZE];
+	char *input;		    /* owned */
 	size_t input_at, input_end; /* of what was not taken yet */
 };
 
@@ -110,7 +111,7 @@ static bool receive(struct order *order, char *bytes, size_t size, enum fate *fa
 		}
 		if (!wait_for(order, fate))
 			return false;
-		got = read(order->worker->fd, order->input, sizeof(order->input));
+		got = read(order->worker->fd, order->input, INPUT_SIZE);
 		if (got == 0 || (got < 0 && errno != EINTR))
 			return false;
 		order->input_at = 0;
@@ -230,9 +231,11 @@ static bool give_order(struct workers *workers, struct order *order, size_t *nex
 	order->worker = worker;
 	limit(order);
 	words = (struct worker_order){order->first, order->end};
+	order->input = xmalloc(INPUT_SIZE);
 	if (worker_send(worker->fd, &words, sizeof(words)))
 		while (order->first < order->end && take_message(order, &fate))
 			;
+	free(order->input);
 	*next = order->end;
 	if (order->stopped)
 		(void)worker_reap(workers, worker);
