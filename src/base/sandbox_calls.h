@@ -2,7 +2,6 @@
 #ifndef BASE_SANDBOX_CALLS_H
 #define BASE_SANDBOX_CALLS_H
 
-/* In the order in which they are called most: the filter goes through them one by one. */
 #define SANDBOX_CALLS(CALL)                                                                        \
 	CALL(read)                                                                                 \
 	CALL(write)                                                                                \

@@ -10,6 +10,8 @@ base_sources = \
 	src/base/file_replace.c \
 	src/base/file_temp.c \
 	src/base/file_temp.h \
+	src/base/glob.c \
+	src/base/glob.h \
 	src/base/guard.h \
 	src/base/list.h \
 	src/base/path.c \

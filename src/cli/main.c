@@ -41,9 +41,11 @@ int main(int argc, char **argv)
 
 	if (!hold_standard_streams())
 		return STATUS_TROUBLE;
-	setlocale(LC_CTYPE, "");
-	if (command)
+	if (command) {
+		/* For libarchive, which gives names in it; globs see to it themselves (base/glob.h). */
+		setlocale(LC_CTYPE, "");
 		return (int)command->run(argc - 1, argv + 1);
+	}
 	meant = command_meant(word);
 	if (meant)
 		return (int)refuse_word(word, meant);

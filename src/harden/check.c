@@ -1,8 +1,8 @@
 /* Judging a service: evidence, posture, rules, exceptions. */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/glob.h"
 #include "harden/harden_steps.h"
 #include "evidence/asked/annotation_key.h"
 #include "evidence/asked/policy.h"
@@ -23,7 +23,7 @@ static bool is_selected(const struct service *service, const struct harden_optio
 	if (!options->services)
 		return true;
 	for (size_t i = 0; options->services[i]; i++)
-		if (!fnmatch(options->services[i], service->name, 0))
+		if (glob_matches(options->services[i], service->name, 0))
 			return true;
 	return false;
 }

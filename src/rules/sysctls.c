@@ -1,7 +1,7 @@
 /* Rule sysctls: no kernel setting is loosened. */
-#include <fnmatch.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "rules/rule.h"
 
 struct loose {
@@ -38,7 +38,7 @@ static const struct loose *find(const struct variable *sysctl)
 	for (size_t i = 0; i < sizeof(looses) / sizeof(*looses); i++) {
 		const struct loose *loose = &looses[i];
 
-		if (fnmatch(loose->name, sysctl->name, 0))
+		if (!glob_matches(loose->name, sysctl->name, 0))
 			continue;
 		if (loose->value && !loose->gives)
 			return NULL;

@@ -2,7 +2,6 @@
 #include "cli/run/discover.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <fts.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/glob.h"
 #include "base/list.h"
 #include "base/path.h"
 #include "cli/run/gitignore.h"
@@ -106,7 +106,7 @@ static bool is_compose_name(const char *name)
 	if (default_name_rank(name) < DEFAULT_NAME_COUNT)
 		return true;
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-		if (!fnmatch(patterns[i], name, 0))
+		if (glob_matches(patterns[i], name, 0))
 			return true;
 	return false;
 }

@@ -1,7 +1,6 @@
 /* Reading .gitignore files and matching paths. */
 #include "cli/run/gitignore.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/glob.h"
 #include "base/list.h"
 #include "base/path.h"
 #include "base/root.h"
@@ -42,7 +42,7 @@ static bool matches_segment(const char *pattern, const char *path)
 	glob[glob_len] = '\0';
 	memcpy(name, path, name_len);
 	name[name_len] = '\0';
-	return !fnmatch(glob, name, 0);
+	return glob_matches(glob, name, 0);
 }
 
 static const char *next_segment(const char *at)

@@ -1,12 +1,12 @@
 /* Finding what was asked for by name. */
 #include "cli/run/wanted.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/glob.h"
 #include "harden/harden.h"
 #include "text/near.h"
 
@@ -39,7 +39,7 @@ static void look_for(struct wanted *wanted, size_t number, const struct compose_
 	struct near near = {.word = wanted->patterns[number]};
 
 	for (size_t i = 0; i < file->count && !wanted->met[number]; i++) {
-		wanted->met[number] = !fnmatch(near.word, file->list[i].name, 0);
+		wanted->met[number] = glob_matches(near.word, file->list[i].name, 0);
 		near_look(&near, file->list[i].name);
 	}
 	if (near.name && !wanted->near[number])

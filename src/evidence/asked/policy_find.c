@@ -1,10 +1,10 @@
 /* Finding the policy file of a folder, and the entries of it that match a service. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/glob.h"
 #include "base/path.h"
 #include "base/root.h"
 #include "evidence/asked/policy.h"
@@ -57,7 +57,7 @@ static bool matches(const char *const *globs, const char *text, int flags)
 	if (!globs)
 		return true;
 	for (size_t i = 0; globs[i]; i++)
-		if (!fnmatch(globs[i], text, flags))
+		if (glob_matches(globs[i], text, flags))
 			return true;
 	return false;
 }

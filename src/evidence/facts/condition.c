@@ -1,10 +1,10 @@
 /* Judging conditions of facts. */
 #include "evidence/facts/condition.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/glob.h"
 #include "compose/project.h"
 
 typedef bool (*holds_fn)(const char *argument, const struct service *service, struct arena *arena);
@@ -49,7 +49,7 @@ static bool has_word_in(const struct yaml_node *value, const char *glob,
 		char *text = arena_strdup(reader->arena, setting_read(item, reader).text), *word;
 
 		while ((word = strsep(&text, " \t\n'\"")))
-			if (*word && !fnmatch(glob, word, 0))
+			if (*word && glob_matches(glob, word, 0))
 				return true;
 	}
 	return false;

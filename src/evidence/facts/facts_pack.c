@@ -1,11 +1,11 @@
 /* Looking up packed facts, and unpacking the one that is asked for. */
 #include "evidence/facts/facts_pack.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/glob.h"
 #include "text/near.h"
 
 struct key {
@@ -82,7 +82,7 @@ static bool fits_glob(const char *glob, const char *repository, const char *tagg
 		return false;
 	if (strncmp(glob, tagged, strcspn(glob, "*?[\\")) != 0)
 		return false;
-	return !fnmatch(glob, facts_pattern_tag(glob) ? tagged : repository, 0);
+	return glob_matches(glob, facts_pattern_tag(glob) ? tagged : repository, 0);
 }
 
 static uint32_t find_glob(const struct facts_pack *pack, const char *repository, const char *tagged)
@@ -259,7 +259,7 @@ static void next_values(struct cursor *cursor, struct fact *fact)
 static bool fits(const struct fact *variant, const char *tag)
 {
 	for (size_t i = 0; variant->match[i]; i++)
-		if (!fnmatch(variant->match[i], tag, 0))
+		if (glob_matches(variant->match[i], tag, 0))
 			return true;
 	return false;
 }

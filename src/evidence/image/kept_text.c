@@ -1,8 +1,9 @@
 /* Which files' texts are kept: shell scripts, and the configuration that tells of users. */
 #include "evidence/image/kept_text.h"
 
-#include <fnmatch.h>
 #include <string.h>
+
+#include "base/glob.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
@@ -135,7 +136,7 @@ static bool is_configuration(const char *path)
 	    strncmp(path, "var/spool/", 10))
 		return false;
 	for (size_t i = 0; i < COUNT(places); i++)
-		if (!fnmatch(places[i], path, FNM_PATHNAME))
+		if (glob_matches(places[i], path, FNM_PATHNAME))
 			return true;
 	return false;
 }
