@@ -6,6 +6,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -28,6 +29,13 @@
 #define HAS_SANITIZERS 0
 #endif
 
+#ifdef ENABLE_VALGRIND_GUARDS
+#include <valgrind/valgrind.h>
+#define IS_WATCHED (RUNNING_ON_VALGRIND != 0)
+#else
+#define IS_WATCHED false
+#endif
+
 /* The table of calls is that of 64-bit machines whose low half of an argument comes first. */
 #if defined(__x86_64__) && !defined(__ILP32__)
 #define MACHINE AUDIT_ARCH_X86_64
@@ -39,7 +47,7 @@
 
 int sandbox_suits_build(void)
 {
-	return !HAS_SANITIZERS;
+	return !HAS_SANITIZERS && !IS_WATCHED;
 }
 
 #ifdef MACHINE

@@ -16,7 +16,10 @@
  */
 unsigned sandbox_enter(void);
 
-/* False in a build with sanitizers: they reserve more memory than any limit allows, and watch for crashes themselves. */
+/*
+ * False in a build with sanitizers, and under valgrind in the build that is made for it: they reserve more memory than any limit
+ * allows, make code, and watch for crashes themselves.
+ */
 int sandbox_suits_build(void);
 
 #endif

@@ -84,7 +84,7 @@ static int wish(struct scene *scene, size_t number, size_t cut)
 	record_begin(&record, RECORD_WISH);
 	record_bytes(&record, wish.bytes.data, wish.bytes.len);
 	record_end(&record);
-	writer_fulfil(&scene->writer, 0, &record, &writing);
+	writer_fulfil_all(&scene->writer, 0, &record, &writing);
 	assert_int_equal(writing.count, 1);
 	result = writing.list[0].message ? -1 : 0;
 	writing_release(&writing);

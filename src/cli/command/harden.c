@@ -78,7 +78,8 @@ static void work_on_group(void *context, size_t group)
 	isolation_do(&run->isolation, first, end, run->list + first);
 	for (size_t i = first; run->ahead && i < end && !stops(run); i++)
 		if (!run->list[i].failed.message)
-			writer_fulfil(&run->writer, i, &run->list[i].record, &run->written[i]);
+			writer_fulfil_all(&run->writer, i, &run->list[i].record,
+					  &run->written[i]);
 }
 
 /* Of a project that could not be judged one file is told. */

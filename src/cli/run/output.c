@@ -185,6 +185,18 @@ bool outputs_show(const struct outputs *outputs)
 	return false;
 }
 
+int outputs_show_diff(struct outputs *outputs, const char *name, const char *text, size_t size,
+		      const struct edits *edits, struct error *err)
+{
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct report *report = &outputs->list[i].report;
+
+		if (output_shows(&outputs->list[i]))
+			diff_print(&report->out, name, text, size, edits, &report->diff);
+	}
+	return outputs_settle(outputs, err);
+}
+
 /* A device, a FIFO: written as it is. */
 static int write_stream(const char *file, const struct buf *out, struct error *err)
 {

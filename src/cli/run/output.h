@@ -44,6 +44,10 @@ int outputs_settle(struct outputs *outputs, struct error *err) __attribute__((wa
 bool output_shows(const struct output *output);
 /* The same of one of them. */
 bool outputs_show(const struct outputs *outputs);
+/* Prints the diff of a file there. -1 when standard output cannot be written. */
+int outputs_show_diff(struct outputs *outputs, const char *name, const char *text, size_t size,
+		      const struct edits *edits, struct error *err)
+	__attribute__((warn_unused_result));
 
 /*
  * Ends the reports and writes those that go to files, each whole or not at all; the mode of a

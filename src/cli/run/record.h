@@ -13,8 +13,7 @@ struct error;
 /* The entries; behind each the fields that it has. */
 enum record_kind {
 	RECORD_PART = 1, /* a file begins: its name; text of its real path, if it is reported for the first that reaches it */
-	RECORD_WISH,	 /* bytes of writer_wish(): it is to be written; pieces of what is to be shown before follow */
-	RECORD_WRITE,	 /* they are there: what follows is of the file as it is then */
+	RECORD_WISH,	 /* bytes of writer_wish(): it is to be written; what follows is of the file as it is then */
 	RECORD_REPORTED, /* all pieces of it are there */
 	RECORD_STATUS,	 /* number: an exit status */
 	RECORD_TROUBLE,	 /* an error: see record_error() */

@@ -179,17 +179,10 @@ static void add_summary(struct buf *out, void *context)
 	buf_clear(out);
 }
 
-/* First what is shown before the file is written. */
-static void ask_to_write(struct recorder *recorder, const struct file_outcome *outcome,
-			 const struct record *wish)
+static void ask_to_write(struct recorder *recorder, const struct record *wish)
 {
 	record_begin(recorder->record, RECORD_WISH);
 	record_bytes(recorder->record, wish->bytes.data, wish->bytes.len);
-	record_end(recorder->record);
-	for (size_t i = 0; i < recorder->count; i++)
-		if (recorder->outputs[i].shows)
-			report(&recorder->outputs[i], outcome, NULL);
-	record_begin(recorder->record, RECORD_WRITE);
 	record_end(recorder->record);
 }
 
@@ -205,7 +198,7 @@ void recorder_file(struct recorder *recorder, const struct file_outcome *outcome
 	record_text(recorder->record, part->real);
 	record_end(recorder->record);
 	if (part->wish)
-		ask_to_write(recorder, outcome, part->wish);
+		ask_to_write(recorder, part->wish);
 	if (outcome->harden) {
 		look(recorder, outcome->harden);
 		if (recorder->baseline)
@@ -214,6 +207,7 @@ void recorder_file(struct recorder *recorder, const struct file_outcome *outcome
 	}
 	if (outcome->error)
 		record_error(recorder->record, RECORD_TROUBLE, outcome->path, outcome->error);
+	/* What is written is shown by who writes it. */
 	for (size_t i = 0; i < recorder->count; i++)
 		if (!part->wish || !recorder->outputs[i].shows)
 			report(&recorder->outputs[i], outcome, part->patched);

@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "cli/run/baseline.h"
 #include "cli/run/progress.h"
 #include "cli/run/recorder.h"
@@ -22,16 +21,8 @@ void taker_init(struct taker *taker, struct outputs *outputs, const struct recor
 				.noted = SET_INIT(set_compare_strings)};
 }
 
-static void abandon(struct taker *taker)
-{
-	if (taker->ready)
-		file_replace_abandon(taker->ready);
-	taker->ready = NULL;
-}
-
 void taker_release(struct taker *taker)
 {
-	abandon(taker);
 	free(taker->name);
 	set_clear(&taker->reached, free);
 	set_clear(&taker->noted, free);
@@ -58,7 +49,6 @@ static void begin_part(struct taker *taker, struct record_reader *reader)
 {
 	const char *name = record_read_word(reader), *real = record_read_text(reader);
 
-	abandon(taker);
 	if (reader->wrong)
 		return;
 	free(taker->name);
@@ -77,7 +67,6 @@ static void give_up_part(struct taker *taker, const struct error *err, bool told
 {
 	CLEANUP_FREE char *name = xstrdup(taker->name);
 
-	abandon(taker);
 	taker_trouble(taker, name, err, told);
 	taker->skipping = true;
 }
@@ -91,52 +80,53 @@ static void leave_as_it_is(struct taker *taker)
 	give_up_part(taker, &err, true);
 }
 
+static int show(void *context, const char *path, const char *text, size_t size,
+		const struct edits *edits)
+{
+	struct taker *taker = context;
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (!outputs_show_diff(taker->outputs, path ? path : taker->name, text, size, edits, &err))
+		return 0;
+	taker->cannot_show = true;
+	error_wrap(&err, "nothing more is written (-q does without diffs)");
+	complain(NULL, &err);
+	taker_raise(taker, STATUS_TROUBLE);
+	return -1;
+}
+
+/* It was fulfilled before, or is now. */
+static void fulfil(struct taker *taker, const char *wish, size_t size)
+{
+	const struct writer_show shower = {show, taker};
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+	const struct error *failed = &err;
+
+	if (taker->writing)
+		failed = &taker->writing->list[taker->wish++];
+	else
+		(void)!writer_fulfil(taker->writer, taker->job, wish, size, &shower, &err);
+	if (failed->message)
+		give_up_part(taker, failed, false);
+	else if (taker->cannot_show)
+		leave_as_it_is(taker);
+	else
+		taker->wrote = true;
+}
+
 static void take_wish(struct taker *taker, struct record_reader *reader)
 {
-	struct error err CLEANUP_ERROR = ERROR_INIT;
 	size_t size;
 	const char *wish = record_read_bytes(reader, &size);
 
-	reader->wrong |= !taker->writer || !taker->name;
+	reader->wrong |= !taker->writer || !taker->name ||
+			 (taker->writing && taker->wish == taker->writing->count);
 	if (reader->wrong || taker->skipping)
 		return;
-	if (taker->cannot_show) {
+	if (taker->cannot_show)
 		leave_as_it_is(taker);
-	} else if (!taker->writing) {
-		taker->ready = writer_prepare(taker->writer, taker->job, wish, size, &err);
-		if (!taker->ready)
-			give_up_part(taker, &err, false);
-	} else if (taker->wish == taker->writing->count) {
-		reader->wrong = true;
-	} else {
-		const struct error *failed = &taker->writing->list[taker->wish++];
-
-		taker->wrote |= !failed->message;
-		if (failed->message)
-			give_up_part(taker, failed, false);
-	}
-}
-
-static void take_write(struct taker *taker)
-{
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-	struct file_replacement *ready = taker->ready;
-
-	if (!ready || taker->skipping)
-		return;
-	if (outputs_settle(taker->outputs, &err)) {
-		taker->cannot_show = true;
-		error_wrap(&err, "nothing more is written (-q does without diffs)");
-		complain(NULL, &err);
-		taker_raise(taker, STATUS_TROUBLE);
-		leave_as_it_is(taker);
-		return;
-	}
-	taker->ready = NULL;
-	if (file_replace_finish(ready, &err))
-		give_up_part(taker, &err, false);
 	else
-		taker->wrote = true;
+		fulfil(taker, wish, size);
 }
 
 static void settle(struct taker *taker)
@@ -239,9 +229,6 @@ static void take_entry(struct taker *taker, struct record_reader *reader, enum r
 	case RECORD_WISH:
 		take_wish(taker, reader);
 		break;
-	case RECORD_WRITE:
-		take_write(taker);
-		break;
 	case RECORD_REPORTED:
 		settle(taker);
 		break;
@@ -315,7 +302,6 @@ void taker_trouble(struct taker *taker, const char *path, const struct error *er
 
 void taker_fail(struct taker *taker, const char *path, struct error *failed)
 {
-	abandon(taker);
 	if (taker->wrote)
 		error_wrap(failed, "is written, but then");
 	taker_trouble(taker, path, failed, false);

@@ -7,7 +7,6 @@
 #include "cli/run/output.h"
 #include "cli/run/record.h"
 
-struct file_replacement;
 struct progress;
 struct recorder;
 struct run_baseline;
@@ -31,8 +30,7 @@ struct taker {
 	const struct writing *writing; /* what came of its wishes; NULL: they are fulfilled here */
 	size_t wish;		       /* the next of them */
 	bool wrote;
-	char *name;			/* of its file at work; owned */
-	struct file_replacement *ready; /* to write that; owned */
+	char *name; /* of its file at work; owned */
 	struct set reached; /* real paths of the files that were told of once for all; owned */
 	struct set noted;   /* the same of notes */
 };

@@ -161,28 +161,31 @@ static bool same_stamp(const struct file_stamp *a, const struct file_stamp *b)
 	return file_stamp_matches(a, &status);
 }
 
-/* See writer_prepare(). */
-static struct file_replacement *prepare_file(const char *path, struct wish *wish, struct error *err)
+/* See writer_fulfil(). */
+static int write_file(const char *path, struct wish *wish, const struct writer_show *show,
+		      struct error *err)
 {
 	struct file file CLEANUP_FILE = {0};
 	struct buf out CLEANUP_BUF = BUF_INIT;
+	struct file_replacement *ready;
 
 	if (file_read(path, &file, err))
-		return NULL;
-	if (!same_stamp(&wish->stamp, &file.stamp)) {
-		error_set(err, "changed since it was read");
-		return NULL;
-	}
-	if (edits_sort(&wish->edits, file.size)) {
-		error_set(err, "what should be changed in it makes no sense");
-		return NULL;
-	}
+		return -1;
+	if (!same_stamp(&wish->stamp, &file.stamp))
+		return error_set(err, "changed since it was read");
+	if (edits_sort(&wish->edits, file.size))
+		return error_set(err, "what should be changed in it makes no sense");
 	edits_apply(&wish->edits, file.data, file.size, &out);
-	if (out.len != wish->size || checksum(&out) != wish->checksum) {
-		error_set(err, "changed since it was read");
-		return NULL;
-	}
-	return file_replace_prepare(path, &file.stamp, out.data, out.len, err);
+	if (out.len != wish->size || checksum(&out) != wish->checksum)
+		return error_set(err, "changed since it was read");
+	ready = file_replace_prepare(path, &file.stamp, out.data, out.len, err);
+	if (!ready)
+		return -1;
+	if (!show || !show->show(show->context, wish->number == REACHED ? NULL : path, file.data,
+				 file.size, &wish->edits))
+		return file_replace_finish(ready, err);
+	file_replace_abandon(ready);
+	return 0;
 }
 
 /* NULL: it is none that may be written. */
@@ -217,29 +220,20 @@ static int read_wish_bytes(struct wish *wish, const char *bytes, size_t size, st
 	return reader.wrong ? error_set(err, "what should be changed in it makes no sense") : 0;
 }
 
-struct file_replacement *writer_prepare(const struct writer *writer, size_t job, const char *bytes,
-					size_t size, struct error *err)
+int writer_fulfil(const struct writer *writer, size_t job, const char *bytes, size_t size,
+		  const struct writer_show *show, struct error *err)
 {
-	struct file_replacement *ready = NULL;
 	struct wish wish = {.number = 0};
 	const char *path;
+	int result = -1;
 
 	if (!read_wish_bytes(&wish, bytes, size, err)) {
 		path = path_of(writer, &writer->jobs->list[job], &wish, err);
 		if (path)
-			ready = prepare_file(path, &wish, err);
+			result = write_file(path, &wish, show, err);
 	}
 	edits_release(&wish.edits);
-	return ready;
-}
-
-static void write_file(const struct writer *writer, size_t job, const char *bytes, size_t size,
-		       struct error *err)
-{
-	struct file_replacement *ready = writer_prepare(writer, job, bytes, size, err);
-
-	if (ready)
-		(void)!file_replace_finish(ready, err);
+	return result;
 }
 
 static void write_once(struct writer *writer, size_t job, const char *real, const char *bytes,
@@ -251,7 +245,7 @@ static void write_once(struct writer *writer, size_t job, const char *real, cons
 	pthread_mutex_lock(&writer->lock);
 	there = set_add(&writer->written, written);
 	if (there == written)
-		write_file(writer, job, bytes, size, &written->err);
+		(void)!writer_fulfil(writer, job, bytes, size, NULL, &written->err);
 	else
 		free_written(written);
 	if (there->err.message)
@@ -269,8 +263,8 @@ static const char *reached_by(const char *bytes, size_t size)
 	return record_read_number(&reader) == REACHED ? record_read_text(&reader) : NULL;
 }
 
-void writer_fulfil(struct writer *writer, size_t job, const struct record *record,
-		   struct writing *writing)
+void writer_fulfil_all(struct writer *writer, size_t job, const struct record *record,
+		       struct writing *writing)
 {
 	struct record_reader reader;
 	enum record_kind kind;
@@ -293,7 +287,7 @@ void writer_fulfil(struct writer *writer, size_t job, const struct record *recor
 		if (real)
 			write_once(writer, job, real, bytes, size, err);
 		else
-			write_file(writer, job, bytes, size, err);
+			(void)!writer_fulfil(writer, job, bytes, size, NULL, err);
 	}
 }
 

@@ -9,7 +9,7 @@
 #include "cli/run/jobs.h"
 #include "cli/run/record.h"
 
-struct file_replacement;
+struct edits;
 struct project_part;
 
 struct writer {
@@ -33,8 +33,15 @@ void writer_tidy(const struct writer *writer, size_t job, char **last);
 /* The same of a file that it reaches. */
 void writer_tidy_reached(const struct writer *writer, size_t job, const char *real);
 
+/* Shows what is ready, and not written yet. -1: it is not to be, which is no trouble of the file's. */
+struct writer_show {
+	int (*show)(void *context, const char *path, const char *text, size_t size,
+		    const struct edits *edits);
+	void *context;
+};
+
 /*
- * Makes ready what a wish of the job of that number asks for (file_replace_prepare()); NULL when it is not to be. What a wish
+ * Fulfils a wish of the job of that number; `show` may be NULL, its path is, of a file that is reached, NULL. What a wish
  * says is a path, the stamp of the file when it was read, splices, and the length and checksum of what they make of it. It is done only when
  * - the path is that of a file which the job names; or it is one that the project may reach: below the named folder or in
  *   the project's own, named by no job, called *.yml or *.yaml, and in no folder whose name begins with a dot but the job's;
@@ -42,8 +49,8 @@ void writer_tidy_reached(const struct writer *writer, size_t job, const char *re
  * - they make of what is there now what was proved.
  * Bytes outside of the splices are those of the disk, whatever the wish.
  */
-struct file_replacement *writer_prepare(const struct writer *writer, size_t job, const char *wish,
-					size_t size, struct error *err)
+int writer_fulfil(const struct writer *writer, size_t job, const char *wish, size_t size,
+		  const struct writer_show *show, struct error *err)
 	__attribute__((warn_unused_result));
 
 /* What came of the wishes of a project, in their order: without a message what was to be. */
@@ -53,11 +60,11 @@ struct writing {
 };
 
 /*
- * Fulfils all wishes of a record of which nothing is to be shown before; may be called by several threads. Of several projects
+ * The same with all wishes of a record, of which nothing is to be shown; may be called by several threads. Of several projects
  * that reach for a file the first writes it, all in the same way; the others hear how that went. `writing` is zeroed.
  */
-void writer_fulfil(struct writer *writer, size_t job, const struct record *record,
-		   struct writing *writing);
+void writer_fulfil_all(struct writer *writer, size_t job, const struct record *record,
+		       struct writing *writing);
 void writing_release(struct writing *writing);
 
 #endif
