@@ -33,6 +33,8 @@ struct report_piece {
 };
 
 #define PIECE_TEXT 0
+/* The number of a text that is what the program was run for, and no report: --quiet does not keep it back. */
+#define TEXT_ASKED_FOR 1
 
 /*
  * A report has two sides, which may lie in two processes. One makes pieces of a file: it has `give`, and no state. The

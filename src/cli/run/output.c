@@ -154,7 +154,15 @@ void outputs_release(struct outputs *outputs)
 
 int outputs_take(struct outputs *outputs, size_t number, const struct report_piece *piece)
 {
-	return report_take(&outputs->list[number].report, piece);
+	struct output *output = &outputs->list[number];
+	int result;
+
+	if (output->quiet)
+		buf_clear(&output->report.out);
+	result = report_take(&output->report, piece);
+	if (!output->file && piece->kind == PIECE_TEXT && piece->number == TEXT_ASKED_FOR)
+		put(output);
+	return result;
 }
 
 int outputs_settle(struct outputs *outputs, struct error *err)

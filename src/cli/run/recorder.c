@@ -161,7 +161,8 @@ static void report(struct recorder_output *output, const struct file_outcome *ou
 		   const struct buf *patched)
 {
 	if (patched && !strcmp(output->report.reporter->name, "diff")) {
-		const struct report_piece text = {PIECE_TEXT, 0, patched->data, patched->len};
+		const struct report_piece text = {PIECE_TEXT, TEXT_ASKED_FOR, patched->data,
+						  patched->len};
 
 		report_give(&output->report, &text);
 	} else {
