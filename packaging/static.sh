@@ -26,13 +26,22 @@ flag() {
 # The size is what people load: no unwinding tables, no unused functions, relocations packed.
 cflags="-Os -ffunction-sections -fdata-sections$(flag -fno-asynchronous-unwind-tables)"
 ldflags="-Wl,--gc-sections$(flag -Wl,-z,noseparate-code)$(flag -Wl,-z,pack-relative-relocs)"
+# Layers of images are plain, gzip or zstd, and no other filter is ever asked for (src/evidence/image/unpack.c): libarchive's
+# table of all of them shall not bring their libraries in.
+unused=
+for filter in bzip2 compress grzip lrzip lz4 lzip lzma lzop rpm uu xz; do
+	unused="$unused -Wl,--defsym=archive_read_support_filter_$filter=archive_read_support_filter_none"
+done
 if ! ./configure --quiet --enable-static-program ${CC:+"CC=$CC"} CFLAGS="$cflags" LDFLAGS="$ldflags" >"$work/log" 2>&1; then
 	tail -n 30 "$work/log" >&2
 	echo 'static.sh: configure fails; a static program needs the static libraries, in Debian of libfyaml-dev, libjansson-dev,' >&2
 	echo 'libarchive-dev, nettle-dev, libacl1-dev, libbz2-dev, liblz4-dev, liblzma-dev, libxml2-dev, libzstd-dev, zlib1g-dev' >&2
 	exit 1
 fi
-"${MAKE:-make}" -s -j"$(nproc 2>/dev/null || echo 1)" composeharden >"$work/log" 2>&1 || { tail -n 30 "$work/log" >&2; exit 1; }
+{
+	"${MAKE:-make}" -s -j"$(nproc 2>/dev/null || echo 1)" composeharden && rm composeharden &&
+		"${MAKE:-make}" -s LDFLAGS="$ldflags$unused" composeharden
+} >"$work/log" 2>&1 || { tail -n 30 "$work/log" >&2; exit 1; }
 
 binary=$name-linux-$(uname -m)
 strip composeharden
