@@ -12,7 +12,7 @@
 
 void trial_tell(struct trial *trial, const char *format, ...)
 {
-	char *text CLEANUP_FREE = NULL, *line CLEANUP_FREE = NULL;
+	char *text CLEANUP_FREE = NULL;
 	va_list args;
 
 	if (!trial->options->progress)
@@ -20,8 +20,7 @@ void trial_tell(struct trial *trial, const char *format, ...)
 	va_start(args, format);
 	text = xvasprintf(format, args);
 	va_end(args);
-	line = xasprintf("%5.0f s  %s", life_now() - trial->began, text);
-	trial->options->progress(trial->options->context, line);
+	trial->options->progress(trial->options->context, text);
 }
 
 /* The folder of the file, absolute: Compose runs there. */

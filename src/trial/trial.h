@@ -50,7 +50,7 @@ struct trial_options {
 	bool keep, open_networks;
 	bool measure;		/* what they take while they run hardened */
 	double measure_factor; /* that is written as limits, times this; 0: no limits are */
-	/* Told what is being done, in one line that begins with the seconds since the start; it may hold anything. NULL: nobody. */
+	/* Told what is being done, in one line; the text may hold anything. NULL: nobody. */
 	void (*progress)(void *context, const char *line);
 	void *context;
 };
