@@ -139,7 +139,7 @@ int trial_hold(struct trial *trial, struct error *err)
 
 	if (!trial->options->hold || !is_any(trial, is_held))
 		return 0;
-	trial_measure_begin(trial);
+	trial_measure_begin(trial, false);
 	result = keep_up(&hold, &ended);
 	trial_measure_end(trial);
 	if (result < 0)

@@ -17,10 +17,13 @@ static bool is_measured(const struct trial_service *service)
 	       service->peaks.memory;
 }
 
-void trial_measure_begin(struct trial *trial)
+void trial_measure_begin(struct trial *trial, bool anew)
 {
 	if (!trial->options->measure || trial->has_limits)
 		return;
+	for (size_t i = 0; anew && i < trial->service_count; i++)
+		if (!trial->services[i].is_proved)
+			trial->services[i].peaks = (struct peaks){.samples = 0};
 	trial->sampler = sampler_start(&trial->client, trial->room.id);
 }
 
@@ -148,9 +151,9 @@ int trial_limit(struct trial *trial, struct error *err)
 		struct trial_service *service = &trial->services[i];
 
 		before[i] = service->status;
+		service->is_proved = false;
 		if (is_measured(service))
 			service->limits = limits_of(trial, service);
-		service->is_proved &= !service->limits;
 		any |= service->limits != NULL;
 	}
 	if (!any)
@@ -160,5 +163,7 @@ int trial_limit(struct trial *trial, struct error *err)
 		   trial->options->measure_factor);
 	if (trial_prove(trial, err))
 		return -1;
+	/* Before they are no more such that did not hold. */
+	trial_forget_proofs(trial);
 	return take_back(trial, before) ? trial_prove_rest(trial, err) : 0;
 }

@@ -217,18 +217,21 @@ static size_t count_unproved(const struct trial *trial)
 	return count;
 }
 
-/* Who touches one that did not hold is proved once more, when that one is another or gone; the rest has been. */
 void trial_forget_proofs(struct trial *trial)
 {
-	for (size_t i = 0; i < trial->service_count; i++) {
-		const struct trial_service *broken = &trial->services[i];
+	CLEANUP_FREE bool *failed = xcalloc(trial->service_count + 1, sizeof(*failed));
 
-		if (broken->status != TRIAL_UNPROVED && broken->status != TRIAL_LATE)
-			continue;
+	for (size_t i = 0; i < trial->service_count; i++)
 		for (size_t j = 0; j < trial->service_count; j++)
-			if (trial_are_joined(trial, broken, &trial->services[j]))
+			failed[i] |= trial->services[i].subject &&
+				     trial->services[i].subject == trial->services[j].subject &&
+				     (trial->services[j].status == TRIAL_UNPROVED ||
+				      trial->services[j].status == TRIAL_LATE);
+	for (size_t i = 0; i < trial->service_count; i++)
+		for (size_t j = 0; j < trial->service_count; j++)
+			if (failed[i] && (i == j || trial_are_joined(trial, &trial->services[i],
+								     &trial->services[j])))
 				trial->services[j].is_proved = false;
-	}
 }
 
 int trial_prove_rest(struct trial *trial, struct error *err)
@@ -263,9 +266,7 @@ int trial_prove(struct trial *trial, struct error *err)
 		return 0;
 	if (trial_take_text(trial, &trial->harden, services, count, true, err))
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		services[i]->peaks = (struct peaks){.samples = 0};
-	trial_measure_begin(trial);
+	trial_measure_begin(trial, true);
 	result = prove_all(trial, proofs, count, err);
 	trial_measure_end(trial);
 	return result;

@@ -111,13 +111,13 @@ int trial_find_problem(struct trial *trial, struct trial_subject *subject, const
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/* Between these two, what all services take is sampled, where that is wanted. */
-void trial_measure_begin(struct trial *trial);
+/* Those of an image that did not hold are proved once more, and those that touch them: they have not been so. */
+void trial_forget_proofs(struct trial *trial);
+/* Between these two, what all services take is sampled, where that is wanted; `anew`: peaks of those that are to be proved are forgotten. */
+void trial_measure_begin(struct trial *trial, bool anew);
 void trial_measure_end(struct trial *trial);
 /* Gives services limits of what was measured, where that is wanted, and proves them so. */
 int trial_limit(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
-/* Who touches one that did not hold is to be proved once more. */
-void trial_forget_proofs(struct trial *trial);
 /* Proves, without those that do not hold, until all that is left does. */
 int trial_prove_rest(struct trial *trial, struct error *err) __attribute__((warn_unused_result));
 /* Keeps what was proved up for options->hold; who does not go on to work is LATE, and no more in trial->harden. */

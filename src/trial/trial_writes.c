@@ -4,7 +4,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/path.h"
 #include "compose/capability.h"
 #include "compose/mount.h"
 #include "engine/archive.h"
@@ -213,10 +212,13 @@ static bool is_writable(const struct look *look, const char *folder,
 	bool writable = !sighting->program_count ||
 			!copy_head(look, folder, VOLUME_MOST, &archive) || !archive.first.is_folder;
 
-	for (size_t i = 0; i < sighting->program_count && !writable; i++)
-		if (!sighting->programs[i].is_master &&
-		    (!without_root || strncmp(sighting->programs[i].user, "0:", 2) != 0))
-			writable = may_write(&archive, sighting->programs[i].user, overrides);
+	for (size_t i = 0; i < sighting->program_count && !writable; i++) {
+		const struct program *program = &sighting->programs[i];
+
+		if (!program->is_master &&
+		    (!without_root || strncmp(program->user, "0:", 2) != 0))
+			writable = may_write(&archive, program->user, overrides);
+	}
 	return writable;
 }
 

@@ -424,13 +424,13 @@ static void who_runs_as_its_workers_need_not_change_its_user(void **state)
 	assert_string_equal(compare_find_worker(&as_is), "33:33");
 	assert_null(compare_find_worker(&hard));
 	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
-	/* Something of root's is no master of them; that they need not change their user is true all the same. */
+	/* Something of root's is no master of them. */
 	life_read_programs(&as_is,
 			   "PID PPID UID GID COMMAND\n 1 0 0 0 php-fpm\n 2 1 33 33 php-fpm\n"
 			   " 3 1 0 0 php-fpm\n",
 			   false, *state);
 	assert_null(compare_find_worker(&as_is));
-	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_WORKS);
+	assert_int_equal(compare_lives(NULL, &as_is, &hard, *state).verdict, VERDICT_COMPLAINS);
 }
 
 static void who_answers_too_early_does_not_complain(void **state)

@@ -41,6 +41,7 @@ int room_open(struct room *room, struct client *client, const char *base, struct
 	room->project = arena_printf(&room->arena, "composeharden-try-%s", room->id);
 	room->owner = arena_strdup(&room->arena, owner);
 	room->services = json_object();
+	room->given = json_object();
 	room->folder =
 		xasprintf("%s/%s", parent && *parent == '/' ? parent : "/tmp", room->project);
 	if (mkdir(room->folder, 0700)) {
@@ -80,6 +81,7 @@ int room_close(struct room *room, bool keep, struct error *err)
 	free(room->volumes);
 	json_decref(room->services);
 	json_decref(room->tops);
+	json_decref(room->given);
 	arena_release(&room->arena);
 	return result;
 }
@@ -98,6 +100,7 @@ void room_take_tops(struct room *room, const json_t *project)
 void room_put(struct room *room, const char *name, json_t *service)
 {
 	json_object_set_new(room->services, name, service);
+	json_object_del(room->given, name);
 }
 
 int room_build(struct room *room, const char *name, struct error *err)
@@ -238,6 +241,28 @@ int room_empty(struct room *room, const char *name, bool fresh, struct error *er
 	return 0;
 }
 
+/* The author wants an empty volume there: not what room_give() has set for the start after it. */
+static bool is_left_empty(const struct room *room, const char *name, const char *target,
+			  const json_t *volume)
+{
+	return json_is_true(json_object_get(volume, "nocopy")) &&
+	       !json_object_get(json_object_get(room->given, name), target);
+}
+
+static void note_given(struct room *room, const char *name, const char *target, json_t *volume)
+{
+	json_t *targets = json_object_get(room->given, name);
+
+	if (is_left_empty(room, name, target, volume))
+		return;
+	if (!targets) {
+		targets = json_object();
+		json_object_set_new(room->given, name, targets);
+	}
+	json_object_set_new(targets, target, json_true());
+	json_object_set_new(volume, "nocopy", json_true());
+}
+
 void room_give(struct room *room, const char *name, const char *target, const char *user)
 {
 	CLEANUP_FREE char *mark = xasprintf(TRIAL_LABEL "=%s", room->id);
@@ -257,13 +282,15 @@ void room_give(struct room *room, const char *name, const char *target, const ch
 			continue;
 		given = xstrdup(there);
 		place = xasprintf("%s:%s%s", source, given,
-				  json_is_true(json_object_get(volume, "nocopy")) ? ":nocopy" : "");
+				  is_left_empty(room, name, target, volume) ? ":nocopy" : "");
 		client_attempt(room->client, CLIENT_SHORT,
 			       WORDS("run", "--rm", "--label", mark, "--label", owner, "--network", "none",
 				     "--user", "0:0", "--entrypoint", "chown", "--volume", place, image,
 				     "-R", user, given));
 		if (process_went_well(&room->client->result))
-			json_object_set_new(volume, "nocopy", json_true());
+			note_given(room, name, target, volume);
+		/* It is made anew, whoever may write it. */
+		room_volume_of(room, source)->is_made = false;
 	}
 }
 

@@ -31,6 +31,7 @@ struct room {
 	bool broken;	     /* its project could not be written: that is no service's fault */
 	json_t *services;    /* by name, as they are to run next */
 	json_t *tops;	     /* top-level keys that services refer to: configs, secrets; or NULL */
+	json_t *given;	     /* by service, the targets that room_give() has given away since room_put() */
 	struct room_volume *volumes;
 	size_t volume_count, volume_cap;
 	size_t file_count; /* bound files that were copied */

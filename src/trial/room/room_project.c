@@ -200,7 +200,7 @@ static char *project_of(const struct room *room, const char *name)
 }
 
 int room_compose(struct room *room, const char *service, const char *const *words,
-		   struct error *err)
+		 struct error *err)
 {
 	/* Of its own: another thread may start something while Compose reads it. */
 	CLEANUP_FREE char *path = xasprintf("%s/project-%zu.json", room->folder, room->call_count++);

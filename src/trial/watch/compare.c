@@ -160,12 +160,24 @@ const char *compare_find_worker(const struct sighting *as_is)
 	return has_master ? user : NULL;
 }
 
-/* All of it runs as who it steps down to as it is: nothing of it has to. */
+/*
+ * All of it runs as who it becomes for good as it is, or as those who do the work: nothing of it has to change its user. Not
+ * where root does work of its own as it is.
+ */
 static bool is_settled(const struct sighting *as_is, const struct sighting *hardened)
 {
-	for (size_t i = 0; i < hardened->program_count; i++)
-		if (is_of_root(&hardened->programs[i]) || !has_user(as_is, hardened->programs[i].user))
+	const char *user = as_is->settled_user;
+
+	for (size_t i = 0; i < as_is->program_count && !user; i++)
+		if (is_of_root(&as_is->programs[i]) && !as_is->programs[i].is_master)
 			return false;
+	for (size_t i = 0; i < hardened->program_count; i++) {
+		const char *now = hardened->programs[i].user;
+
+		if (is_of_root(&hardened->programs[i]) ||
+		    (user ? strcmp(now, user) != 0 : !has_user(as_is, now)))
+			return false;
+	}
 	return hardened->program_count > 0;
 }
 
