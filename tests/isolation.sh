@@ -19,7 +19,7 @@ case $(ldd "$COMPOSEHARDEN" 2>/dev/null) in
 esac
 # CC may hold arguments.
 # shellcheck disable=SC2086
-$CC -shared -fPIC -O1 -w -o "$work/probe.so" "$top_srcdir/tests/probe-parser.c" -ldl || exit 99
+$CC -shared -fPIC -O1 -Werror=implicit-function-declaration -o "$work/probe.so" "$top_srcdir/tests/probe-parser.c" -ldl || exit 99
 
 seconds=1
 # probed ARGUMENT...: the program with that parser, in the folder that it works on.
@@ -143,7 +143,7 @@ fi
 
 # A kernel without all this, and a container that denies it, are no failure.
 # shellcheck disable=SC2086
-$CC -O1 -w -o "$work/deny-calls" "$top_srcdir/tests/deny-calls.c" || exit 99
+$CC -O1 -Werror=implicit-function-declaration -o "$work/deny-calls" "$top_srcdir/tests/deny-calls.c" || exit 99
 # (A build with sanitizers has none of it in any case, and must know its limits.)
 codes='1 38'
 ! $sanitized || codes=
