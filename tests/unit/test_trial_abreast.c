@@ -1,4 +1,4 @@
-/* Work on services at once: what touches waits, the rest does not; how many programs run; what the engine tells. */
+/* Work on services at once: what touches waits, the rest does not; how many programs run; what the engine tells; what is done again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -165,6 +165,86 @@ static void the_engine_is_listened_to(void **state)
 	rmdir(folder);
 }
 
+/* The last that was given to the engine. */
+static char *last_call(const char *path)
+{
+	static char line[1000];
+	FILE *file = fopen(path, "re");
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		;
+	fclose(file);
+	return line;
+}
+
+/* What is set for the start after it is not what the author wrote, when it starts fresh once more. */
+static void a_volume_is_given_the_same_way_twice(void **state)
+{
+	char folder[] = "/tmp/composeharden-give-XXXXXX", engine[64], calls[64];
+	struct interrupt interrupt = {.fd = -1};
+	struct client client = {.program = engine, .interrupt = &interrupt};
+	struct room_volume volumes[] = {{.name = "v", .is_made = true}, {.name = "w", .is_made = true}};
+	struct room room = {.client = &client, .owner = "", .services = json_object(), .given = json_object(),
+			    .volumes = volumes, .volume_count = 2};
+	FILE *program;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(engine, sizeof(engine), "%s/engine", folder);
+	snprintf(calls, sizeof(calls), "%s/calls", folder);
+	program = fopen(engine, "we");
+	assert_non_null(program);
+	fprintf(program, "#!/bin/sh\necho \"$*\" >>%s\n", calls);
+	fclose(program);
+	assert_int_equal(chmod(engine, 0700), 0);
+	process_result_init(&client.result);
+	room_put(&room, "s", json_pack("{s:s, s:[{s:s, s:s, s:{}}, {s:s, s:s, s:{s:b}}]}", "image", "i", "volumes",
+				       "source", "v", "target", "/v", "volume",
+				       "source", "w", "target", "/w", "volume", "nocopy", 1));
+	for (int i = 0; i < 2; i++) {
+		room_give(&room, "s", "/v", "5:5");
+		assert_non_null(strstr(last_call(calls), "--volume v:/v i -R 5:5 /v"));
+		room_give(&room, "s", "/w", "5:5");
+		assert_non_null(strstr(last_call(calls), "--volume w:/w:nocopy i -R 5:5 /w"));
+	}
+	/* Whoever is tried next gets them anew. */
+	assert_false(volumes[0].is_made || volumes[1].is_made);
+	json_decref(room.services);
+	json_decref(room.given);
+	client_release(&client);
+	unlink(engine);
+	unlink(calls);
+	rmdir(folder);
+}
+
+/* Those of one image are proved again when one of them did not hold, and whoever touches them. */
+static void proofs_are_forgotten_of_what_is_touched(void **state)
+{
+	static const char *needs_second[] = {"b", NULL};
+	struct trial_subject image = {.found = true}, other = {.found = true};
+	struct trial_service services[] = {
+		{.name = "a", .status = TRIAL_UNPROVED, .subject = &image, .is_proved = false},
+		{.name = "b", .status = TRIAL_NEEDED, .subject = &image, .is_proved = true},
+		{.name = "c", .status = TRIAL_PROVED, .subject = &other, .is_proved = true, .needs = needs_second},
+		{.name = "d", .status = TRIAL_PROVED, .subject = &other, .is_proved = true},
+	};
+	struct trial trial = {.services = services, .service_count = 4};
+
+	(void)state;
+	trial_forget_proofs(&trial);
+	assert_false(services[1].is_proved);
+	assert_false(services[2].is_proved);
+	assert_true(services[3].is_proved);
+	services[0].status = TRIAL_PROVED;
+	services[3].status = TRIAL_LATE;
+	services[1].is_proved = services[2].is_proved = true;
+	trial_forget_proofs(&trial);
+	/* c is of d's image, and needs b. */
+	assert_false(services[1].is_proved);
+	assert_false(services[2].is_proved);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +253,8 @@ int main(void)
 		cmocka_unit_test(no_more_programs_run_than_may),
 		cmocka_unit_test(after_a_failure_nothing_is_begun),
 		cmocka_unit_test(the_engine_is_listened_to),
+		cmocka_unit_test(a_volume_is_given_the_same_way_twice),
+		cmocka_unit_test(proofs_are_forgotten_of_what_is_touched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
