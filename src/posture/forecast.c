@@ -41,7 +41,11 @@ static bool is_owned_by_image(const struct forecast *forecast, const struct moun
 {
 	const char *const *data = forecast->posture->data;
 	enum evidence_source source = forecast->posture->user.decision.source;
+	const char *user = forecast->posture->data_user;
 
+	/* What a trial found may be what the image was read to have. */
+	if (source == EVIDENCE_TRIAL && user && !strcmp(user, forecast->posture->user.value))
+		source = EVIDENCE_IMAGE;
 	if (source != EVIDENCE_IMAGE &&
 	    (source != EVIDENCE_FACTS || !forecast->posture->data_is_its_users))
 		return false;

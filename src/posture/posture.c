@@ -196,6 +196,8 @@ void posture_decide(struct posture *posture, const struct service *service,
 			posture->data_is_its_users =
 				claim->root_cap_add & (CAPABILITY_BIT(CAPABILITY_CHOWN) |
 						       CAPABILITY_BIT(CAPABILITY_SETUID));
+		if (claim->source == EVIDENCE_IMAGE && claim->data && !posture->data_user)
+			posture->data_user = claim->user;
 		if (!posture->limits)
 			posture->limits = claim->limits;
 		if (!posture->measured)

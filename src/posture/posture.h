@@ -66,6 +66,7 @@ struct posture {
 	const char *const *data;  /* the same: paths that hold data */
 	const struct claim_limits *limits; /* that a trial measured, to be written; or NULL */
 	const char *const *measured; /* what is known of its peaks (struct fact); or NULL */
+	const char *data_user; /* whom the image, which was looked into, runs as; NULL: not known. Its data are this user's */
 	bool data_is_its_users; /* the image started as root writes them as its user */
 	struct posture_loser *losers;
 };
