@@ -23,6 +23,18 @@ static size_t find_folder(const char *path, const char **folder)
 	return slash > path ? (size_t)(slash - path) : 1;
 }
 
+bool path_ends_with(const char *path, const char *end)
+{
+	size_t len = strlen(path), end_len = strlen(end);
+
+	return len > end_len && !strcmp(path + len - end_len, end);
+}
+
+const char *path_shown(const char *path)
+{
+	return strcmp(path, "-") != 0 ? path : "<stdin>";
+}
+
 char *path_folder(const char *path)
 {
 	const char *folder;

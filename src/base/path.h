@@ -10,6 +10,12 @@ struct arena;
 /* What is behind the last slash: a part of the path itself. */
 const char *path_name(const char *path);
 
+/* True when something stands before that end: "a.yml" ends with ".yml", ".yml" does not. */
+bool path_ends_with(const char *path, const char *end);
+
+/* What people are told of a path on the command line: "-" is "<stdin>". Borrowed. */
+const char *path_shown(const char *path);
+
 /*
  * The folder that the path names something in: "." for a name alone, "/" for what is in the root folder, else
  * without a slash at its end. Owned by the caller, or in the arena.

@@ -6,6 +6,7 @@
 #include "audit/audit.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "cli/command/command.h"
 #include "cli/run/context.h"
 #include "cli/run/isolation.h"
@@ -174,7 +175,7 @@ static void work(void *context, size_t number, struct record *record)
 {
 	struct audit_job *job = context;
 	bool standard = !strcmp(job->name, "-");
-	const char *name = standard ? "<stdin>" : job->name;
+	const char *name = path_shown(job->name);
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct file file CLEANUP_FILE = {0};
 	struct recorder recorder;
@@ -240,7 +241,7 @@ static void do_isolated(struct audit_job *job, struct work *done)
 
 static void do_job(struct audit_job *job)
 {
-	const char *name = strcmp(job->name, "-") ? job->name : "<stdin>";
+	const char *name = path_shown(job->name);
 	struct taker *taker = &job->reporting.taker;
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 	struct work done = {.part = 0};

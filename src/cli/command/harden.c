@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "cli/command/command.h"
 #include "cli/option/options.h"
 #include "cli/run/baseline.h"
@@ -89,7 +90,7 @@ static void tell_failure(struct run *run, size_t number, struct error *failed)
 	unsigned part = run->list[number].part;
 	const char *path = job->files[part < job->count ? part : 0];
 
-	taker_fail(&run->reporting.taker, strcmp(path, "-") ? path : "<stdin>", failed);
+	taker_fail(&run->reporting.taker, path_shown(path), failed);
 }
 
 /* One project alone is taken as it comes: take_early(). */

@@ -61,7 +61,7 @@ bool file_job_owns(const struct file_job *job, const struct project_part *part,
 struct file_outcome part_outcome(const struct project_part *part, bool in_place)
 {
 	return (struct file_outcome){
-		.path = strcmp(part->path, "-") != 0 ? part->path : "<stdin>",
+		.path = path_shown(part->path),
 		/* What could not be written is trouble, and no change to tell of. */
 		.harden = part->trouble.message ? NULL : &part->harden,
 		.error = part->trouble.message ? &part->trouble : NULL,

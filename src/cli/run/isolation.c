@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/sandbox.h"
 #include "cli/run/fate.h"
 
@@ -138,7 +139,7 @@ static void enter(struct isolation *isolation)
 	struct limits limits = limit(isolation, 0);
 	const char *path = isolation->judging.jobs->list[0].files[0];
 
-	fate_watch_self(strcmp(path, "-") ? path : "<stdin>", &limits);
+	fate_watch_self(path_shown(path), &limits);
 	isolation->sandboxed = sandbox_enter();
 }
 

@@ -115,13 +115,6 @@ static void read_wish(struct wish *wish, struct record_reader *reader)
 	reader->wrong |= reader->at != reader->entry_end;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len > end_len && !strcmp(text + len - end_len, end);
-}
-
 /* Below a folder, and on the way to it no name that begins with a dot: .git, .github ... */
 static bool lies_openly_below(const char *real, const char *folder)
 {
@@ -137,7 +130,7 @@ static bool may_reach(const struct writer *writer, const struct job *job, const 
 	bool may;
 
 	if (!now || strcmp(now, real) || jobs_list(writer->jobs, real) ||
-	    (!ends_with(real, ".yml") && !ends_with(real, ".yaml")))
+	    (!path_ends_with(real, ".yml") && !path_ends_with(real, ".yaml")))
 		return false;
 	may = lies_openly_below(real, own) || lies_openly_below(real, job->folder);
 	for (size_t i = 0; i < job->named; i++) {

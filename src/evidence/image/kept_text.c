@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "base/path.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
@@ -109,28 +110,14 @@ static const char *without_root(const char *path)
 	return path;
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len > end_len && !strcmp(text + len - end_len, end);
-}
-
 static bool is_configuration(const char *path)
 {
-	const char *name = last_name(path);
+	const char *name = path_name(path);
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (!strcmp(name, names[i]))
 			return true;
-	if ((ends_with(name, ".conf") || ends_with(name, ".ini")) && strstr(path, "supervisor"))
+	if ((path_ends_with(name, ".conf") || path_ends_with(name, ".ini")) && strstr(path, "supervisor"))
 		return true;
 	if (strncmp(path, "etc/", 4) && strncmp(path, "usr/local/", 10) &&
 	    strncmp(path, "var/spool/", 10))
