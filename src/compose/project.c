@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/sort.h"
 #include "compose/format.h"
+#include "compose/lookup.h"
 #include "yaml/document.h"
 
 static int fail(const struct compose_file *file, const struct yaml_node *node, struct error *err,
@@ -106,10 +107,7 @@ static void read_services(struct compose_file *file, const struct compose_docume
 
 struct service *compose_file_find(const struct compose_file *file, const char *name)
 {
-	for (size_t i = 0; i < file->count && file->count <= COMPOSE_FIND_MAX; i++)
-		if (!strcmp(file->list[i].name, name))
-			return &file->list[i];
-	return NULL;
+	return lookup_find(file->lookup, name);
 }
 
 /* A service that ends before others start: "condition: service_completed_successfully". */
@@ -207,6 +205,7 @@ static int load(struct compose_file *file, const char *path, struct yaml_documen
 	view_prepare(document);
 	file->real_folder = folder_of(file);
 	read_all_services(file);
+	file->lookup = lookup_new(file->list, file->count);
 	format_settle(file);
 	settle_project(file);
 	order_services(file);
@@ -254,5 +253,6 @@ void compose_file_release(struct compose_file *file)
 	arena_release(&file->arena);
 	free(file->list);
 	free(file->order);
+	lookup_free(file->lookup);
 	memset(file, 0, sizeof(*file));
 }

@@ -42,6 +42,7 @@ struct compose_file {
 	bool writable;	      /* it may be changed: set by who loads it */
 	bool open;	      /* it is being included: whoever includes it again makes a cycle */
 	bool has_links;	      /* some document or service reaches for others: include, extends */
+	struct lookup *lookup; /* see compose/lookup.h; NULL only where nothing was loaded */
 };
 
 /* A place is a file and an offset in its text: an offset alone may be of any file of the project. */
@@ -82,12 +83,8 @@ int compose_file_load_part(struct compose_file *file, const char *path, const ch
 /* The service that the mapping is, the first of them in the file; NULL when it is none. */
 struct service *compose_file_service(const struct compose_file *file,
 				     const struct yaml_node *mapping);
-/*
- * By its name, the first of them in the file. NULL when there is none, and in files of more than
- * COMPOSE_FIND_MAX services, where looking for every name would take long.
- */
+/* By its name, the first of them in the file; NULL when there is none. */
 struct service *compose_file_find(const struct compose_file *file, const char *name);
-#define COMPOSE_FIND_MAX 2000
 void compose_file_release(struct compose_file *file);
 
 #endif

@@ -18,6 +18,8 @@ compose_sources = \
 	src/compose/interpolate.h \
 	src/compose/key.c \
 	src/compose/key.h \
+	src/compose/lookup.c \
+	src/compose/lookup.h \
 	src/compose/model.c \
 	src/compose/model.h \
 	src/compose/model_dict.c \

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/shell.h"
 #include "compose/default_name.h"
+#include "compose/lookup.h"
 #include "compose/project.h"
 
 struct forecast {
@@ -111,18 +112,15 @@ static void add_volume_chown(struct forecast *forecast, struct buf *command,
 /* The first other service that writes the same volume as somebody, or NULL. */
 static const struct service *find_sharer(const struct forecast *forecast, const struct mount *mount)
 {
-	const struct compose_file *file = forecast->service->file;
+	const struct service *service = forecast->service;
+	size_t count = 0;
+	const struct mounting *list =
+		mount->source ? lookup_mountings(service->file->lookup, mount->source, &count) : NULL;
 
-	for (size_t i = 0; i < file->count && file->count <= COMPOSE_FIND_MAX; i++) {
-		const struct service *other = &file->list[i];
-
-		for (size_t n = 0; other != forecast->service && n < other->mount_count; n++)
-			if (other->mounts[n].kind == MOUNT_VOLUME && !other->mounts[n].read_only &&
-			    other->mounts[n].source && mount->source &&
-			    !strcmp(other->mounts[n].source, mount->source) &&
-			    *forecast->user_of(other))
-				return other;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (list[i].mount->kind == MOUNT_VOLUME && list[i].service != service &&
+		    *forecast->user_of(list[i].service))
+			return list[i].service;
 	return NULL;
 }
 
@@ -231,18 +229,13 @@ static bool is_given_already(const struct forecast *forecast, const struct mount
 /* An earlier service has said the same step. */
 static bool is_said_already(const struct forecast *forecast, const struct mount *mount)
 {
-	const struct compose_file *file = forecast->service->file;
+	size_t count;
+	const struct mounting *list = lookup_mountings(forecast->service->file->lookup, mount->source, &count);
 
-	for (size_t i = 0; file->count <= COMPOSE_FIND_MAX && &file->list[i] < forecast->service; i++) {
-		const struct service *other = &file->list[i];
-
-		for (size_t n = 0; n < other->mount_count; n++)
-			if (other->mounts[n].kind == MOUNT_BIND && !other->mounts[n].read_only &&
-			    other->mounts[n].source &&
-			    !strcmp(other->mounts[n].source, mount->source) &&
-			    !strcmp(forecast->user_of(other), forecast->posture->user.value))
-				return true;
-	}
+	for (size_t i = 0; i < count && list[i].service < forecast->service; i++)
+		if (list[i].mount->kind == MOUNT_BIND &&
+		    !strcmp(forecast->user_of(list[i].service), forecast->posture->user.value))
+			return true;
 	return false;
 }
 

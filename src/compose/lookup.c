@@ -1,0 +1,111 @@
+/* Sorted once, then found by halves. */
+#include "compose/lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/sort.h"
+#include "compose/service.h"
+
+struct lookup *lookup_new(struct service *list, size_t count)
+{
+	struct lookup *lookup = xcalloc(1, sizeof(*lookup));
+
+	lookup->list = list;
+	lookup->count = count;
+	return lookup;
+}
+
+void lookup_free(struct lookup *lookup)
+{
+	if (!lookup)
+		return;
+	free(lookup->by_name);
+	free(lookup->by_source);
+	free(lookup);
+}
+
+/* Of the same name, the first of the file comes first. */
+static int compare_names(const void *left, const void *right)
+{
+	const struct service *a = *(struct service *const *)left, *b = *(struct service *const *)right;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : (a > b) - (a < b);
+}
+
+struct service *lookup_find(struct lookup *lookup, const char *name)
+{
+	size_t from = 0, to = lookup->count;
+
+	if (!lookup->by_name) {
+		lookup->by_name = xcalloc(lookup->count + 1, sizeof(*lookup->by_name));
+		for (size_t i = 0; i < lookup->count; i++)
+			lookup->by_name[i] = &lookup->list[i];
+		sort(lookup->by_name, lookup->count, sizeof(*lookup->by_name), compare_names);
+	}
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(lookup->by_name[middle]->name, name) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < lookup->count && !strcmp(lookup->by_name[from]->name, name) ? lookup->by_name[from] : NULL;
+}
+
+static int compare_mountings(const void *left, const void *right)
+{
+	const struct mounting *a = left, *b = right;
+	int order = strcmp(a->mount->source, b->mount->source);
+
+	/* Mounts of one service lie in one list. */
+	if (!order)
+		order = (a->service > b->service) - (a->service < b->service);
+	return order ? order : (a->mount > b->mount) - (a->mount < b->mount);
+}
+
+static bool is_written(const struct mount *mount)
+{
+	return (mount->kind == MOUNT_VOLUME || mount->kind == MOUNT_BIND) && !mount->read_only && mount->source;
+}
+
+static void sort_mountings(struct lookup *lookup)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lookup->count; i++)
+		for (size_t n = 0; n < lookup->list[i].mount_count; n++)
+			count += is_written(&lookup->list[i].mounts[n]);
+	lookup->by_source = xcalloc(count + 1, sizeof(*lookup->by_source));
+	for (size_t i = 0; i < lookup->count; i++)
+		for (size_t n = 0; n < lookup->list[i].mount_count; n++)
+			if (is_written(&lookup->list[i].mounts[n]))
+				lookup->by_source[lookup->mounting_count++] =
+					(struct mounting){&lookup->list[i], &lookup->list[i].mounts[n]};
+	sort(lookup->by_source, count, sizeof(*lookup->by_source), compare_mountings);
+	lookup->has_mountings = true;
+}
+
+const struct mounting *lookup_mountings(struct lookup *lookup, const char *source, size_t *count)
+{
+	size_t from = 0, to, end;
+
+	if (!lookup->has_mountings)
+		sort_mountings(lookup);
+	for (to = lookup->mounting_count; from < to;) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(lookup->by_source[middle].mount->source, source) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	for (end = from; end < lookup->mounting_count && end - from < LOOKUP_SHARERS_MAX &&
+			 !strcmp(lookup->by_source[end].mount->source, source);)
+		end++;
+	*count = end - from;
+	return lookup->by_source + from;
+}
