@@ -108,6 +108,12 @@ int trial_look_at(struct trial *trial, struct observation *all, size_t piece, st
  */
 int trial_find_problem(struct trial *trial, struct trial_subject *subject, const char **unwritable,
 		       struct error *err) __attribute__((warn_unused_result));
+/*
+ * Those of root's capabilities that a trial may take away although the image is likely to have them for something. What neither
+ * programs nor scripts name, a start, a restart and use show; and they show all of who is nobody's root afterwards. KILL stays
+ * with who is root beside processes of others: when one is to be signalled is not seen.
+ */
+capability_set trial_find_free(const struct trial_subject *subject);
 int trial_search(struct trial *trial, struct trial_subject *subject, struct error *err)
 	__attribute__((warn_unused_result));
 int trial_prove(struct trial *trial, struct error *err) __attribute__((warn_unused_result));

@@ -7,6 +7,7 @@
 #include "compose/capability.h"
 #include "compose/mount.h"
 #include "engine/archive.h"
+#include "evidence/facts/fact.h"
 #include "trial/trial_steps.h"
 
 /* Bytes of a volume that are read to see who may write it. */
@@ -179,8 +180,8 @@ static bool may_write(const struct archive *volume, const char *user, bool overr
 	return all || may_write_in(&volume->first, user, overrides);
 }
 
-/* Root of the service as it is to run next may write where others only may. */
-static bool keeps_override(const json_t *service)
+/* Root of the service as it is to run next has the capability. */
+static bool has_capability(const json_t *service, enum capability capability)
 {
 	const json_t *item;
 	size_t i;
@@ -189,10 +190,28 @@ static bool keeps_override(const json_t *service)
 	{
 		const char *name = json_string_value(item);
 
-		if (name && capability_parse(name) == CAPABILITY_DAC_OVERRIDE)
+		if (name && capability_parse(name) == capability)
 			return true;
 	}
 	return !json_array_size(json_object_get(service, "cap_drop"));
+}
+
+/* Root of it may write where others only may. */
+static bool keeps_override(const json_t *service)
+{
+	return has_capability(service, CAPABILITY_DAC_OVERRIDE);
+}
+
+/* Its program takes another user by itself, for a login or an upload: then the owner of the folder is who writes there. */
+static bool becomes_owner(const struct fact *fact, const struct archive_owner *folder, const json_t *service)
+{
+	if (!fact || !(folder->mode & 0200) || !has_capability(service, CAPABILITY_SETUID) ||
+	    !has_capability(service, CAPABILITY_SETGID))
+		return false;
+	for (size_t i = 0; i < fact->become_count; i++)
+		if (fact->becomes[i] == folder->uid)
+			return true;
+	return false;
 }
 
 /* Root that leaves the work to others is not who writes. */
@@ -262,12 +281,15 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
 const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
 				  const char *id, const struct sighting *sighting)
 {
-	bool overrides = keeps_override(json_object_get(trial->room.services, service->name));
+	const json_t *next = json_object_get(trial->room.services, service->name);
 	const struct look look = {trial, id};
 	const char *const *folder = service->usage.folders;
+	struct archive archive;
 
 	for (; folder && *folder; folder++)
-		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, overrides, false))
+		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, keeps_override(next), false) &&
+		    !(sighting->has_root && copy_head(&look, *folder + 1, 2048, &archive) &&
+		      becomes_owner(service->fact, &archive.first, next)))
 			return *folder + 1;
 	return NULL;
 }

@@ -108,6 +108,11 @@ struct fact {
 
 	/* In no file: what keeps its root writable is more than what its start shows. */
 	bool writes_root_later;
+	/* In no file: those of root_cap_add that no program imports and no script names; a trial may do without them. */
+	capability_set unnamed;
+	/* In no file: the image's users, where its program takes another user by itself. */
+	const uint32_t *becomes;
+	size_t become_count;
 
 	const char *const *conditions; /* of an item of `when`: all must hold (condition.h) */
 	const char *const *sources;  /* "OWNER/REPOSITORY:PATH@COMMIT (DATE)", or URLs */

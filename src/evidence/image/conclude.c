@@ -59,10 +59,11 @@ void look_runs_as(struct look *look, uint32_t uid, uint32_t gid)
 	look->gid = gid;
 }
 
-void look_needs_root(struct look *look, capability_set capabilities)
+void look_needs_root(struct look *look, capability_set capabilities, capability_set named)
 {
 	SET(NEEDS_ROOT, look_said(look));
 	SET(ROOT_CAP_ADD, capabilities);
+	look->fact->unnamed = capabilities & ~named;
 	look->has_runner = true;
 	look->uid = look->gid = 0;
 }

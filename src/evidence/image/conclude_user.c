@@ -33,37 +33,48 @@ static bool is_of_root(const char *path)
 	return *path == '/' && mount_is_below(path, "/root");
 }
 
-/* Its data, its program or its home is below /root, which others may not enter. */
-static bool lives_in_root(struct look *look)
+/* The places below /root that variables name must be mounted; what names a place there first, or NULL. */
+static const char *keep_of_root(struct look *look)
 {
 	const struct image_profile *profile = look->profile;
 	const char *what = NULL;
 
-	for (size_t i = 0; profile->env[i] && !what; i++) {
+	for (size_t i = 0; profile->env[i]; i++) {
 		const char *value = strchr(profile->env[i], '=');
 
 		/* HOME says it of every image of root. */
-		if (value && is_of_root(value + 1) && strncmp(profile->env[i], "HOME=", 5) != 0 &&
-		    !strchr(value, ':'))
-			what = arena_strndup(look->arena, profile->env[i],
-					     (size_t)(value - profile->env[i]));
+		if (!value || !is_of_root(value + 1) || !strncmp(profile->env[i], "HOME=", 5) || strchr(value, ':'))
+			continue;
+		look_keep(look, mount_path(value + 1, look->arena));
+		if (!what)
+			what = arena_strndup(look->arena, profile->env[i], (size_t)(value - profile->env[i]));
 	}
 	for (size_t i = 0; profile->volumes[i] && !what; i++)
 		if (is_of_root(profile->volumes[i]))
 			what = "a volume";
-	if (!what && is_of_root(profile->folder))
-		what = "its working folder";
-	if (!what && look->program && is_of_root(image_path(look->program, look->arena)))
-		what = "its program";
-	for (size_t i = 0; !what && i < look->acts->count; i++)
+	/* What it writes there is R6's to say. */
+	for (size_t i = 0; i < look->acts->count && !what; i++)
 		if (look->acts->list[i].path && is_of_root(look->acts->list[i].path))
 			what = look_place(look, &look->acts->list[i]);
-	if (!what)
+	return what;
+}
+
+/* Its data, its program or its home is below /root, which others may not enter. */
+static bool lives_in_root(struct look *look)
+{
+	const char *kept = keep_of_root(look), *what = NULL;
+
+	if (is_of_root(look->profile->folder))
+		what = "its working folder";
+	else if (look->program && is_of_root(image_path(look->program, look->arena)))
+		what = "its program";
+	if (!kept && !what)
 		return false;
 	look_say(look, "R8", CONFIDENCE_LIKELY, "%s is below /root, which is closed to others",
-		 shell_can_show(what) ? what : "a variable");
-	look_needs_root(look, 0);
-	look_writes_root(look, "it keeps files below /root");
+		 !kept ? what : shell_can_show(kept) ? kept : "a variable");
+	look_needs_root(look, 0, 0);
+	if (what)
+		look_writes_root(look, "it keeps files below /root");
 	return true;
 }
 
@@ -84,9 +95,58 @@ static bool works_on_network(struct look *look)
 	else
 		look_say(look, "R9", CONFIDENCE_LIKELY, "%s runs %s, which works on the kernel",
 			 look_place(look, act), act->program);
-	look_needs_root(look, 0);
+	look_needs_root(look, 0, 0);
 	look_writes_root(look, look_said(look));
 	return true;
+}
+
+/* Interpreters and tools import nearly everything: that says nothing of what they run. */
+static bool is_interpreter(const char *name)
+{
+	static const char names[] = " sh bash dash ash zsh busybox perl node nodejs ruby php java lua tclsh R "
+				    "deno bun coreutils env tini dumb-init sleep tail cat sudo su gosu su-exec setpriv ";
+
+	return program_is_in(names, name) || !strncmp(name, "python", 6) || !strncmp(name, "perl", 4) ||
+	       !strncmp(name, "php", 3) || !strncmp(name, "lua", 3) || !strncmp(name, "ruby", 4);
+}
+
+static capability_set from_imports(uint32_t imports)
+{
+	static const struct {
+		enum image_import import;
+		capability_set capability;
+	} rows[] = {
+		{IMAGE_IMPORT_SETUID, BIT(SETUID)},	{IMAGE_IMPORT_SETGID, BIT(SETGID)},
+		{IMAGE_IMPORT_SETGROUPS, BIT(SETGID)},	{IMAGE_IMPORT_CHROOT, BIT(SYS_CHROOT)},
+		{IMAGE_IMPORT_CHOWN, BIT(CHOWN)},	{IMAGE_IMPORT_MKNOD, BIT(MKNOD)},
+	};
+	capability_set set = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (imports & 1U << rows[i].import)
+			set |= rows[i].capability;
+	return set;
+}
+
+/* What a program imports that is started, interpreters left out. */
+static capability_set of_program(const struct look *look, const struct script_act *act)
+{
+	const struct image_file *file =
+		act && act->word ? image_find_program(look->profile, act->word) : NULL;
+
+	return file && !is_interpreter(file->name) ? from_imports(file->imports) : 0;
+}
+
+/* What the acts of scripts as root name. */
+static capability_set from_acts(const struct look *look)
+{
+	capability_set set = 0;
+
+	if (look_find_act(look, PROGRAM_OWNER, NULL) || look_find_act(look, PROGRAM_ACCOUNT, NULL))
+		set |= BIT(CHOWN);
+	if (look_find_act(look, PROGRAM_STEPPER, NULL))
+		set |= BIT(SETGID) | BIT(SETUID);
+	return set;
 }
 
 /* s6, supervisord, cron: programs of several users below one. */
@@ -94,7 +154,7 @@ static bool supervises(struct look *look)
 {
 	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
 	const char *const *words = look->profile->entrypoint.words;
-	capability_set capabilities = START_SCRIPT;
+	capability_set capabilities = START_SCRIPT, named;
 
 	if (!act)
 		act = look_find_act(look, PROGRAM_CRON, NULL);
@@ -108,7 +168,16 @@ static bool supervises(struct look *look)
 			 "s6-overlay starts as root and lets its services step down");
 	else
 		return false;
-	look_needs_root(look, capabilities);
+	/* Mail and file servers give files away and open those of users, as their many programs have it. */
+	named = from_acts(look) | BIT(KILL) | BIT(SETGID) | BIT(SETUID) | BIT(SYS_CHROOT);
+	if (act && act->kind == PROGRAM_SEVERAL)
+		named |= BIT(CHOWN) | BIT(DAC_OVERRIDE);
+	else
+		named |= of_program(look, act);
+	/* It has an option for that, which nobody uses. */
+	if (act && !strcmp(act->program, "smbd"))
+		named &= ~BIT(SYS_CHROOT);
+	look_needs_root(look, capabilities, named);
 	/* s6 and runit keep their state where they like; the others in /run. */
 	if (!act || !program_is_in(" supervisord cron crond dovecot smbd ", act->program))
 		look_writes_root(look, look_said(look));
@@ -184,20 +253,10 @@ static bool acts_as_root(struct look *look)
 		look_say(look, "R4", CONFIDENCE_LIKELY, "PUID is set: it takes that user itself, from root");
 	for (act = NULL; (act = look_find_act(look, PROGRAM_STEPPER, act));)
 		chroots |= !strcmp(act->program, "chroot");
-	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0));
+	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0), from_acts(look) | BIT(SYS_CHROOT));
 	if (ids || look_find_act(look, PROGRAM_ACCOUNT, NULL) || look_find_act(look, PROGRAM_PACKAGE, NULL))
 		look_writes_root_at_start(look, look_said(look));
 	return true;
-}
-
-/* Interpreters and tools import nearly everything: that says nothing of what they run. */
-static bool is_interpreter(const char *name)
-{
-	static const char names[] = " sh bash dash ash zsh busybox perl node nodejs ruby php java lua tclsh R "
-				    "deno bun coreutils env tini dumb-init sleep tail cat sudo su gosu su-exec setpriv ";
-
-	return program_is_in(names, name) || !strncmp(name, "python", 6) || !strncmp(name, "perl", 4) ||
-	       !strncmp(name, "php", 3) || !strncmp(name, "lua", 3) || !strncmp(name, "ruby", 4);
 }
 
 /* A folder of data that belongs to somebody else: root needs DAC_OVERRIDE there. */
@@ -222,29 +281,23 @@ static bool is_daemon(const struct image_file *file)
 	return file->parent && !strcmp(file->parent->name, "sbin");
 }
 
-static capability_set from_imports(uint32_t imports)
+/* It may take any user of the image. */
+static void note_users(struct look *look)
 {
-	static const struct {
-		enum image_import import;
-		capability_set capability;
-	} rows[] = {
-		{IMAGE_IMPORT_SETUID, BIT(SETUID)},	{IMAGE_IMPORT_SETGID, BIT(SETGID)},
-		{IMAGE_IMPORT_SETGROUPS, BIT(SETGID)},	{IMAGE_IMPORT_CHROOT, BIT(SYS_CHROOT)},
-		{IMAGE_IMPORT_CHOWN, BIT(CHOWN)},	{IMAGE_IMPORT_MKNOD, BIT(MKNOD)},
-	};
-	capability_set set = 0;
+	const struct image_profile *profile = look->profile;
+	uint32_t *list = arena_alloc(look->arena, (profile->user_count + 1) * sizeof(*list));
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (imports & 1U << rows[i].import)
-			set |= rows[i].capability;
-	return set;
+	for (size_t i = 0; i < profile->user_count; i++)
+		list[i] = profile->users[i].uid;
+	look->fact->becomes = list;
+	look->fact->become_count = profile->user_count;
 }
 
 /* Programs that take another user by themselves. */
 static bool changes_users(struct look *look)
 {
 	const struct image_file *main = look->program;
-	capability_set capabilities = 0;
+	capability_set capabilities = 0, unnamed = BIT(KILL);
 	const char *name = NULL;
 
 	for (size_t i = 0; i < look->acts->count; i++) {
@@ -262,9 +315,10 @@ static bool changes_users(struct look *look)
 	if (!name)
 		return false;
 	if (has_foreign_folder(look))
-		capabilities |= BIT(DAC_OVERRIDE) | BIT(FOWNER);
+		unnamed |= BIT(DAC_OVERRIDE) | BIT(FOWNER);
 	look_say(look, "R14", CONFIDENCE_LIKELY, "%s takes another user by itself (it imports setuid)", name);
-	look_needs_root(look, capabilities | BIT(KILL));
+	look_needs_root(look, capabilities | unnamed, capabilities);
+	note_users(look);
 	return true;
 }
 
@@ -298,7 +352,7 @@ static bool writes_as_root(struct look *look)
 	look_say(look, "R6", CONFIDENCE_LIKELY, "%s %s %s, which is root's", look_place(look, act),
 		 act->path ? "writes" : "installs with",
 		 !act->path ? act->program : shell_can_show(act->path) ? act->path : "a file");
-	look_needs_root(look, 0);
+	look_needs_root(look, 0, 0);
 	return true;
 }
 
@@ -313,7 +367,7 @@ static bool is_closed(struct look *look)
 	if (!closed)
 		return false;
 	look_say(look, "R13", CONFIDENCE_LIKELY, "its program or its working folder is closed to others");
-	look_needs_root(look, 0);
+	look_needs_root(look, 0, 0);
 	return true;
 }
 

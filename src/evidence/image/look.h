@@ -50,8 +50,8 @@ const char *look_said(const struct look *look);
 
 /* It runs as this user, and has no capability. */
 void look_runs_as(struct look *look, uint32_t uid, uint32_t gid);
-/* It starts as root, with these and no others. */
-void look_needs_root(struct look *look, capability_set capabilities);
+/* It starts as root, with these and no others; `named` are those that its programs import or its scripts name. */
+void look_needs_root(struct look *look, capability_set capabilities, capability_set named);
 /* The root must stay writable; the first reason stays. At its start it may be seen to be written, or only later. */
 void look_writes_root_at_start(struct look *look, const char *why);
 void look_writes_root(struct look *look, const char *why);

@@ -36,6 +36,23 @@ static const char *find_settled(const struct trial_subject *subject)
 	return user;
 }
 
+capability_set trial_find_free(const struct trial_subject *subject)
+{
+	const struct fact *fact = subject->services[0]->fact;
+	capability_set set = fact ? fact->unnamed : 0;
+	bool settled = true;
+
+	for (size_t i = 0; i < subject->service_count; i++) {
+		const struct sighting *sighting = &subject->services[i]->sighting;
+
+		settled = settled && sighting->settled_user;
+		if (sighting->has_root && sighting->user_count)
+			set &= ~CAPABILITY_BIT(CAPABILITY_KILL);
+	}
+	/* Some engines let anybody have low ports; others do not. */
+	return settled ? capability_docker_default() & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE) : set;
+}
+
 /* The root stays writable only for what a script does at the start, which a trial shows. */
 static bool root_is_doubted(const struct trial_subject *subject, const struct posture *posture)
 {
@@ -50,6 +67,7 @@ static bool root_is_doubted(const struct trial_subject *subject, const struct po
 static int find_own(struct trial *trial, struct trial_subject *subject, struct error *err)
 {
 	struct harden_options options = *trial->options->harden;
+	const capability_set free = trial_find_free(subject);
 	const struct service_report *report;
 	const struct posture *posture;
 	struct harden_project harden;
@@ -78,12 +96,13 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		if (subject->services[0]->fact)
 			subject->problem.always_kept = subject->services[0]->fact->cap_add;
 		for (size_t i = 0; i < posture->cap_add_count; i++) {
-			bool assumed = posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED;
+			capability_set bit = CAPABILITY_BIT(posture->cap_add[i].capability);
+			bool assumed = posture->cap_add[i].decision.confidence == CONFIDENCE_ASSUMED ||
+				       (posture->cap_add[i].decision.confidence != CONFIDENCE_KNOWN && free & bit);
 
 			subject->problem.caps_are_assumed |= assumed;
 			if (!assumed)
-				subject->problem.kept |=
-					CAPABILITY_BIT(posture->cap_add[i].capability);
+				subject->problem.kept |= bit;
 		}
 	}
 	harden_project_release(&harden);
