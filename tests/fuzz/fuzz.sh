@@ -7,6 +7,7 @@
 #   FUZZ_BUILD    a folder that keeps the objects, so that only what changed is built again (default: none)
 #   FUZZ_JOBS     compilers at once (default: as many as there are processors)
 #   FUZZ_LIBRARIES  a folder of instrumented libraries (instrumented.sh makes one)
+#   FUZZ_SANITIZERS  what clang's -fsanitize= gets (default: address,undefined); memory needs libraries made with it
 # With clang, by libFuzzer under the address and undefined behaviour sanitizers. Without it, there is
 # nothing to fuzz with: the seeds are replayed by `make check`.
 set -eu
@@ -27,7 +28,8 @@ setting() {
 	sed -n "s/^$1 = //p" "$top_builddir/Makefile"
 }
 
-flags="-std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitizers=${FUZZ_SANITIZERS:-address,undefined}
+flags="-std=gnu11 -g -O1 -fsanitize=$sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer
 	-include $top_builddir/config.h -I$top_srcdir/src -I$top_srcdir/tests
 	$(setting LIBFYAML_CFLAGS) $(setting JANSSON_CFLAGS) $(setting LIBARCHIVE_CFLAGS)
 	$(setting NETTLE_CFLAGS) $(setting CMOCKA_CFLAGS)"
@@ -41,7 +43,8 @@ fi
 # than its source and every header.
 mkdir -p "$build"
 if ! [ -f "$build/made" ] || [ -n "$(find "$top_srcdir/src" "$top_srcdir/tests" "$top_builddir/config.h" \
-	"$top_srcdir/tests/fuzz/fuzz.sh" \( -name '*.h' -o -name fuzz.sh \) -newer "$build/made")" ]; then
+	"$top_srcdir/tests/fuzz/fuzz.sh" \( -name '*.h' -o -name fuzz.sh \) -newer "$build/made")" ] ||
+	[ "$(cat "$build/made")" != "$sanitizers" ]; then
 	rm -f "$build"/*.o
 fi
 find "$top_srcdir/src" "$top_builddir/src" -name '*.c' ! -path '*/cli/main.c' ! -name compile-facts.c |
@@ -57,7 +60,7 @@ echo "building the library for libFuzzer: $(wc -l <"$work/jobs") of $(wc -l <"$w
 # shellcheck disable=SC2016 # for the inner shell
 flags=$flags xargs -r -n 2 -P "${FUZZ_JOBS:-$(nproc)}" sh -c 'exec $0 $flags -fsanitize=fuzzer-no-link -c "$1" -o "$2"' \
 	"$clang" <"$work/jobs"
-touch "$build/made"
+echo "$sanitizers" >"$build/made"
 
 failed=0
 for target in ${FUZZ_TARGETS:-$(fuzz_targets)}; do

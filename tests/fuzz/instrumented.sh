@@ -1,12 +1,12 @@
 #!/bin/sh
 # Builds libfyaml and jansson from Debian's source packages with the sanitizers of the fuzz targets, for FUZZ_LIBRARIES.
-# usage: instrumented.sh FOLDER   (the libraries are then in FOLDER/lib; needs clang, dpkg-dev and source packages in apt's lists)
-# Then: FUZZ_LIBRARIES=FOLDER/lib make fuzz
+# usage: instrumented.sh FOLDER [SANITIZERS]   (the libraries are then in FOLDER/lib; needs clang, dpkg-dev and source packages in apt's lists)
+# Then: FUZZ_LIBRARIES=FOLDER/lib make fuzz; with SANITIZERS (memory) FUZZ_SANITIZERS=memory as well.
 set -eu
 : "${1:?usage: instrumented.sh FOLDER}"
 mkdir -p "$1/lib" "$1/source"
 folder=$(cd "$1" && pwd)
-flags='-g -O1 -fsanitize=address,undefined -fno-sanitize=function,alignment -fsanitize-coverage=trace-cmp,inline-8bit-counters,pc-table -fno-omit-frame-pointer'
+flags='-g -O1 -fsanitize='${2:-address,undefined}' -fno-sanitize=function,alignment -fsanitize-coverage=trace-cmp,inline-8bit-counters,pc-table -fno-omit-frame-pointer'
 
 # Lists of sources of their own: the machine's may have none.
 lists=$folder/apt

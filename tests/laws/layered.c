@@ -122,13 +122,18 @@ static void report_all(const struct harden_project *project, const char *format)
 	buf_release(&report.out);
 }
 
-static void report_in_all_formats(const struct harden_project *project)
+/* In all formats, or in one of them. */
+static void report_in_formats(const struct harden_project *project, unsigned only)
 {
 	CLEANUP_FREE char *names = xstrdup(reporter_names());
 	char *rest = names, *name;
+	unsigned count = 1, at = 0;
 
+	for (const char *comma = names; (comma = strchr(comma, ',')); comma++)
+		count++;
 	while ((name = strsep(&rest, ",")))
-		report_all(project, name + strspn(name, " "));
+		if (!only || at++ == only % count)
+			report_all(project, name + strspn(name, " "));
 }
 
 static bool write_changed(const struct harden_project *project)
@@ -316,7 +321,7 @@ int layered_check(const struct layered_case *layered_case, const struct layered_
 						   .folder = layered_case->folder};
 	write_files(&trial, project);
 	run(&trial, &trial.first, override);
-	report_in_all_formats(&trial.first);
+	report_in_formats(&trial.first, layered_case->format);
 	tally->projects++;
 	result = law_proved(&trial, &trial.first, tally);
 	if (!result) {

@@ -13,6 +13,7 @@ struct layered_case {
 	bool practice;	    /* --enable practice */
 	bool unsafe;	    /* --unsafe-fixes */
 	bool shared;	    /* --layout shared */
+	unsigned format;    /* 0: reported in every format; else in the one of this number, counted round */
 };
 
 struct layered_tally {

@@ -28,7 +28,7 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
 static int check_seed(const char *folder, uint64_t seed, struct layered_tally *tally)
 {
 	CLEANUP_FREE char *name = xasprintf("seed %" PRIu64, seed);
-	struct layered_case layered_case = {name, folder, seed & 1, seed & 2, seed & 4};
+	struct layered_case layered_case = {name, folder, seed & 1, seed & 2, seed & 4, 0};
 	struct dice dice = dice_of_seed(seed);
 	struct layered_project project;
 	int result;
