@@ -108,7 +108,7 @@ static int check_depth(const struct builder *builder, size_t offset, struct erro
 			    "not valid YAML: a value must be indented deeper than its key", "");
 }
 
-/* Where the line begins that the properties of an empty value end on, or where they begin if that is later. */
+/* Where the line begins that the value's content stands on, or its properties if they begin later. */
 static size_t first_on_line(const struct builder *builder, const struct yaml_node *node)
 {
 	const char *text = builder->document->text;
@@ -125,11 +125,10 @@ static size_t first_on_line(const struct builder *builder, const struct yaml_nod
 int builder_check_place(const struct builder *builder, const struct yaml_node *node,
 			struct error *err)
 {
-	if (node->props && check_depth(builder, yaml_outer(node), err))
+	if (node->props && (check_depth(builder, yaml_outer(node), err) ||
+			    check_depth(builder, first_on_line(builder, node), err)))
 		return -1;
-	if (!node->null)
-		return check_depth(builder, node->start, err);
-	return node->props ? check_depth(builder, first_on_line(builder, node), err) : 0;
+	return node->null ? 0 : check_depth(builder, node->start, err);
 }
 
 int builder_add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)

@@ -73,6 +73,12 @@ static void what_libfyaml_takes_and_compose_does_not_is_refused(void **state)
 		{"- a\n-\nb\n", 3, 1, "must be indented deeper than its key"},
 		{"a: &x\nb", 2, 1, "must be indented deeper than its key"},
 		{"a:\n{b: c}\n", 2, 1, "must be indented deeper than its key"},
+		/* The last of it, which libfyaml takes for as deep as it likes. */
+		{"a:\n  b: &x\n  !t [c]\n", 3, 3, "must be indented deeper than its key"},
+		{"a:\n  b: !t\n  &x [c]\n", 3, 3, "must be indented deeper than its key"},
+		{"a:\n  b: !t\n  &x {c: d}\n", 3, 3, "must be indented deeper than its key"},
+		{"a:\n  b: &x\n  !t \"c\"\n", 3, 3, "must be indented deeper than its key"},
+		{"a:\n  - &x\n  !t [c]\n", 3, 3, "must be indented deeper than its key"},
 		/* Keys as the text of an empty block scalar before them. */
 		{"a:\n  b: |\n  c: d\n", 3, 3, "must be indented deeper than its key"},
 		{"a:\n  b: >-\n\n  # c\n  d: e\n", 4, 3, "must be indented deeper than its key"},
