@@ -458,4 +458,30 @@ done
 PATH=$work/alone run 2 learn hidden/compose.yaml
 [ ! -s fake/calls ] || fault "$ran: a registry is told a value where no engine is"
 
+name="a place that the command names"
+mkdir named && cd named || exit 99
+cat >$facts <<'END'
+acme/server:1:
+  match: ["acme/server:1"]
+  tmpfs: [/app/cache]
+  read_only: true
+  verified: image
+  learnt: 2026-01-01
+END
+printf 'services:\n  a:\n    image: acme/server:1\n    command: [serve, /app/cache]\n' >compose.yaml
+run 0
+says '+    read_only: true' '+      - /app/cache'
+# What lies in it is there, whoever looked.
+sed -i 's|/app/cache\]|/app/cache/index.js]|' compose.yaml
+run 0
+lacks out '+      - /app/cache'
+lacks out 'read_only'
+# Who did not look does not know what lies there.
+sed -i 's|/index.js||' compose.yaml
+sed -i '/verified\|learnt/d; s|read_only: true|read_only: true\n  sources: [us]|' $facts
+mv $facts own.yaml
+run 0 --facts=own.yaml
+lacks out '+      - /app/cache'
+cd .. || exit 99
+
 finish "runs"

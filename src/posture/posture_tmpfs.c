@@ -81,12 +81,16 @@ static bool is_covered(const struct service *service, const char *content, const
 	return false;
 }
 
-/* What of a list a tmpfs at a place would hide; NULL: nothing. */
+/*
+ * What of a list a tmpfs at a place would hide; NULL: nothing. Who looked knows the place itself to be a folder without files,
+ * whatever names it.
+ */
 static const char *find_hidden(const struct service *service, const struct claim_content *content,
-			       const char *place)
+			       const char *place, bool looked)
 {
 	for (; content && content->path; content++)
 		if (mount_is_below(content->path, place) &&
+		    !(looked && !strcmp(content->path, place)) &&
 		    !is_covered(service, content->path, place))
 			return content->shown;
 	return NULL;
@@ -110,10 +114,11 @@ static bool is_asked_for(const struct posture_build *build, const char *place)
  * True when a tmpfs may lie over the program of the service, or over what it takes from others: then it gets neither
  * the place nor the read-only root that it is for.
  */
-static bool may_hide(struct posture_build *build, const char *place)
+static bool may_hide(struct posture_build *build, const char *place, enum evidence_source source)
 {
+	bool looked = source == EVIDENCE_IMAGE || source == EVIDENCE_TRIAL;
 	struct decision decision = decide_known(EVIDENCE_OWN, NULL);
-	const char *hidden = find_hidden(build->service, build->content, place);
+	const char *hidden = find_hidden(build->service, build->content, place, looked);
 
 	if (is_asked_for(build, place))
 		return false;
@@ -127,7 +132,7 @@ static bool may_hide(struct posture_build *build, const char *place)
 		return true;
 	}
 	for (size_t i = 0; i < build->claim_count && !hidden; i++) {
-		hidden = find_hidden(build->service, build->claims[i].content, place);
+		hidden = find_hidden(build->service, build->claims[i].content, place, looked);
 		decision.source = build->claims[i].source;
 	}
 	if (!hidden)
@@ -152,7 +157,7 @@ static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 	if (service_mount_at(build->service, path->path) || is_declared(build, path->path) ||
 	    volumes_from_mounts(build->service, path->path, build->arena))
 		return;
-	if (may_hide(build, path->path))
+	if (may_hide(build, path->path, decision.source))
 		return;
 	list_grow_in(build->arena, tmpfs->list, tmpfs->count, tmpfs->cap);
 	fresh = &tmpfs->list[tmpfs->count++];

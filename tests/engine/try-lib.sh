@@ -155,7 +155,7 @@ hostile() {
 	[ -z "$created" ] || { echo "created: $created" && false; } || return
 	[ "$status" -eq 1 ]
 }
-hostile_services=(root linked capable profile rules data network bridge disguise dependent)
+hostile_services=(root linked capable profile rules data network joined disguise dependent)
 
 # compose_plugin: gives the engine's client the plugin of Compose 2; 1 where there is none.
 compose_plugin() {

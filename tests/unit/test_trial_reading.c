@@ -259,9 +259,32 @@ static void services_are_cut_off(void **state)
 	arena_release(&room.arena);
 }
 
+/* The engine's own bridge, where all containers meet, is replaced by a network of the trial. */
+static void nobody_meets_others_on_the_bridge(void **state)
+{
+	struct room room = {.project = "p", .id = "1", .owner = "o", .base = "/nowhere"};
+	struct buf notes CLEANUP_BUF = BUF_INIT;
+	static const char *const modes[] = {"bridge", "default", "none", "service:web"};
+
+	(void)state;
+	arena_init(&room.arena);
+	for (size_t i = 0; i < 4; i++) {
+		json_t *service = json_object(), *got;
+
+		json_object_set_new(service, "network_mode", json_string(modes[i]));
+		got = room_adapt(&room, service, &notes);
+		assert_int_equal(!json_object_get(got, "network_mode"), i < 2);
+		assert_int_equal(!json_object_get(json_object_get(got, "networks"), "default"), i >= 2);
+		json_decref(got);
+		json_decref(service);
+	}
+	arena_release(&room.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nobody_meets_others_on_the_bridge),
 		cmocka_unit_test(diffs_give_the_folders_that_were_written),
 		cmocka_unit_test(what_engines_and_mounts_make_is_not_the_containers),
 		cmocka_unit_test(archives_tell_folders_from_the_rest),

@@ -4,6 +4,7 @@
 #include "base/list.h"
 #include "compose/capability.h"
 #include "trial/room/host_access.h"
+#include "trial/room/room.h"
 #include "trial/member.h"
 
 /* Passes only where it asks for nothing. */
@@ -45,7 +46,7 @@ static const char *network_mode(struct host_access *access, const char *key, jso
 	const char *text = member_string(value);
 
 	if (json_is_string(value) &&
-	    (!*text || !strcmp(text, "none") || !strncmp(text, "service:", 8)))
+	    (room_has_own_network(text) || !strcmp(text, "none") || !strncmp(text, "service:", 8)))
 		return NULL;
 	return arena_printf(access->arena, "%s: it would meet what runs on this machine", key);
 }

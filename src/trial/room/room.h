@@ -50,6 +50,8 @@ int room_close(struct room *room, bool keep, struct error *err);
 /* What services refer to beside volumes and networks, from a resolved project. */
 void room_take_tops(struct room *room, const json_t *project);
 
+/* The project's or the engine's default network, which the trial has one of its own for. */
+bool room_has_own_network(const char *mode);
 /*
  * The service as it may run here: no published ports, no name, no labels, no
  * restart, networks of the room only, volumes of the room in place of named ones

@@ -43,6 +43,11 @@ static json_t *adapt_networks(const json_t *networks)
 	return out;
 }
 
+bool room_has_own_network(const char *mode)
+{
+	return !*mode || !strcmp(mode, "bridge") || !strcmp(mode, "default");
+}
+
 /*
  * Asked every second, so that nobody waits for the answer; that it takes long to be healthy is the watcher's
  * to judge. An image's own check stays as it is.
@@ -65,9 +70,11 @@ json_t *room_adapt(struct room *room, const json_t *service, struct buf *notes)
 
 	for (size_t i = 0; i < sizeof(dropped) / sizeof(*dropped); i++)
 		json_object_del(out, dropped[i]);
-	if (!*member_text(service, "network_mode"))
+	if (room_has_own_network(member_text(service, "network_mode"))) {
+		json_object_del(out, "network_mode");
 		json_object_set_new(out, "networks",
 				    adapt_networks(json_object_get(service, "networks")));
+	}
 	if (json_array_size(json_object_get(service, "volumes")))
 		json_object_set_new(
 			out, "volumes",
