@@ -191,8 +191,11 @@ static int law_line_ends(const struct trial *trial)
 		return broken(trial, "law 8: a bare LF in a file with CRLF");
 	if (!before.crlf && after.crlf)
 		return broken(trial, "law 8: a CRLF in a file with LF");
-	if (after.cr > before.cr)
+	/* Where nothing else ends a line, it is what ends the new ones. */
+	if (after.cr > before.cr && (!before.cr || before.lf || before.crlf))
 		return broken(trial, "law 8: a bare CR is new");
+	if (before.cr && !before.lf && !before.crlf && (after.lf || after.crlf))
+		return broken(trial, "law 8: another line end in a file with CR");
 	/*
 	 * A bare CR at the end is a line break for YAML, and half of one for its author. Where a last
 	 * line without a line break was taken away, the one before it had one.
