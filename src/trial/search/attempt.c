@@ -27,7 +27,10 @@ uint64_t attempt_path(struct attempt_terms *terms, const char *path, const char 
 	if (at == POSTURE_PATH_MAX)
 		return 0;
 	if (at == terms->path_count)
-		terms->paths[terms->path_count++] = (struct claim_path){path, options};
+		terms->paths[terms->path_count++] = (struct claim_path){path, NULL};
+	/* One may know the place, and another what it must be like. */
+	if (!terms->paths[at].options)
+		terms->paths[at].options = options;
 	return (uint64_t)1 << at;
 }
 

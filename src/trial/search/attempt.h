@@ -43,7 +43,10 @@ struct attempt {
 bool attempt_is_root(const struct attempt *attempt);
 bool attempt_equal(const struct attempt *a, const struct attempt *b);
 
-/* The bit of a path, which is added when it is new; 0 when there is no room. Strings are borrowed. */
+/*
+ * The bit of a path, which is added when it is new; 0 when there is no room. The first options that are given stay. Strings are
+ * borrowed.
+ */
 uint64_t attempt_path(struct attempt_terms *terms, const char *path, const char *options);
 
 /*
