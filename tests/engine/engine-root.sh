@@ -43,7 +43,7 @@ if $podman; then
 	printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
 	chmod 755 "$folder/usr/sbin/policy-rc.d"
 	timeout 300 chroot "$folder" env DEBIAN_FRONTEND=noninteractive sh -c \
-		'apt-get -qq update && apt-get -qq -y --no-install-recommends install "$@"' sh "${more[@]}" >>"$folder.log" 2>&1 ||
+		'apt-get -qq -o Acquire::Check-Valid-Until=false update && apt-get -qq -y --no-install-recommends install "$@"' sh "${more[@]}" >>"$folder.log" 2>&1 ||
 		skip "podman could not be installed: $(tail -n 1 "$folder.log")"
 fi
 rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/* "$folder.log"

@@ -7,6 +7,8 @@
 #   FUZZ_BUILD    a folder that keeps the objects, so that only what changed is built again (default: none)
 #   FUZZ_JOBS     compilers at once (default: as many as there are processors)
 #   FUZZ_LIBRARIES  a folder of instrumented libraries (instrumented.sh makes one)
+#   FUZZ_MEMORY   MiB that a target may take (default 4096): parsers of texts that are refused are kept (yaml/reader.c), some
+#                 6 KiB each, so this ends a run of a million
 #   FUZZ_SANITIZERS  what clang's -fsanitize= gets (default: address,undefined); memory needs libraries made with it
 # With clang, by libFuzzer under the address and undefined behaviour sanitizers. Without it, there is
 # nothing to fuzz with: the seeds are replayed by `make check`.
@@ -76,7 +78,7 @@ for target in ${FUZZ_TARGETS:-$(fuzz_targets)}; do
 	dictionary=$(fuzz_dictionary "$target")
 	echo "fuzz_$target for $seconds seconds"
 	# libFuzzer looks for leaks after each input, and what parsers leave after an error grows.
-	if ! ASAN_OPTIONS=detect_leaks=0 "$build/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
+	if ! ASAN_OPTIONS=detect_leaks=0 "$build/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb="${FUZZ_MEMORY:-4096}" \
 		-close_fd_mask=1 -print_final_stats=1 ${dictionary:+-dict="$dictionary"} \
 		-artifact_prefix="$findings/$target-" "$corpus/$target" "$work/seeds-$target" \
 		2>"$work/log"; then
