@@ -10,6 +10,11 @@
 /* Files that are looked at, of one service. */
 #define FILES_MAX 64
 
+#define FIRST_FILE 8
+/* Files below the arguments, and these themselves. */
+static const char stat_script[] =
+	"find \"$@\" -type f -exec stat -c '%s %i %X %Y %n' {} + 2>/dev/null | head -n 64";
+
 /* A file as stat(1) shows it. */
 struct kept {
 	const char *path;
@@ -29,21 +34,20 @@ static bool is_passing(const char *path)
 
 const char *trial_stat_files(struct trial *trial, const struct trial_service *service, const char *id)
 {
-	const char *words[FILES_MAX + 8] = {"exec", "--user", "0", id,
-					    "stat", "-c",     "%s %i %X %Y %n"};
-	size_t count = 7;
+	const char *words[FILES_MAX + 9] = {"exec", "--user", "0", id, "sh", "-c", stat_script, "sh"};
+	size_t count = FIRST_FILE;
 
 	for (size_t i = 0; i < service->writes.count; i++) {
 		const struct write_place *place = &service->writes.list[i];
 
-		for (size_t at = 0; at < place->path_count && count < FILES_MAX + 7; at++)
+		for (size_t at = 0; at < place->path_count && count < FILES_MAX + FIRST_FILE; at++)
 			if (!is_passing(place->paths[at]))
 				words[count++] = place->paths[at];
 	}
 	words[count] = NULL;
-	if (count == 7)
+	if (count == FIRST_FILE)
 		return "";
-	/* Of files that have gone meanwhile it complains; the others it prints. */
+	/* Of files that have gone meanwhile nothing is printed. */
 	client_attempt(&trial->client, CLIENT_SHORT, words);
 	return arena_strdup(&trial->arena, trial->client.result.output.data);
 }

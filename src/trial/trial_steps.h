@@ -43,7 +43,7 @@ const struct image_fact *trial_image_facts(struct trial *trial);
 /* Where it wrote outside its mounts, read from its container; fills `writes`, the subject's problem and its usage's folders. */
 int trial_read_writes(struct trial *trial, struct trial_service *service, const char *id,
 		      struct error *err) __attribute__((warn_unused_result));
-/* Sizes and times of the files that it has written, as stat(1) prints them, in the arena; "": none, or the image has no stat. */
+/* Sizes and times of the files that it has written, as stat(1) prints them, in the arena; "": none, or the image has no find and stat. */
 const char *trial_stat_files(struct trial *trial, const struct trial_service *service, const char *id);
 /* The files of two such texts that went on to be used. Private, for tests. */
 const char *const *trial_kept_files(const char *before, const char *after, struct arena *arena);

@@ -68,7 +68,7 @@ int try_write_learnt(struct attempt_run *run, const struct harden_options *optio
 		return 0;
 	}
 	if (!facts_suffice(run, &learnt, options))
-		fputs("composeharden: the facts do not say all that was found: services that are "
+		fputs("composeharden: the facts do not say all that was found: limits, services that are "
 		      "built, and what other\nevidence outranks, are in the diff alone\n",
 		      stderr);
 	if (!output_write(run->wish->learn, &learnt, err))
