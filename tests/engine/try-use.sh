@@ -41,6 +41,18 @@ exec httpd -f -p 8080 -h /app' &&
 		image try/owner 'f=$(echo ch)own; touch /tmp/x
 $f 5:5 /tmp/x || exit 1
 '"$stay" &&
+		image try/rotate 'trap "exit 0" TERM
+n=0
+while :; do
+	sleep 1
+	n=$((n + 1))
+	[ $n -ne 60 ] || (: >/etc/rotated) 2>/dev/null || echo "rotate: cannot create /etc/rotated: Read-only file system"
+done' &&
+		image try/eater 'dd if=/dev/zero of=/tmp/x bs=1M count=40 2>/dev/null
+'"$stay" &&
+		image try/notes 'set -- $(echo /data)
+mkdir -p $1/notes; echo x >>$1/notes/list
+'"$stay" &&
 		image try/included '(echo x >/var/lib/rooted/state) 2>/dev/null
 '"$stay"
 }
@@ -98,6 +110,31 @@ check "one trial is not enough for who needs more" bounded
 check "  and that it was the bound is said, with its option" \
 	says bounded owner 'left as it is' 'the bound of 1 trial was reached \(--trials\)'
 check "what does not work is not learnt" bash -c '! grep -q FAIL "$1"' sh "$TMPDIR/use/learnt.yaml"
+
+# What comes late, what is taken, what is lost, and the reports of it.
+mkdir "$TMPDIR/later"
+cat >"$TMPDIR/later/compose.yaml" <<'END'
+services:
+  rotate:
+    image: try/rotate
+  eater:
+    image: try/eater
+  notes:
+    image: try/notes
+END
+start later -i --watch=3 --for=2m --measure=2 --learn learnt.yaml --format=json -o report.json --format=markdown -o report.md
+await $trial_limit || engine_skip "this machine is too slow: the second trial took more than $trial_limit s"
+finish
+sed 's/^/#   /' "$TMPDIR/later.err"
+check "who complains late is no success" [ "$status" -eq 1 ]
+check "  and is told with the time" says later rotate 'did not go on to work' 'after [0-9]+ s of --for its log: rotate: cannot create'
+check "  and neither written nor learnt" bash -c '! grep -q "rotate.*user\|try/rotate:" "$1/compose.yaml" "$1/learnt.yaml"' sh "$TMPDIR/later"
+check "what lies on a tmpfs is measured as memory" says later eater 'works as hardened' 'measured 4[0-9] MiB, [0-9]+ tasks?, [0-9.]+ CPU at peak, while it was started, restarted, kept up for'
+check "  is learnt" grep -q 'measured: \[memory 4[0-9]m, pids' "$TMPDIR/later/learnt.yaml"
+check "  and twice that is a limit" grep -qE 'mem_limit: (8[0-9]|9[0-9])m' "$TMPDIR/later/compose.yaml"
+check "data that ends on a tmpfs is told" says later notes 'lost what it keeps in /data is gone' '/data/notes/list after a restart'
+check "the JSON report has the verdicts" [ "$(grep -cE '"state": "(late|works.*)"' "$TMPDIR/later/report.json")" -eq 3 ]
+check "the Markdown report has them in a table" grep -q '^| `eater` | works as hardened | started, restarted' "$TMPDIR/later/report.md"
 
 echo "1..$count"
 echo "# $SECONDS seconds in all"

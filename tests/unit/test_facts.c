@@ -335,9 +335,36 @@ static void sources_are_cited_in_short(void **state)
 		assert_string_equal(facts_cite(rows[i][0], &arena), rows[i][1]);
 }
 
+static void measured_values_are_read(void **state)
+{
+	static const char text[] =
+		"web: {match: [acme/web], sources: [s],\n"
+		" measured: [memory 41m, pids 12, \"cpus 0.30\", \"while started, restarted\"]}\n";
+	static const char *const wrong[] = {"memory", "memory m", "memory 4x", "pids 1m", "cpus x", "while ", "41 MiB"};
+	CLEANUP_FACTS struct facts *own = parse(text);
+	CLEANUP_ARENA struct arena arena;
+	const struct fact *fact;
+
+	(void)state;
+	arena_init(&arena);
+	fact = find(own, "acme/web:3", &arena);
+	assert_string_equal(fact->measured[0], "memory 41m");
+	assert_string_equal(fact->measured[3], "while started, restarted");
+	assert_null(fact->measured[4]);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		CLEANUP_ERROR struct error err = ERROR_INIT;
+		const char *bad = arena_printf(&arena, "x: {match: [x], sources: [s], measured: [\"%s\"]}",
+					       wrong[i]);
+
+		assert_null(facts_parse("own.yaml", bad, strlen(bad), &err));
+		assert_non_null(strstr(err.message, "measured takes"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measured_values_are_read),
 		cmocka_unit_test(the_most_specific_pattern_wins),
 		cmocka_unit_test(a_pattern_with_a_tag_is_that_tag_only),
 		cmocka_unit_test(what_was_learnt_has_keys_of_its_own),
