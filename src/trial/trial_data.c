@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "compose/mount.h"
+#include "evidence/facts/fact.h"
 #include "trial/trial_steps.h"
 
 /* Files that are looked at, of one service. */
@@ -159,6 +160,11 @@ static const char *loss_of(struct trial *trial, const struct trial_service *serv
 				    "what it keeps in %s is gone whenever it stops: as it is, it goes on with "
 				    "%s after a restart, and now that lies on a tmpfs; a volume there keeps it",
 				    folder, find_below(service->kept, folder));
+	if (service->fact && find_below(service->fact->keeps, folder))
+		return arena_printf(arena,
+				    "what it comes to keep in %s is gone whenever it stops: nothing was seen to be "
+				    "written there, and it lies on a tmpfs; a volume there keeps it",
+				    folder);
 	for (; volumes && *volumes; volumes++)
 		if (mount_is_below(folder, *volumes) || mount_is_below(*volumes, folder))
 			return arena_printf(arena,

@@ -337,3 +337,39 @@ const char *trial_find_uncovered(const struct trial *trial, const struct trial_s
 	}
 	return found;
 }
+
+/* It was seen to write there. */
+static bool is_written(const struct trial_service *service, const char *folder)
+{
+	for (size_t i = 0; i < service->writes.count; i++) {
+		const struct write_place *place = &service->writes.list[i];
+
+		if (mount_is_below(place->folder, folder))
+			return true;
+		for (size_t at = 0; at < place->path_count; at++)
+			if (mount_is_below(place->paths[at], folder))
+				return true;
+	}
+	return false;
+}
+
+bool trial_cover_idle(struct trial *trial, struct trial_subject *subject)
+{
+	const struct fact *fact = subject->services[0]->fact;
+	const char *const *folder = fact ? fact->keeps : NULL;
+	uint64_t places = 0;
+
+	for (; folder && *folder; folder++)
+		for (size_t i = 0; i < subject->service_count; i++) {
+			const struct trial_service *service = subject->services[i];
+			const struct look running = {trial, service->container};
+
+			if (is_covered(service->as_is, *folder, &trial->arena))
+				continue;
+			if (is_written(service, *folder) || !service->container)
+				return false;
+			places |= attempt_path(&subject->terms, *folder, owner_of(&running, *folder));
+		}
+	subject->problem.idle = places;
+	return places;
+}
