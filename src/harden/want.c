@@ -117,6 +117,9 @@ static bool same(const struct want *want, const struct yaml_node *now)
 
 	if (want->absent)
 		return key_is_away(want->key, now);
+	/* "read_only: [true]" is nothing to Compose. */
+	if (!want->list && want->count && now && yaml_resolve(now)->kind != YAML_SCALAR)
+		return false;
 	for (size_t i = 0; i < want->count; i++) {
 		if (want->items[i].gone)
 			continue;
