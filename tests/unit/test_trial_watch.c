@@ -438,6 +438,9 @@ static void who_answers_too_early_does_not_complain(void **state)
 	(void)state;
 	assert_false(complaint_is_one("FATAL:  the database system is starting up"));
 	assert_true(complaint_is_one("FATAL:  could not open file"));
+	/* What has been run in the container from outside, and not a child of the service. */
+	assert_false(complaint_is_one("2026-11-28 01:38:50,384 INFO reaped unknown pid 141 (exit status 0)"));
+	assert_true(complaint_is_one("INFO exited: web (exit status 0; not expected)"));
 }
 
 static void peaks_are_read(void **state)

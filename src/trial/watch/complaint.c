@@ -72,11 +72,12 @@ bool complaint_is_refusal(const char *line)
 
 /*
  * Who comes while it starts or stops is told so: when that happens is chance. PostgreSQL says it of health checks that come
- * while its first database is being made.
+ * while its first database is being made. supervisord tells of children of others that it collects: of our own looks.
  */
 static bool is_of_passage(const char *line)
 {
 	return strcasestr(line, "is starting up") || strcasestr(line, "is shutting down") ||
+	       strcasestr(line, "reaped unknown pid") ||
 	       (strstr(line, "FATAL:") && strstr(line, "\" does not exist") &&
 		(strstr(line, " database \"") || strstr(line, " role \"")));
 }
