@@ -163,7 +163,7 @@ static int filter_calls(void)
 		REFUSE(ENOSYS),
 		REFUSE(EPERM),
 	};
-	struct sock_filter steps[STEP_COUNT(before) + STEP_COUNT(behind) + WORD_STEPS * WORD_COUNT +
+	struct sock_filter steps[STEP_COUNT(before) + STEP_COUNT(behind) + (size_t)WORD_STEPS * WORD_COUNT +
 				 1 + TEST_STEPS];
 	size_t count = STEP_COUNT(before);
 	struct sock_fprog program = {.filter = steps};

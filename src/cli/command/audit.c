@@ -192,6 +192,7 @@ static void work(void *context, size_t number, struct record *record)
 	else
 		audit(job, name, &file, NULL);
 	recorder_release(&recorder);
+	job->recorder = NULL;
 }
 
 static void *start(void *context, struct channel *channel)

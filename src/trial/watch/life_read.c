@@ -129,7 +129,7 @@ static bool starts_workers(const struct process *master, const struct process *l
 void life_read_programs(struct sighting *out, const char *text, bool ages, struct arena *arena)
 {
 	struct process *list = arena_zalloc(arena, PROCESSES_MAX * sizeof(*list));
-	struct tally tallies[SIGHTING_USERS + 1];
+	struct tally tallies[SIGHTING_USERS + 1] = {{.count = 0}};
 	size_t count = 0, users = 0;
 
 	out->program_count = 0;
