@@ -107,6 +107,9 @@ engine_podman() {
 		ip link add eth0 type veth peer name eth1 && ip address add 192.0.2.2/24 dev eth0 &&
 			ip link set eth0 up && ip link set eth1 up &&
 			ip route add default via 192.0.2.1 || return
+		# As udev has it: everybody's.
+		(engine_as_user test -w /dev/net/tun) || { mknod -m 666 "$ENGINE_STATE/tun" c 10 200 &&
+			mount --bind "$ENGINE_STATE/tun" /dev/net/tun; } || return
 	fi
 	mkdir -p $storage $networks
 	mount --bind "$ENGINE_STATE/root" $storage || return
