@@ -163,6 +163,11 @@ for time in 0 -1 10d 1.5m m '' 8d 169h; do
 	says "$work/err" '--for takes a time such as 90s, 10m or 2h'
 done
 
+name='not measured'
+project
+run 1 --measure=2
+says "$work/err" 'note        it was not measured: the engine does not tell what its container takes'
+
 name='measured'
 project
 echo '41.5MiB 12 30.00%' >"$FAKE/web.stats"
@@ -173,6 +178,7 @@ says "$work/err" 'measured    42 MiB, 12 tasks, 0.30 CPU at peak, while it was s
 says report.json '"memory": 43515904' '"tasks": 700'
 says facts.yaml 'measured: [memory 42m, pids 12, cpus 0.30, "while started, restarted"]'
 ! grep -q 'limit' "$work/out" || fault 'limits are written that nobody asked for'
+! grep -q 'not measured' "$work/err" || fault 'who was measured was not'
 count=$((count + 1))
 "$COMPOSEHARDEN" --facts facts.yaml --enable=resource-limits --summary=full >/dev/null 2>"$work/err"
 says "$work/err" 'memory 42m, pids'

@@ -123,8 +123,9 @@ static const struct verdict_item *left_out_of(const struct trial_subject *subjec
 }
 
 /* How it differs in the trial from what the author wrote, and what its image has to say. */
-static const char *const *notes_of(const struct trial_service *service, struct arena *arena)
+static const char *const *notes_of(struct trial *trial, const struct trial_service *service)
 {
+	struct arena *arena = &trial->arena;
 	const struct trial_subject *subject = service->subject;
 	const char *user = subject ? subject->terms.image_user : NULL, *text = service->notes;
 	struct clauses notes = {arena, NULL, 0};
@@ -136,6 +137,8 @@ static const char *const *notes_of(const struct trial_service *service, struct a
 				    ? arena_printf(arena, "its image has USER %s; it was proved as %s", user,
 						   subject->result.best.user)
 				    : arena_printf(arena, "its image has USER %s", user));
+	if (trial->options->measure && subject && service->status <= TRIAL_LEFT_OUT && !trial_measured(trial, service))
+		add(&notes, "it was not measured: the engine does not tell what its container takes");
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
@@ -172,7 +175,7 @@ static void fill(struct trial_verdict *out, struct trial *trial, const struct tr
 		.state = words[service->status].state,
 		.heading = words[service->status].heading,
 		.why = service->status > TRIAL_LEFT_OUT ? service->why : NULL,
-		.notes = notes_of(service, &trial->arena),
+		.notes = notes_of(trial, service),
 		.kept_up = subject && service->sighting.running && service->status <= TRIAL_LEFT_OUT
 				   ? trial->held
 				   : 0,
