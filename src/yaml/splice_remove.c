@@ -1,4 +1,6 @@
 /* Taking pairs and items away. */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/error.h"
 #include "yaml/document.h"
@@ -182,6 +184,9 @@ static int remove_in_flow(struct yaml_splicer *splicer, const struct yaml_node *
 	while (left && is_gone(left))
 		left = neighbour(left, true);
 	if (left) {
+		/* At the start of a line the gate refuses it. */
+		if (!strncmp(document->text + yaml_outer(left), "\xef\xbb\xbf", 3))
+			return error_set(err, "an invisible U+FEFF stands behind it");
 		end = yaml_outer(next);
 	} else {
 		do
