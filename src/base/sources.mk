@@ -13,6 +13,7 @@ base_sources = \
 	src/base/glob.c \
 	src/base/glob.h \
 	src/base/guard.h \
+	src/base/hash.h \
 	src/base/list.h \
 	src/base/path.c \
 	src/base/path.h \

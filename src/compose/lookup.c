@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "base/sort.h"
 #include "compose/service.h"
 
@@ -59,12 +60,19 @@ struct service *lookup_find(struct lookup *lookup, const char *name)
 static int compare_mountings(const void *left, const void *right)
 {
 	const struct mounting *a = left, *b = right;
-	int order = strcmp(a->mount->source, b->mount->source);
+	int order = (a->hash > b->hash) - (a->hash < b->hash);
 
+	if (!order)
+		order = strcmp(a->mount->source, b->mount->source);
 	/* Mounts of one service lie in one list. */
 	if (!order)
 		order = (a->service > b->service) - (a->service < b->service);
 	return order ? order : (a->mount > b->mount) - (a->mount < b->mount);
+}
+
+static uint64_t hash_of(const char *source)
+{
+	return hash_bytes(HASH_START, source, strlen(source));
 }
 
 static bool is_written(const struct mount *mount)
@@ -84,13 +92,22 @@ static void sort_mountings(struct lookup *lookup)
 		for (size_t n = 0; n < lookup->list[i].mount_count; n++)
 			if (is_written(&lookup->list[i].mounts[n]))
 				lookup->by_source[lookup->mounting_count++] =
-					(struct mounting){&lookup->list[i], &lookup->list[i].mounts[n]};
+					(struct mounting){&lookup->list[i], &lookup->list[i].mounts[n],
+							  hash_of(lookup->list[i].mounts[n].source)};
 	sort(lookup->by_source, count, sizeof(*lookup->by_source), compare_mountings);
 	lookup->has_mountings = true;
 }
 
+static int compare_source(const struct mounting *mounting, const char *source, uint64_t hash)
+{
+	if (mounting->hash != hash)
+		return mounting->hash < hash ? -1 : 1;
+	return strcmp(mounting->mount->source, source);
+}
+
 const struct mounting *lookup_mountings(struct lookup *lookup, const char *source, size_t *count)
 {
+	uint64_t hash = hash_of(source);
 	size_t from = 0, to, end;
 
 	if (!lookup->has_mountings)
@@ -98,13 +115,13 @@ const struct mounting *lookup_mountings(struct lookup *lookup, const char *sourc
 	for (to = lookup->mounting_count; from < to;) {
 		size_t middle = from + (to - from) / 2;
 
-		if (strcmp(lookup->by_source[middle].mount->source, source) < 0)
+		if (compare_source(&lookup->by_source[middle], source, hash) < 0)
 			from = middle + 1;
 		else
 			to = middle;
 	}
 	for (end = from; end < lookup->mounting_count && end - from < LOOKUP_SHARERS_MAX &&
-			 !strcmp(lookup->by_source[end].mount->source, source);)
+			 !compare_source(&lookup->by_source[end], source, hash);)
 		end++;
 	*count = end - from;
 	return lookup->by_source + from;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct mount;
 struct service;
@@ -12,6 +13,7 @@ struct service;
 struct mounting {
 	const struct service *service;
 	const struct mount *mount; /* has a source */
+	uint64_t hash;		   /* of it: sources themselves lie far apart in memory */
 };
 
 /* Of the services of one file, which stay where they are; what is sorted lives as long as it. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "yaml/document.h"
 
@@ -184,17 +185,16 @@ const char *report_path(const struct report *report, const char *path)
 	return path;
 }
 
-/* FNV-1a; the length goes in as well, so that neighbours cannot run into each other. */
+/* The length goes in as well, so that neighbours cannot run into each other. */
 static uint64_t mix(uint64_t hash, const char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	char length[sizeof(len)];
+
 	for (size_t i = 0; i < sizeof(len); i++)
-		hash = (hash ^ (unsigned char)(len >> 8 * i)) * UINT64_C(0x100000001b3);
-	return hash;
+		length[i] = (char)(len >> 8 * i);
+	return hash_bytes(hash_bytes(hash, bytes, len), length, sizeof(length));
 }
 
-#define BASIS UINT64_C(0xcbf29ce484222325)
 #define OTHER_BASIS UINT64_C(0x6c62272e07bb0142)
 
 static void print(char out[FINGERPRINT_SIZE], uint64_t first, uint64_t second)
@@ -204,7 +204,7 @@ static void print(char out[FINGERPRINT_SIZE], uint64_t first, uint64_t second)
 
 void report_fingerprint_text(char out[FINGERPRINT_SIZE], const char *what, const char *where)
 {
-	print(out, mix(mix(BASIS, what, strlen(what)), where, strlen(where)),
+	print(out, mix(mix(HASH_START, what, strlen(what)), where, strlen(where)),
 	      mix(mix(OTHER_BASIS, what, strlen(what)), where, strlen(where)));
 }
 
@@ -226,7 +226,7 @@ static uint64_t hash_of(uint64_t hash, const struct finding *finding,
 void report_fingerprint(char out[FINGERPRINT_SIZE], const struct finding *finding,
 			const char *path, json_t *seen)
 {
-	uint64_t first = hash_of(BASIS, finding, path);
+	uint64_t first = hash_of(HASH_START, finding, path);
 	uint64_t second = hash_of(OTHER_BASIS, finding, path);
 	json_int_t count;
 

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/path.h"
@@ -58,14 +59,10 @@ void writer_release(struct writer *writer)
 	set_clear(&writer->written, free_written);
 }
 
-/* FNV-1a. It shows that a file is not what was judged; who lies knows the sum of the lie. */
+/* It shows that a file is not what was judged; who lies knows the sum of the lie. */
 static uint64_t checksum(const struct buf *text)
 {
-	uint64_t sum = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < text->len; i++)
-		sum = (sum ^ (unsigned char)text->data[i]) * 0x100000001b3;
-	return sum;
+	return hash_bytes(HASH_START, text->data, text->len);
 }
 
 void writer_wish(struct record *wish, const struct project_part *part, size_t number)
