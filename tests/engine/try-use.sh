@@ -123,7 +123,7 @@ services:
     image: try/notes
 END
 start later -i --watch=3 --for=2m --measure=2 --learn learnt.yaml --format=json -o report.json --format=markdown -o report.md
-await $trial_limit || engine_skip "this machine is too slow: the second trial took more than $trial_limit s"
+await "$trial_limit" || engine_skip "this machine is too slow: the second trial took more than $trial_limit s"
 finish
 sed 's/^/#   /' "$TMPDIR/later.err"
 check "who complains late is no success" [ "$status" -eq 1 ]
