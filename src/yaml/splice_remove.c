@@ -165,8 +165,13 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 
 static bool ends_in_property(const struct yaml_node *node)
 {
+	const struct yaml_node *last;
+
 	if (node->key)
 		node = yaml_next(node->parent, node, YAML_BEFORE);
+	/* "[a: !t, b]": a pair without brackets of its own. */
+	while (node->style == YAML_BLOCK && (last = yaml_last_before(node)))
+		node = last;
 	return node->null && node->props && (node->props->tag || node->props->anchor);
 }
 
