@@ -131,6 +131,18 @@ int builder_check_place(const struct builder *builder, const struct yaml_node *n
 	return node->null ? 0 : check_depth(builder, node->start, err);
 }
 
+/* "[!t]": libfyaml takes the bracket for a part of the tag once no blank stands behind it. Nothing around it is edited. */
+static void note_glued_tag(const struct builder *builder, const struct yaml_node *node)
+{
+	const struct yaml_document *document = builder->document;
+	struct yaml_node *at = builder->parent;
+
+	if (!node->null || !yaml_tag(node) || node->start >= document->size || document->text[node->start] != ']')
+		return;
+	for (; at && (at->style == YAML_FLOW || (at->parent && at->parent->style == YAML_FLOW)); at = at->parent)
+		at->strange = true;
+}
+
 int builder_add_leaf(struct builder *builder, const struct yaml_event *event, struct error *err)
 {
 	/* The text lies right behind its node: that is where it is looked for next. */
@@ -166,6 +178,7 @@ int builder_add_leaf(struct builder *builder, const struct yaml_event *event, st
 		builder_add_anchor(builder, node);
 	if (builder_attach(builder, node, err))
 		return -1;
+	note_glued_tag(builder, node);
 	if (builder_count(builder, 1, node->start, err))
 		return -1;
 	return node->kind == YAML_ALIAS ? builder_link_alias(builder, node, err) : 0;
