@@ -1,4 +1,4 @@
-/* Sorted once, then found by halves. */
+/* Made when it is asked for first, then found by halves. */
 #include "compose/lookup.h"
 
 #include <stdlib.h>
@@ -9,12 +9,16 @@
 #include "base/sort.h"
 #include "compose/service.h"
 
+static int compare_names(const void *left, const void *right)
+{
+	return strcmp(((const struct service *)left)->name, ((const struct service *)right)->name);
+}
+
 struct lookup *lookup_new(struct service *list, size_t count)
 {
 	struct lookup *lookup = xcalloc(1, sizeof(*lookup));
 
-	lookup->list = list;
-	lookup->count = count;
+	*lookup = (struct lookup){.list = list, .count = count, .names = SET_INIT(compare_names)};
 	return lookup;
 }
 
@@ -22,39 +26,19 @@ void lookup_free(struct lookup *lookup)
 {
 	if (!lookup)
 		return;
-	free(lookup->by_name);
+	set_clear(&lookup->names, NULL);
 	free(lookup->by_source);
 	free(lookup);
 }
 
-/* Of the same name, the first of the file comes first. */
-static int compare_names(const void *left, const void *right)
-{
-	const struct service *a = *(struct service *const *)left, *b = *(struct service *const *)right;
-	int order = strcmp(a->name, b->name);
-
-	return order ? order : (a > b) - (a < b);
-}
-
 struct service *lookup_find(struct lookup *lookup, const char *name)
 {
-	size_t from = 0, to = lookup->count;
+	const struct service key = {.name = name};
 
-	if (!lookup->by_name) {
-		lookup->by_name = xcalloc(lookup->count + 1, sizeof(*lookup->by_name));
-		for (size_t i = 0; i < lookup->count; i++)
-			lookup->by_name[i] = &lookup->list[i];
-		sort(lookup->by_name, lookup->count, sizeof(*lookup->by_name), compare_names);
-	}
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-
-		if (strcmp(lookup->by_name[middle]->name, name) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from < lookup->count && !strcmp(lookup->by_name[from]->name, name) ? lookup->by_name[from] : NULL;
+	/* Of the same name, the first of the file is there already. */
+	for (; lookup->named < lookup->count; lookup->named++)
+		set_add(&lookup->names, &lookup->list[lookup->named]);
+	return set_find(&lookup->names, &key);
 }
 
 static int compare_mountings(const void *left, const void *right)

@@ -1,10 +1,12 @@
-/* Services of a file by their names, and by what they mount for writing: sorted when somebody asks first. */
+/* Services of a file by their names, and by what they mount for writing: put in order when somebody asks first. */
 #ifndef COMPOSE_LOOKUP_H
 #define COMPOSE_LOOKUP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/set.h"
 
 struct mount;
 struct service;
@@ -16,11 +18,12 @@ struct mounting {
 	uint64_t hash;		   /* of it: sources themselves lie far apart in memory */
 };
 
-/* Of the services of one file, which stay where they are; what is sorted lives as long as it. */
+/* Of the services of one file, which stay where they are. */
 struct lookup {
 	struct service *list; /* borrowed */
 	size_t count;
-	struct service **by_name;
+	struct set names; /* of the first `named` services */
+	size_t named;
 	struct mounting *by_source;
 	size_t mounting_count;
 	bool has_mountings;

@@ -196,12 +196,6 @@ static bool has_capability(const json_t *service, enum capability capability)
 	return !json_array_size(json_object_get(service, "cap_drop"));
 }
 
-/* Root of it may write where others only may. */
-static bool keeps_override(const json_t *service)
-{
-	return has_capability(service, CAPABILITY_DAC_OVERRIDE);
-}
-
 /* Its program takes another user by itself, for a login or an upload: then the owner of the folder is who writes there. */
 static bool becomes_owner(const struct fact *fact, const struct archive_owner *folder, const json_t *service)
 {
@@ -223,28 +217,41 @@ static bool has_others(const struct sighting *sighting)
 	return false;
 }
 
-/* True as well for a file that is bound, and for what cannot be looked at. */
-static bool is_writable(const struct look *look, const char *folder,
-			const struct sighting *sighting, bool overrides, bool without_root)
-{
-	struct archive archive;
-	bool writable = !sighting->program_count ||
-			!copy_head(look, folder, VOLUME_MOST, &archive) || !archive.first.is_folder;
+/* Who may write a folder. */
+struct writers {
+	const json_t *service; /* as it runs */
+	const struct sighting *sighting;
+	bool without_root;
+	const struct fact *fact; /* whom its root may become; NULL: nobody */
+};
 
-	for (size_t i = 0; i < sighting->program_count && !writable; i++) {
+/* True as well for a file that is bound, and for what cannot be looked at. */
+static bool is_writable(const struct look *look, const char *folder, const struct writers *writers)
+{
+	const struct sighting *sighting = writers->sighting;
+	bool overrides = has_capability(writers->service, CAPABILITY_DAC_OVERRIDE);
+	struct archive archive;
+
+	if (!sighting->program_count || !copy_head(look, folder, VOLUME_MOST, &archive) || !archive.first.is_folder)
+		return true;
+	for (size_t i = 0; i < sighting->program_count; i++) {
 		const struct program *program = &sighting->programs[i];
 
 		if (!program->is_master &&
-		    (!without_root || strncmp(program->user, "0:", 2) != 0))
-			writable = may_write(&archive, program->user, overrides);
+		    (!writers->without_root || strncmp(program->user, "0:", 2) != 0) &&
+		    may_write(&archive, program->user, overrides))
+			return true;
 	}
-	return writable;
+	return sighting->has_root && becomes_owner(writers->fact, &archive.first, writers->service);
 }
 
 /* The folders that it writes, and the volumes that it may write with all that is in them. */
 static void note_folders(struct trial *trial, struct trial_service *service,
 			 const struct look *running, const char *const *mounts, size_t kept)
 {
+	const struct writers writers = {.service = service->as_is,
+					.sighting = &service->sighting,
+					.without_root = has_others(&service->sighting)};
 	const char **folders = arena_zalloc(&trial->arena, (FOLDERS_MAX + 1) * sizeof(*folders));
 	size_t count = 0;
 
@@ -253,8 +260,7 @@ static void note_folders(struct trial *trial, struct trial_service *service,
 		if (service->writes.list[i].path_count && strcmp(service->writes.list[i].folder, "/") != 0)
 			folders[count++] = service->writes.list[i].folder;
 	for (size_t i = 0; i < kept && count < FOLDERS_MAX; i++)
-		if (is_writable(running, mounts[i], &service->sighting,
-				keeps_override(service->as_is), has_others(&service->sighting)))
+		if (is_writable(running, mounts[i], &writers))
 			folders[count++] = arena_printf(&trial->arena, "=%s", mounts[i]);
 	service->usage.folders = folders;
 }
@@ -281,15 +287,14 @@ int trial_read_writes(struct trial *trial, struct trial_service *service, const 
 const char *trial_find_unwritable(struct trial *trial, const struct trial_service *service,
 				  const char *id, const struct sighting *sighting)
 {
-	const json_t *next = json_object_get(trial->room.services, service->name);
+	const struct writers writers = {.service = json_object_get(trial->room.services, service->name),
+					.sighting = sighting,
+					.fact = service->fact};
 	const struct look look = {trial, id};
 	const char *const *folder = service->usage.folders;
-	struct archive archive;
 
 	for (; folder && *folder; folder++)
-		if (**folder == '=' && !is_writable(&look, *folder + 1, sighting, keeps_override(next), false) &&
-		    !(sighting->has_root && copy_head(&look, *folder + 1, 2048, &archive) &&
-		      becomes_owner(service->fact, &archive.first, next)))
+		if (**folder == '=' && !is_writable(&look, *folder + 1, &writers))
 			return *folder + 1;
 	return NULL;
 }

@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/list.h"
 #include "base/path.h"
 #include "base/root.h"
