@@ -110,7 +110,8 @@ int trial_find_problem(struct trial *trial, struct trial_subject *subject, const
 		       struct error *err) __attribute__((warn_unused_result));
 /*
  * Folders that the image has for files of its own (`keeps`), in which nothing is mounted and nothing was written: problem.idle
- * gets a tmpfs for each. False when there is none, or one of them was written, which a tmpfs would lose.
+ * gets a tmpfs for each. False when there is none, when one of them was written, which a tmpfs would lose, and when there is
+ * no room for one more.
  */
 bool trial_cover_idle(struct trial *trial, struct trial_subject *subject);
 /*

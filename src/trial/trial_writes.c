@@ -362,7 +362,7 @@ bool trial_cover_idle(struct trial *trial, struct trial_subject *subject)
 {
 	const struct fact *fact = subject->services[0]->fact;
 	const char *const *folder = fact ? fact->keeps : NULL;
-	uint64_t places = 0;
+	uint64_t places = 0, place;
 
 	for (; folder && *folder; folder++)
 		for (size_t i = 0; i < subject->service_count; i++) {
@@ -373,7 +373,10 @@ bool trial_cover_idle(struct trial *trial, struct trial_subject *subject)
 				continue;
 			if (is_written(service, *folder) || !service->container)
 				return false;
-			places |= attempt_path(&subject->terms, *folder, owner_of(&running, *folder));
+			place = attempt_path(&subject->terms, *folder, owner_of(&running, *folder));
+			if (!place)
+				return false;
+			places |= place;
 		}
 	subject->problem.idle = places;
 	return places;
