@@ -181,7 +181,7 @@ static void settle_entry(struct compose_model *model, const struct model_entry *
 	if (home->stack || home->owner)
 		return;
 	home->incomplete = entry->incomplete;
-	if (entry->count == 1)
+	if (entry->count == 1 && !service_has_reset(home))
 		return;
 	stack = arena_zalloc(&model->arena, sizeof(*stack));
 	stack->layers = entry->layers;

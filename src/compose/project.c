@@ -9,6 +9,7 @@
 #include "base/sort.h"
 #include "compose/format.h"
 #include "compose/lookup.h"
+#include "compose/stack.h"
 #include "yaml/document.h"
 
 static int fail(const struct compose_file *file, const struct yaml_node *node, struct error *err,
@@ -101,7 +102,8 @@ static void read_services(struct compose_file *file, const struct compose_docume
 			service_read(service, &reader);
 		else
 			service->mapping = NULL;
-		file->has_links |= service_value(service, SERVICE_EXTENDS) != NULL;
+		file->has_links |= service_value(service, SERVICE_EXTENDS) != NULL ||
+				   service_has_reset(service);
 	}
 }
 

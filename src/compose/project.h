@@ -41,7 +41,7 @@ struct compose_file {
 	const char *folder;   /* that relative paths start from; NULL: the file's own; borrowed */
 	bool writable;	      /* it may be changed: set by who loads it */
 	bool open;	      /* it is being included: whoever includes it again makes a cycle */
-	bool has_links;	      /* some document or service reaches for others: include, extends */
+	bool has_links;	      /* some document or service reaches for others, include, extends; or takes back: !reset */
 	struct lookup *lookup; /* see compose/lookup.h; NULL only where nothing was loaded */
 };
 

@@ -42,6 +42,16 @@ static const struct yaml_node *whole(const struct service *service)
 	return yaml_next(service->key->parent, service->key, YAML_BEFORE);
 }
 
+bool service_has_reset(const struct service *service)
+{
+	size_t count = (size_t)__builtin_popcountll(service->keys);
+	bool has = node_is_reset(whole(service));
+
+	for (size_t i = 0; i < count && !has; i++)
+		has = node_is_reset(service->values[i]);
+	return has;
+}
+
 /* One value that has a say, and the layer that it comes from. */
 struct say {
 	struct yaml_node *node;

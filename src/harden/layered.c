@@ -130,9 +130,13 @@ const char *port_refusal(const struct service *service, const struct change *cha
 			 struct arena *arena)
 {
 	const struct service_layer *layer = port_layer(service, change);
+	const struct service *heir = layer ? NULL : port_heir(service, change);
 	const struct yaml_node *value =
 		layer ? layer_value(layer, SERVICE_PORTS, YAML_BEFORE) : NULL;
 
+	if (heir)
+		return arena_printf(arena, "%s, which extends it, publishes the port elsewhere as well",
+				    heir->name);
 	if (!value)
 		return "the port is published by another mapping of the service";
 	return arena_printf(arena, "ports of %s cannot be mended from here",

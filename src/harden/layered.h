@@ -31,9 +31,12 @@ bool holds_open_tmpfs(const struct yaml_node *value, const char *entry);
 bool same_port(const struct yaml_node *a, const struct yaml_node *b);
 /* A mapping of the service, and not the one that is written to, which publishes what a change is about; or NULL. */
 const struct service_layer *port_layer(const struct service *service, const struct change *change);
+/* A service that extends this one, and publishes what a change is about by a mapping that nothing mends too; or NULL. */
+const struct service *port_heir(const struct service *service, const struct change *change);
 /*
  * True when a change is about a port that another mapping publishes, and will publish: written here, it would be
- * published twice. What other lists get takes the place of what stands below. `want` holds the author's items.
+ * published twice, in this service or in one that extends it. What other lists get takes the place of what stands below.
+ * `want` holds the author's items.
  */
 bool port_is_beyond(const struct want *want, const struct change *change,
 		    const struct service *service);

@@ -42,12 +42,34 @@ const struct service_layer *port_layer(const struct service *service, const stru
 {
 	const struct service_stack *stack = service->stack;
 
-	for (size_t i = 0; i < stack->count; i++) {
+	for (size_t i = 0; stack && i < stack->count; i++) {
 		const struct service_layer *layer = &stack->layers[i];
 
 		if (i != stack->own &&
 		    holds_port(layer_value(layer, SERVICE_PORTS, YAML_AFTER), change))
 			return layer;
+	}
+	return NULL;
+}
+
+/* The mapping is one that is planned for itself, and so mends its own ports. */
+static bool mends_itself(const struct service *service)
+{
+	return service->file->writable && service->has_container && !service->owner;
+}
+
+const struct service *port_heir(const struct service *service, const struct change *change)
+{
+	for (const struct service_dependent *at = service_dependents(service); at; at = at->next) {
+		const struct service_stack *stack = at->service->stack;
+
+		for (size_t i = 0; i < stack->count; i++) {
+			const struct service_layer *layer = &stack->layers[i];
+
+			if (layer->service != service && !mends_itself(layer->service) &&
+			    holds_port(layer_value(layer, SERVICE_PORTS, YAML_AFTER), change))
+				return at->service;
+		}
 	}
 	return NULL;
 }
@@ -63,8 +85,8 @@ static bool has_item(const struct want *want, const char *text)
 bool port_is_beyond(const struct want *want, const struct change *change,
 		    const struct service *service)
 {
-	if (want->key != SERVICE_PORTS)
+	if (want->key != SERVICE_PORTS || !(service->stack || service_dependents(service)))
 		return false;
 	return (change->replaces && !has_item(want, change->replaces)) ||
-	       port_layer(service, change) != NULL;
+	       port_layer(service, change) || port_heir(service, change);
 }

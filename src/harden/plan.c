@@ -45,10 +45,14 @@ static void note_applied(struct plan *plan, const struct want *want)
 	}
 }
 
-/* Its own tmpfs were to be opened for a new user, and no other service that has the list opened them. */
-static bool opens_tmpfs(const struct plan *plan)
+/*
+ * Its tmpfs are to be opened for a new user, and no other service did so: one that has the same list, or that this one is
+ * made from.
+ */
+static bool opens_tmpfs(const struct plan *plan, const struct service_view *in_force)
 {
-	const struct yaml_node *now = plan->wants[SERVICE_TMPFS].now;
+	const struct yaml_node *now = in_force ? in_force->value[SERVICE_TMPFS]
+					       : plan->wants[SERVICE_TMPFS].now;
 
 	for (const struct finding *at = plan->report->findings; at; at = at->next)
 		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
@@ -58,22 +62,41 @@ static bool opens_tmpfs(const struct plan *plan)
 	return false;
 }
 
+/* For another key's sake, whose own reason tells more. */
+static void fail_with(struct plan *plan, enum service_key key, const char *why)
+{
+	if (plan->failed[key])
+		return;
+	plan->failed[key] = why;
+	plan->fails_with_another[key] = true;
+}
+
+/* It is made of several mappings, or others are made of it: each of them may set the user. */
+static bool has_other_mappings(const struct plan *plan)
+{
+	const struct service *service = plan->report->service;
+
+	return (service->stack && service->stack->count > 1) || service_dependents(service);
+}
+
 /* What must not be done when something else could not be. */
 static void fail_dependents(struct plan *plan)
 {
-	if (plan->failed[SERVICE_CAP_ADD] && !plan->failed[SERVICE_CAP_DROP])
-		plan->failed[SERVICE_CAP_DROP] = "cap_add, which it needs, cannot be edited";
-	if (plan->failed[SERVICE_CAP_DROP] && !plan->failed[SERVICE_CAP_ADD])
-		plan->failed[SERVICE_CAP_ADD] = "cap_drop, which it is for, cannot be edited";
+	if (plan->failed[SERVICE_TMPFS] && plan->opens_tmpfs)
+		fail_with(plan, SERVICE_USER, "it could not write to its tmpfs, which cannot be edited");
+	if (plan->failed[SERVICE_USER] && plan->wants[SERVICE_USER].differs && !has_other_mappings(plan))
+		fail_with(plan, SERVICE_CAP_DROP, "a new user, which it is for, cannot be set");
+	if (plan->failed[SERVICE_CAP_ADD])
+		fail_with(plan, SERVICE_CAP_DROP, "cap_add, which it needs, cannot be edited");
+	if (plan->failed[SERVICE_CAP_DROP])
+		fail_with(plan, SERVICE_CAP_ADD, "cap_drop, which it is for, cannot be edited");
 	if (plan->failed[SERVICE_PRIVILEGED] && !plan->failed[SERVICE_CAP_DROP] &&
 	    plan->wants[SERVICE_PRIVILEGED].absent)
 		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
 			plan->failed[SERVICE_CAP_DROP] =
 				"privileged, which nothing holds against, cannot be taken away";
-	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_USER] && opens_tmpfs(plan))
-		plan->failed[SERVICE_USER] = "it could not write to its tmpfs, which cannot be edited";
-	if (plan->failed[SERVICE_TMPFS] && !plan->failed[SERVICE_READ_ONLY] && !plan->has_tmpfs)
-		plan->failed[SERVICE_READ_ONLY] = "tmpfs, which it needs, cannot be edited";
+	if (plan->failed[SERVICE_TMPFS] && !plan->has_tmpfs)
+		fail_with(plan, SERVICE_READ_ONLY, "tmpfs, which it needs, cannot be edited");
 }
 
 static void carry_out(struct plan *plan, enum service_key key)
@@ -193,7 +216,7 @@ static void note_failed_items(const struct plan *plan, struct finding *finding)
 	}
 }
 
-/* Refuses the finding of a port that another mapping publishes, until that is mended there. */
+/* Refuses the finding of a port that another mapping publishes, until that is mended there. `in_force` as in want_views. */
 static void note_beyond(const struct plan *plan, struct finding *finding,
 			const struct service_view *in_force)
 {
@@ -203,7 +226,7 @@ static void note_beyond(const struct plan *plan, struct finding *finding,
 	for (size_t i = 0; want->beyond && i < finding->change_count; i++) {
 		const struct change *change = &finding->changes[i];
 
-		if (!change_holds(change, in_force) && port_is_beyond(want, change, service))
+		if (!(in_force && change_holds(change, in_force)) && port_is_beyond(want, change, service))
 			refuse(finding, port_refusal(service, change, &plan->harden->arena));
 	}
 }
@@ -223,10 +246,11 @@ static void settle_findings(struct plan *plan, const struct service_view *in_for
 			enum service_key key = finding->changes[i].key;
 
 			differs |= plan->wants[key].differs;
-			if (plan->wants[key].differs && plan->failed[key])
+			if (plan->wants[key].differs && plan->failed[key] &&
+			    !(finding->refusal && plan->fails_with_another[key]))
 				refuse(finding, plan->failed[key]);
 		}
-		if (!differs)
+		if (!differs && finding->state == FINDING_FIX)
 			finding->state = FINDING_INHERITED;
 	}
 }
@@ -240,6 +264,17 @@ static bool has_tmpfs(const struct want *want, const struct service_view *in_for
 		if (want->items[i].change && !holds_tmpfs(value, want->items[i].text))
 			return false;
 	return value;
+}
+
+/* What is to be dropped is dropped elsewhere already, and a mapping above takes that back. */
+static bool drops_in_vain(const struct plan *plan, const struct service_view *in_force)
+{
+	for (const struct finding *at = plan->report->findings; in_force && at; at = at->next)
+		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
+			if (at->changes[i].key == SERVICE_CAP_DROP && !plan->wants[SERVICE_CAP_DROP].differs &&
+			    !change_stands(&at->changes[i], in_force))
+				return true;
+	return false;
 }
 
 /* The wants of all keys, and why some of them cannot be. */
@@ -258,6 +293,11 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 			plan->failed[keys[i]] = heirs_objection(plan->report, want, arena);
 	}
 	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
+	plan->opens_tmpfs = opens_tmpfs(plan, views->in_force);
+	/* A list that is merged in must be kept away all the same. */
+	if (!plan->failed[SERVICE_CAP_ADD] && !views->now->value[SERVICE_CAP_ADD] &&
+	    drops_in_vain(plan, views->in_force))
+		plan->failed[SERVICE_CAP_ADD] = "cap_drop, which it is for, is taken back above";
 	fail_dependents(plan);
 }
 
@@ -299,6 +339,6 @@ void plan_service(struct harden *harden, struct service_report *report,
 	carry_out_all(&plan, KEYS_WRITTEN, false);
 	if (shares)
 		merge_shared(&plan);
-	settle_findings(&plan, &in_force);
+	settle_findings(&plan, views.in_force);
 	arena_clear(&harden->scratch);
 }

@@ -12,7 +12,9 @@ struct plan {
 	struct service_report *report;
 	struct want wants[SERVICE_KEY_COUNT];
 	const char *failed[SERVICE_KEY_COUNT]; /* why a key could not be edited */
+	bool fails_with_another[SERVICE_KEY_COUNT]; /* only because another key could not be */
 	bool has_tmpfs; /* a tmpfs is mounted wherever one is wanted, through another mapping */
+	bool opens_tmpfs; /* some of its tmpfs must be opened for its new user, and are not yet */
 	bool comments;
 };
 

@@ -188,7 +188,7 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 
 			if (change->key != want->key || (there && is_brought(want, change)))
 				continue;
-			if (views->in_force && port_is_beyond(want, change, report->service)) {
+			if (port_is_beyond(want, change, report->service)) {
 				want->beyond = true;
 				continue;
 			}

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "yaml/builder.h"
 #include "yaml/keys.h"
+#include "yaml/layout.h"
 #include "yaml/reader.h"
 
 int builder_fail(const struct builder *builder, size_t offset, struct error *err, const char *words,
@@ -25,6 +26,18 @@ int builder_fail(const struct builder *builder, size_t offset, struct error *err
 static int compare_anchors(const void *a, const void *b)
 {
 	return strcmp(((const struct anchor *)a)->name, ((const struct anchor *)b)->name);
+}
+
+/* "{a<LF>b: }": libfyaml reads such a key only where a blank stands behind its colon, and an edit may take that away. */
+static bool is_split_key(const struct yaml_document *document, const struct yaml_node *key)
+{
+	size_t at = key->start;
+
+	if (key->style != YAML_PLAIN || key->parent->style != YAML_FLOW)
+		return false;
+	while (at < key->end && !yaml_is_break(document->text[at]))
+		at++;
+	return at < key->end;
 }
 
 int builder_attach(struct builder *builder, struct yaml_node *node, struct error *err)
@@ -53,7 +66,7 @@ int builder_attach(struct builder *builder, struct yaml_node *node, struct error
 				    node->start > parent->start ? node->start : parent->start, err,
 				    "a key without text", "");
 	builder->frames[builder->depth - 1].merges |= yaml_is_merge_key(node);
-	if (builder->gap.question || node->kind != YAML_SCALAR)
+	if (builder->gap.question || node->kind != YAML_SCALAR || is_split_key(document, node))
 		parent->strange = true;
 	/* "[? a]": where the pair begins in the list is not known. */
 	if (builder->gap.question && parent->style == YAML_BLOCK && parent->parent &&

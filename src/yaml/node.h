@@ -53,7 +53,7 @@ struct yaml_node {
 	bool replaced : 1; /* removed, and the next node stands in its place */
 	bool grown : 1;	   /* a collection that was given children behind its last one */
 	bool touched : 1;  /* something below it was changed */
-	bool strange : 1;  /* a mapping with "? " keys, keys that are no scalars, or no brackets */
+	bool strange : 1;  /* a mapping with "? " keys, keys that are no scalars or over lines, or no brackets */
 	bool keep : 1;	   /* a block scalar whose trailing blank lines are content ("+") */
 	bool open : 1;	   /* while it is being parsed */
 	bool word : 1;	   /* an added scalar to be written plain as it is: true, 10 */

@@ -44,8 +44,8 @@ int splicing_check(const struct yaml_node *collection, enum yaml_kind kind, stru
 	if (collection->added)
 		return error_set(err, "it was written just now");
 	if (collection->strange)
-		return error_set(err, "it is written with \"? \" keys or without brackets, "
-				      "which is not edited");
+		return error_set(err, "it is written with \"? \" keys, keys over lines or without "
+				      "brackets, which is not edited");
 	for (; collection; collection = collection->parent) {
 		if (collection->removed)
 			return error_set(err, "it was taken away just now");

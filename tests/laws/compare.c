@@ -58,7 +58,9 @@ static bool same_head(struct compare *compare, const struct yaml_node *a, const 
 /* The fragment that --layout shared writes. */
 static bool is_fragment_alias(const struct yaml_node *node)
 {
-	return node->kind == YAML_ALIAS && !strncmp(node->text, "hardening", strlen("hardening"));
+	const struct yaml_node *key = node->kind == YAML_ALIAS ? node->target->prev : NULL;
+
+	return key && !strncmp(key->text, "x-hardening", strlen("x-hardening"));
 }
 
 /* What was merged is still, and the fragment last; `old` NULL: nothing was. */
