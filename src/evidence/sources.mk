@@ -58,9 +58,12 @@ evidence_sources = \
 	src/evidence/image/candidate.h \
 	src/evidence/image/catalog.c \
 	src/evidence/image/catalog.h \
+	src/evidence/image/code.c \
+	src/evidence/image/code.h \
 	src/evidence/image/conclude.c \
 	src/evidence/image/conclude.h \
 	src/evidence/image/conclude_places.c \
+	src/evidence/image/conclude_temporary.c \
 	src/evidence/image/conclude_user.c \
 	src/evidence/image/digest.c \
 	src/evidence/image/digest.h \

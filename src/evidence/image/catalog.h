@@ -45,7 +45,7 @@ struct catalog_detail {
 	const char *text; /* in the arena, or NULL */
 	uint32_t text_len;
 	uint32_t imports;
-	bool is_elf;
+	bool is_elf; /* and has an x bit */
 };
 
 /* Layers are runs of entries. Texts and names are in the arena of the profile; the rest goes with the catalog. */

@@ -318,56 +318,6 @@ static bool serves_web(struct look *look)
 	return true;
 }
 
-/* Left over by installers: nothing is lost when a tmpfs hides it. */
-static bool is_left_over(const char *name)
-{
-	static const char *const beginnings[] = {"v8-compile-cache", "node-compile-cache", "hsperfdata", "npm-",
-						 "yarn--", "pip-", ".X11-unix", ".ICE-unix", "tmp", "pear", "buildd"};
-
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
-		if (!strncmp(name, beginnings[i], strlen(beginnings[i])))
-			return true;
-	return false;
-}
-
-static bool has_files_in_tmp(struct look *look)
-{
-	const struct image_file *folder = image_find(look->profile, "/tmp");
-
-	for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next)
-		if (!is_left_over(at->name) && !(at->kind == IMAGE_FILE_FOLDER && look_is_empty(at))) {
-			look_say(look, "R10", CONFIDENCE_LIKELY, "it keeps files in /tmp, which a tmpfs would hide");
-			look_writes_root(look, look_said(look));
-			return true;
-		}
-	return false;
-}
-
-/* /tmp and /run, and what the image has below /run. */
-static bool has_runtime_folders(struct look *look)
-{
-	static const char not_ours[] = " systemd initctl mount user udev secrets log init shm lock ";
-	const struct image_file *folder = image_find(look->profile, "/run");
-
-	if (look->writes_root)
-		return false;
-	/* A place that the image does not have would be closed to whoever is not root. */
-	if (!image_find(look->profile, "/tmp"))
-		look_add_tmpfs(look, "/tmp", "mode=1777");
-	look_add_tmpfs(look, "/tmp", look->program && !strcmp(look->program->name, "java") ? "exec" : NULL);
-	look_add_tmpfs(look, "/run", NULL);
-	for (const struct image_file *at = folder ? folder->child : NULL; at; at = at->next) {
-		const char *path = image_path(at, look->arena);
-
-		if (at->kind != IMAGE_FILE_FOLDER || program_is_in(not_ours, at->name) || !look_is_empty(at) ||
-		    (look->uid && !at->uid && !(at->mode & 0002)))
-			continue;
-		look_say(look, "R10", CONFIDENCE_LIKELY, "it has %s", shell_can_show(path) ? path : "a folder in /run");
-		look_cover(look, at, NULL);
-	}
-	return true;
-}
-
 static bool has_known_cache(struct look *look)
 {
 	const char *cache = next_cache(look);
@@ -382,12 +332,13 @@ static bool has_known_cache(struct look *look)
 const struct look_rule look_place_rules[] = {
 	{has_file_capabilities, true}, /* R2 */
 	{gains_privileges, true}, /* R16 */
-	{has_files_in_tmp, true}, /* R10 */
+	{look_files_in_tmp, true}, /* R10 */
 	{scripts_write, true}, /* R6 */
 	{owns_folders, true}, /* R7 */
 	{serves_web, true}, /* R11 */
 	{has_places, true}, /* R15 */
 	{has_known_cache, true}, /* R15 */
-	{has_runtime_folders, true}, /* R10 */
+	{look_unpacked_code, true}, /* R17 */
+	{look_runtime_folders, true}, /* R10 */
 	{NULL, false},
 };

@@ -5,8 +5,10 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "evidence/image/code.h"
 #include "evidence/image/file_capability.h"
 #include "evidence/image/kept_text.h"
+#include "evidence/image/profile.h"
 #include "evidence/image/tar.h"
 #include "evidence/image/libarchive.h"
 
@@ -84,9 +86,8 @@ static int read_capabilities(const struct reading *reading, capability_set *out,
 	return 0;
 }
 
-/* The whole content, which begins with the first piece. */
-static int read_text(struct reading *reading, struct catalog_detail *detail, const char *bytes,
-		     size_t len, struct error *err)
+/* The whole content, which begins with the first piece, into catalog->text: 1, or 0 when it is none of the size that it said. */
+static int read_whole(struct reading *reading, const char *bytes, size_t len, size_t *size, struct error *err)
 {
 	struct catalog *catalog = reading->catalog;
 	uint64_t offset = 0;
@@ -103,11 +104,17 @@ static int read_text(struct reading *reading, struct catalog_detail *detail, con
 		end = (size_t)offset + len;
 		status = tar_block(&reading->tar, &bytes, &len, &offset, err);
 	} while (status > 0);
-	if (status < 0 || kept_add(&catalog->kept, end + 1, err))
+	*size = end;
+	return status < 0 ? -1 : 1;
+}
+
+static int keep_text(struct catalog *catalog, struct catalog_detail *detail, size_t len, struct error *err)
+{
+	if (kept_add(&catalog->kept, len + 1, err))
 		return -1;
-	detail->text = arena_strndup(catalog->arena, catalog->text, end);
-	detail->text_len = (uint32_t)end;
-	catalog->text_bytes += end + 1;
+	detail->text = arena_strndup(catalog->arena, catalog->text, len);
+	detail->text_len = (uint32_t)len;
+	catalog->text_bytes += len + 1;
 	return 0;
 }
 
@@ -142,9 +149,9 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	struct catalog_entry *entry = &catalog->entries[number];
 	struct catalog_detail *detail;
 	const char *bytes;
-	size_t len;
+	size_t len, whole = 0;
 	uint64_t offset;
-	bool is_elf, is_text;
+	bool is_program, is_text, is_code, loads = false;
 	int status = 0;
 
 	if (size)
@@ -152,22 +159,30 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	if (status < 0)
 		return -1;
 	status = status && !offset;
-	is_elf = status && elf_is_elf(bytes, len);
-	is_text = status && !is_elf && size <= IMAGE_TEXT_MAX &&
-		  image_keeps_text(reading->path, bytes, len) && has_room_for_text(reading, size);
+	is_program = status && elf_is_elf(bytes, len) && entry->mode & 0111;
+	is_text = status && !elf_is_elf(bytes, len) && size <= IMAGE_TEXT_MAX;
+	is_code = is_text && code_is_code(reading->path);
+	is_text = is_text && image_keeps_text(reading->path, bytes, len) && has_room_for_text(reading, size);
 	entry->size = size < CATALOG_SIZE_ABOVE ? (uint32_t)size : CATALOG_SIZE_ABOVE;
-	if (!is_text && !capabilities && entry->size < CATALOG_SIZE_ABOVE &&
-	    !(is_elf && entry->mode & 0111))
+	if (is_text || is_code) {
+		status = read_whole(reading, bytes, len, &whole, err);
+		if (status < 0)
+			return -1;
+		is_text = is_text && status;
+		loads = is_code && status && code_loads_temporary(catalog->text, whole);
+	}
+	if (!is_text && !loads && !capabilities && entry->size < CATALOG_SIZE_ABOVE && !is_program)
 		return 0;
 	detail = catalog_add_detail(catalog, entry, err);
 	if (!detail)
 		return -1;
 	detail->size = size;
 	detail->capabilities = capabilities;
-	detail->is_elf = is_elf;
-	if (is_elf && entry->mode & 0111)
+	detail->is_elf = is_program;
+	detail->imports = loads ? 1U << IMAGE_IMPORT_TEMPORARY : 0;
+	if (is_program)
 		return read_program(reading, detail, bytes, len, err);
-	return is_text ? read_text(reading, detail, bytes, len, err) : 0;
+	return is_text ? keep_text(catalog, detail, whole, err) : 0;
 }
 
 static enum catalog_kind kind_of(struct archive_entry *entry)

@@ -41,6 +41,10 @@ struct look_rule {
 extern const struct look_rule look_user_rules[];
 /* All that speak count: capabilities of programs, writable places, privileges. In conclude_places.c. */
 extern const struct look_rule look_place_rules[];
+/* Entries of it that stand in conclude_temporary.c. */
+bool look_files_in_tmp(struct look *look);
+bool look_unpacked_code(struct look *look);
+bool look_runtime_folders(struct look *look);
 
 /* What a rule saw, in a clause; kept behind its name. */
 void look_say(struct look *look, const char *rule, enum confidence confidence, const char *format, ...)

@@ -23,7 +23,8 @@ enum image_import {
 	IMAGE_IMPORT_CHOWN, /* chown, fchown, lchown, fchownat */
 	IMAGE_IMPORT_MKNOD,
 	IMAGE_IMPORT_MLOCK, /* mlock, mlockall */
-	IMAGE_IMPORT_SCHED /* sched_setscheduler */
+	IMAGE_IMPORT_SCHED, /* sched_setscheduler */
+	IMAGE_IMPORT_TEMPORARY /* no symbol: source code that loads what it writes (evidence/image/code.h) */
 };
 
 /* A file of the merged layers. Children are in no order. */
@@ -44,7 +45,7 @@ struct image_file {
 	uint32_t mode : 12;    /* the permission bits with set-user-ID, set-group-ID and sticky: 07777 */
 	uint32_t kind : 4;     /* enum image_file_kind */
 	uint32_t is_elf : 1;   /* a program: an ELF file with an x bit */
-	uint32_t imports : 15; /* of it: bits 1 << enum image_import */
+	uint32_t imports : 15; /* of it, or of source code: bits 1 << enum image_import */
 };
 
 /* A line of the image's own /etc/passwd. */

@@ -18,7 +18,7 @@ static void set_detail(struct image_file *file, const struct catalog *catalog,
 	file->capabilities = detail->capabilities;
 	file->text = detail->text;
 	file->text_len = detail->text_len;
-	file->is_elf = detail->is_elf && entry->mode & 0111;
+	file->is_elf = detail->is_elf;
 	file->imports = detail->imports & 0x7fff;
 }
 
