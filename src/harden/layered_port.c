@@ -55,7 +55,7 @@ const struct service_layer *port_layer(const struct service *service, const stru
 /* The mapping is one that is planned for itself, and so mends its own ports. */
 static bool mends_itself(const struct service *service)
 {
-	return service->file->writable && service->has_container && !service->owner;
+	return service->file->writable && report_of(service)->judged;
 }
 
 const struct service *port_heir(const struct service *service, const struct change *change)
