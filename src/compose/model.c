@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "compose/model_dict.h"
+#include "compose/tag.h"
 
 /* One file that was extended from. */
 struct model_library {

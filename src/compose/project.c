@@ -9,7 +9,7 @@
 #include "base/sort.h"
 #include "compose/format.h"
 #include "compose/lookup.h"
-#include "compose/stack.h"
+#include "compose/tag.h"
 #include "yaml/document.h"
 
 static int fail(const struct compose_file *file, const struct yaml_node *node, struct error *err,

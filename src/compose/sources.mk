@@ -46,6 +46,8 @@ compose_sources = \
 	src/compose/stack.h \
 	src/compose/stack_merge.c \
 	src/compose/stack_merge.h \
+	src/compose/tag.c \
+	src/compose/tag.h \
 	src/compose/topology.c \
 	src/compose/topology.h \
 	src/compose/view.c \

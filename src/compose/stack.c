@@ -4,26 +4,7 @@
 #include <string.h>
 
 #include "compose/stack_merge.h"
-
-static bool has_tag(const struct yaml_node *node, const char *wanted)
-{
-	const char *tag = node ? yaml_tag(node) : NULL;
-
-	if (tag)
-		return !strcmp(tag, wanted);
-	/* An alias carries the tag of what it means. */
-	return node && node->kind == YAML_ALIAS && has_tag(node->target, wanted);
-}
-
-bool node_is_reset(const struct yaml_node *node)
-{
-	return has_tag(node, "!reset");
-}
-
-bool node_is_override(const struct yaml_node *node)
-{
-	return has_tag(node, "!override");
-}
+#include "compose/tag.h"
 
 struct yaml_node *layer_value(const struct service_layer *layer, enum service_key key,
 			      enum yaml_world world)
@@ -34,22 +15,6 @@ struct yaml_node *layer_value(const struct service_layer *layer, enum service_ke
 		return NULL;
 	view_read(layer->service->mapping, world, &view);
 	return view.value[key];
-}
-
-/* The whole service may be tagged: "web: !override {...}". */
-static const struct yaml_node *whole(const struct service *service)
-{
-	return yaml_next(service->key->parent, service->key, YAML_BEFORE);
-}
-
-bool service_has_reset(const struct service *service)
-{
-	size_t count = (size_t)__builtin_popcountll(service->keys);
-	bool has = node_is_reset(whole(service));
-
-	for (size_t i = 0; i < count && !has; i++)
-		has = node_is_reset(service->values[i]);
-	return has;
 }
 
 /* One value that has a say, and the layer that it comes from. */
@@ -89,7 +54,7 @@ static struct yaml_node *read_key(const struct reading *reading, enum service_ke
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct service_layer *layer = &stack->layers[i];
 		struct yaml_node *node = reading->views[i].value[key];
-		const struct yaml_node *all = whole(layer->service);
+		const struct yaml_node *all = service_tagged(layer->service);
 
 		if (node_is_reset(node) || node_is_override(node) || node_is_reset(all) ||
 		    node_is_override(all))
@@ -141,7 +106,7 @@ void stack_read_own(const struct service *service, enum yaml_world world, struct
 
 bool layer_is_whole(const struct service_layer *layer)
 {
-	return node_is_reset(whole(layer->service)) || node_is_override(whole(layer->service));
+	return node_is_reset(service_tagged(layer->service)) || node_is_override(service_tagged(layer->service));
 }
 
 void service_in_force(const struct service *service, enum yaml_world world,

@@ -72,11 +72,4 @@ struct yaml_node *layer_value(const struct service_layer *layer, enum service_ke
 const char *service_anchor(const struct service *service, enum service_key key,
 			   struct arena *arena);
 
-/* True for a service whose mapping has something that Compose takes away, or is that itself: not all of it is in force. */
-bool service_has_reset(const struct service *service);
-
-/* "!reset" and "!override" on a node of a Compose file. */
-bool node_is_reset(const struct yaml_node *node);
-bool node_is_override(const struct yaml_node *node);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/set.h"
+#include "compose/tag.h"
 
 static struct yaml_node *new_node(const struct merge *merge, enum yaml_kind kind)
 {

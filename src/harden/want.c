@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "compose/tag.h"
 #include "harden/layered.h"
 #include "yaml/scalar.h"
 
