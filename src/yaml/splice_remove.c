@@ -131,6 +131,14 @@ static int cut_blank_lines(struct yaml_splicer *splicer, const struct yaml_node 
 	return 0;
 }
 
+/* ":key", which libfyaml does not read behind a text over lines: that may stand before it then. */
+static bool begins_with_colon(const struct yaml_document *document, size_t at)
+{
+	while (at < document->size && (yaml_is_break(document->text[at]) || yaml_is_blank(document->text[at])))
+		at++;
+	return at < document->size && document->text[at] == ':';
+}
+
 static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *node, size_t end,
 			struct error *err)
 {
@@ -153,6 +161,8 @@ static int remove_lines(struct yaml_splicer *splicer, const struct yaml_node *no
 	/* A block scalar that keeps its last line break ends behind it. */
 	if (end == 0 || (text[end - 1] != '\n' && text[end - 1] != '\r'))
 		end = yaml_next_line(document, end);
+	if (begins_with_colon(document, end))
+		return error_set(err, "a key that begins with a colon stands behind it");
 	ends_text = end == document->size && text[end - 1] != '\n' && text[end - 1] != '\r';
 	if (ends_text && splicer->end_grown)
 		return error_set(err, "something was added behind it just now");
