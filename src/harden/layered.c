@@ -52,16 +52,34 @@ bool key_is_away(enum service_key key, const struct yaml_node *value)
 	return neutral && node->kind == YAML_SCALAR && !strcmp(node->text, neutral);
 }
 
-/* The item has the field, or is there no more. */
+/* A copy of the item, made where an alias was written out, as the item was. */
+static bool is_copy(const struct yaml_node *node, const struct yaml_node *item)
+{
+	struct yaml_pair pair = {NULL, NULL};
+
+	if (!node->added || node->kind != YAML_MAPPING)
+		return false;
+	while (yaml_pair_next(item, YAML_BEFORE, &pair)) {
+		const struct yaml_node *old = yaml_resolve(pair.value);
+		const struct yaml_node *new = yaml_find(node, pair.key->text, YAML_AFTER);
+
+		if (!new || new->kind != old->kind || (new->kind == YAML_SCALAR && strcmp(new->text, old->text) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* The item, or each copy of it, has the field; or it is there no more. */
 static bool has_field(const struct change *change, const struct yaml_node *value)
 {
 	setting_each(item, value, YAML_AFTER) {
 		const struct yaml_node *node = yaml_resolve(item), *field;
 
-		if (node != change->item)
+		if (node != change->item && !is_copy(node, change->item))
 			continue;
 		field = yaml_find(node, change->field, YAML_AFTER);
-		return field && field->kind == YAML_SCALAR && !strcmp(field->text, change->value);
+		if (!field || field->kind != YAML_SCALAR || strcmp(field->text, change->value) != 0)
+			return false;
 	}
 	return true;
 }

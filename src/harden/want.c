@@ -272,6 +272,11 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	if (want->beyond && !want->own)
 		return;
 	settle_absence(want);
+	if (want->absent && want->own && views->in_force && node_is_override(want->now)) {
+		want->refusal = arena_printf(arena, "without it, what its tag !override keeps away would be back");
+		want->differs = true;
+		return;
+	}
 	want->differs = !same(want, want->now) ||
 			(!changes && views->in_force && !want->list && !want->now);
 	if (want->differs && !changes)
