@@ -10,11 +10,13 @@
 
 /* Files that are looked at, of one service. */
 #define FILES_MAX 64
+#define IN_WORDS(number) #number
+#define NUMBER(name) IN_WORDS(name)
 
 #define FIRST_FILE 8
 /* Files below the arguments, and these themselves. */
 static const char stat_script[] =
-	"find \"$@\" -type f -exec stat -c '%s %i %X %Y %n' {} + 2>/dev/null | head -n 64";
+	"find \"$@\" -type f -exec stat -c '%s %i %X %Y %n' {} + 2>/dev/null | head -n " NUMBER(FILES_MAX);
 
 /* A file as stat(1) shows it. */
 struct kept {

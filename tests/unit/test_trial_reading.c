@@ -99,15 +99,35 @@ static void what_engines_and_mounts_make_is_not_the_containers(void **state)
 			    "/run");
 }
 
-/* A block of an archive, with the fields that are read. */
-static void add_block(struct buf *out, char type, const char *size)
+/* The fields of a block of an archive that are read. */
+struct header {
+	const char *name, *mode, *owner, *size; /* NULL: left empty */
+	char type;
+};
+
+static void set_field(char *field, const char *text)
+{
+	if (text)
+		memcpy(field, text, strlen(text));
+}
+
+static void add_header(struct buf *out, const struct header *header)
 {
 	char block[512] = {0};
 
-	memcpy(block + 124, size, strlen(size));
-	block[156] = type;
+	set_field(block, header->name);
+	set_field(block + 100, header->mode);
+	set_field(block + 108, header->owner);
+	set_field(block + 116, header->owner);
+	set_field(block + 124, header->size);
+	block[156] = header->type;
 	memcpy(block + 257, "ustar\00000", 8);
 	buf_add(out, block, sizeof(block));
+}
+
+static void add_block(struct buf *out, char type, const char *size)
+{
+	add_header(out, &(struct header){.type = type, .size = size});
 }
 
 static void archives_tell_folders_from_the_rest(void **state)
@@ -156,16 +176,7 @@ static void archives_tell_folders_from_the_rest(void **state)
 
 static void add_entry(struct buf *out, const char *name, char type, const char *owner, const char *mode)
 {
-	char block[512] = {0};
-
-	memcpy(block, name, strlen(name));
-	memcpy(block + 100, mode, strlen(mode));
-	memcpy(block + 108, owner, strlen(owner));
-	memcpy(block + 116, owner, strlen(owner));
-	memcpy(block + 124, "0", 1);
-	block[156] = type;
-	memcpy(block + 257, "ustar\00000", 8);
-	buf_add(out, block, sizeof(block));
+	add_header(out, &(struct header){name, mode, owner, "0", type});
 }
 
 static void archives_tell_who_owns_what_is_right_inside(void **state)

@@ -128,13 +128,22 @@ static capability_set from_imports(uint32_t imports)
 	return set;
 }
 
-/* What a program imports that is started, interpreters left out. */
+/* The program that an act starts, by whatever link; NULL for scripts and interpreters. */
+static const struct image_file *program_of(const struct look *look, const struct script_act *act)
+{
+	const struct image_file *file = act->word ? image_find_program(look->profile, act->word) : NULL;
+
+	if (!file || file->text || is_interpreter(act->program) || is_interpreter(file->name))
+		return NULL;
+	return file;
+}
+
+/* What a program imports that is started; `act` may be NULL. */
 static capability_set of_program(const struct look *look, const struct script_act *act)
 {
-	const struct image_file *file =
-		act && act->word ? image_find_program(look->profile, act->word) : NULL;
+	const struct image_file *file = act ? program_of(look, act) : NULL;
 
-	return file && !is_interpreter(file->name) ? from_imports(file->imports) : 0;
+	return file ? from_imports(file->imports) : 0;
 }
 
 /* What the acts of scripts as root name. */
@@ -302,11 +311,9 @@ static bool changes_users(struct look *look)
 
 	for (size_t i = 0; i < look->acts->count; i++) {
 		const struct script_act *act = &look->acts->list[i];
-		const struct image_file *file =
-			act->word ? image_find_program(look->profile, act->word) : NULL;
+		const struct image_file *file = program_of(look, act);
 
-		if (!file || file->text || is_interpreter(act->program) || is_interpreter(file->name) ||
-		    (act->script && !act->replaces && file != main && !is_daemon(file)) ||
+		if (!file || (act->script && !act->replaces && file != main && !is_daemon(file)) ||
 		    !(file->imports & 1U << IMAGE_IMPORT_SETUID))
 			continue;
 		capabilities |= from_imports(file->imports);
