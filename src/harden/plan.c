@@ -99,6 +99,21 @@ static void fail_dependents(struct plan *plan)
 		fail_with(plan, SERVICE_READ_ONLY, "tmpfs, which it needs, cannot be edited");
 }
 
+/* What cannot be as it is wanted stays as it was: what another service got is not merged in instead. */
+static void keep_failed(struct plan *plan, enum service_key key)
+{
+	static const struct want_changes none;
+	struct want_views views = *plan->views;
+	struct want kept;
+
+	if (!plan->failed[key] || plan->wants[key].own || plan->wants[key].pin)
+		return;
+	views.changes = &none;
+	want_compute(&kept, key, plan->report, &views, &plan->harden->arena);
+	if (kept.pin && !kept.refusal)
+		plan->wants[key] = kept;
+}
+
 static void carry_out(struct plan *plan, enum service_key key)
 {
 	struct want *want = &plan->wants[key];
@@ -127,7 +142,8 @@ static void carry_out_all(struct plan *plan, enum service_key_order order, bool 
 	for (size_t i = 0; i < count; i++) {
 		const struct want *want = &plan->wants[keys[i]];
 
-		if (want->differs && want->own == own && !want->shared && !plan->failed[keys[i]])
+		keep_failed(plan, keys[i]);
+		if (want->differs && want->own == own && !want->shared && (!plan->failed[keys[i]] || want->pin))
 			carry_out(plan, keys[i]);
 	}
 }
@@ -332,6 +348,7 @@ void plan_service(struct harden *harden, struct service_report *report,
 	} else {
 		service_view(service, &before);
 	}
+	plan.views = &views;
 	compute_wants(&plan, &views);
 	carry_out_all(&plan, KEYS_EDITED, true);
 	if (shares)

@@ -10,6 +10,7 @@ struct error;
 struct plan {
 	struct harden *harden;
 	struct service_report *report;
+	const struct want_views *views;
 	struct want wants[SERVICE_KEY_COUNT];
 	const char *failed[SERVICE_KEY_COUNT]; /* why a key could not be edited */
 	bool fails_with_another[SERVICE_KEY_COUNT]; /* only because another key could not be */

@@ -121,10 +121,8 @@ int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value,
 	if (value->kind != YAML_SEQUENCE)
 		return error_set(err, "%s is neither a list nor a scalar",
 				 service_key_name(want->key));
-	if (want_is_shared(value, want->key))
-		return error_set(err,
-				 "the anchored list of %s is used elsewhere for something else",
-				 service_key_name(want->key));
+	if (want_is_shared(value, want->key, NULL))
+		return error_set(err, WANT_SHARED_TOLD, service_key_name(want->key));
 	/* In flow style the last item of the author's cannot go while there are new ones only. */
 	if (value->style == YAML_FLOW && nothing_stays(want))
 		return yaml_splice_replace(splicer, value, whole_value(plan, want), err);

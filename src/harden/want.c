@@ -235,6 +235,34 @@ static const char *tag_objection(const struct want *want, struct arena *arena)
 	return NULL;
 }
 
+static bool may_be_edited(const struct yaml_node *key)
+{
+	enum service_key found = key->kind == YAML_SCALAR ? service_key_parse(key->text) : SERVICE_KEY_NONE;
+
+	return found != SERVICE_KEY_NONE && service_key_row(found)->edited;
+}
+
+bool want_is_shared(const struct yaml_node *node, enum service_key key, const struct yaml_node *mapping)
+{
+	const char *name = service_key_name(key);
+
+	if (!node->props)
+		return false;
+	for (const struct yaml_node *alias = node->props->aliases; alias;
+	     alias = alias->next_alias) {
+		struct yaml_pair pair = {NULL, NULL};
+		bool fits = alias->removed;
+
+		while (alias->parent && !fits && yaml_pair_next(alias->parent, YAML_BEFORE, &pair))
+			fits = pair.value == alias && pair.key->kind == YAML_SCALAR &&
+			       (!strcmp(pair.key->text, name) ||
+				(alias->parent == mapping && may_be_edited(pair.key)));
+		if (!fits)
+			return true;
+	}
+	return false;
+}
+
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct want_views *views, struct arena *arena)
 {
@@ -264,7 +292,7 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 		return;
 	}
 	want->authors = want->count;
-	open = apply_all(want, report, views);
+	open = changes ? apply_all(want, report, views) : 0;
 	/* All that is wanted is in force, and came from elsewhere. */
 	if (views->in_force && changes && !open && !want->list)
 		return;
@@ -279,26 +307,9 @@ void want_compute(struct want *want, enum service_key key, const struct service_
 	}
 	want->differs = !same(want, want->now) ||
 			(!changes && views->in_force && !want->list && !want->now);
+	if (want->differs && want->own && want->list && want->now->kind == YAML_SEQUENCE &&
+	    want_is_shared(want->now, key, report->service->mapping))
+		want->refusal = arena_printf(arena, WANT_SHARED_TOLD, service_key_name(key));
 	if (want->differs && !changes)
 		pin(want, report);
-}
-
-bool want_is_shared(const struct yaml_node *node, enum service_key key)
-{
-	const char *name = service_key_name(key);
-
-	if (!node->props)
-		return false;
-	for (const struct yaml_node *alias = node->props->aliases; alias;
-	     alias = alias->next_alias) {
-		struct yaml_pair pair = {NULL, NULL};
-		bool fits = alias->removed;
-
-		while (alias->parent && !fits && yaml_pair_next(alias->parent, YAML_BEFORE, &pair))
-			fits = pair.value == alias && pair.key->kind == YAML_SCALAR &&
-			       !strcmp(pair.key->text, name);
-		if (!fits)
-			return true;
-	}
-	return false;
 }

@@ -61,7 +61,12 @@ struct want_item *want_find_item(const struct want *want, const char *text);
 /* True when the mapping is among the items, or a port that is the same to Compose. */
 bool want_find_node(const struct want *want, const struct yaml_node *node);
 
-/* True when a node has aliases at places that are no value of `key`: changing it would change those too. */
-bool want_is_shared(const struct yaml_node *node, enum service_key key);
+/*
+ * True when a node has aliases at places that are no value of `key`: changing it would change those too. Those at
+ * keys of `mapping` that may be edited before it do not count; NULL: all do.
+ */
+bool want_is_shared(const struct yaml_node *node, enum service_key key, const struct yaml_node *mapping);
+/* What is said of it, with the name of the key. */
+#define WANT_SHARED_TOLD "the anchored list of %s is used elsewhere for something else"
 
 #endif

@@ -305,7 +305,6 @@ static void note_users(struct look *look)
 /* Programs that take another user by themselves. */
 static bool changes_users(struct look *look)
 {
-	const struct image_file *main = look->program;
 	capability_set capabilities = 0, unnamed = BIT(KILL);
 	const char *name = NULL;
 
@@ -313,7 +312,7 @@ static bool changes_users(struct look *look)
 		const struct script_act *act = &look->acts->list[i];
 		const struct image_file *file = program_of(look, act);
 
-		if (!file || (act->script && !act->replaces && file != main && !is_daemon(file)) ||
+		if (!file || (act->script && !act->replaces && file != look->program && !is_daemon(file)) ||
 		    !(file->imports & 1U << IMAGE_IMPORT_SETUID))
 			continue;
 		capabilities |= from_imports(file->imports);
