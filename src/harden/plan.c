@@ -99,19 +99,33 @@ static void fail_dependents(struct plan *plan)
 		fail_with(plan, SERVICE_READ_ONLY, "tmpfs, which it needs, cannot be edited");
 }
 
-/* What cannot be as it is wanted stays as it was: what another service got is not merged in instead. */
-static void keep_failed(struct plan *plan, enum service_key key)
+/* What is merged into the list now, and was not before, holds what the service as it stands does not have. */
+static bool merges_more(const struct plan *plan)
+{
+	const struct yaml_node *before = plan->views->before->value[SERVICE_CAP_ADD];
+
+	setting_each(item, plan->wants[SERVICE_CAP_ADD].now, YAML_AFTER) {
+		const char *text = yaml_resolve(item)->text;
+
+		if (!holds_capability(before, text) && !has_capability(plan->report->service, text))
+			return true;
+	}
+	return false;
+}
+
+/* Where its change is refused, capabilities that another service got are not merged in instead. */
+static void keep_capabilities(struct plan *plan)
 {
 	static const struct want_changes none;
+	struct want *want = &plan->wants[SERVICE_CAP_ADD], kept;
 	struct want_views views = *plan->views;
-	struct want kept;
 
-	if (!plan->failed[key] || plan->wants[key].own || plan->wants[key].pin)
+	if (!plan->failed[SERVICE_CAP_ADD] || want->own || want->pin || !merges_more(plan))
 		return;
 	views.changes = &none;
-	want_compute(&kept, key, plan->report, &views, &plan->harden->arena);
+	want_compute(&kept, SERVICE_CAP_ADD, plan->report, &views, &plan->harden->arena);
 	if (kept.pin && !kept.refusal)
-		plan->wants[key] = kept;
+		*want = kept;
 }
 
 static void carry_out(struct plan *plan, enum service_key key)
@@ -142,7 +156,8 @@ static void carry_out_all(struct plan *plan, enum service_key_order order, bool 
 	for (size_t i = 0; i < count; i++) {
 		const struct want *want = &plan->wants[keys[i]];
 
-		keep_failed(plan, keys[i]);
+		if (keys[i] == SERVICE_CAP_ADD)
+			keep_capabilities(plan);
 		if (want->differs && want->own == own && !want->shared && (!plan->failed[keys[i]] || want->pin))
 			carry_out(plan, keys[i]);
 	}
@@ -242,8 +257,12 @@ static void note_beyond(const struct plan *plan, struct finding *finding,
 	for (size_t i = 0; want->beyond && i < finding->change_count; i++) {
 		const struct change *change = &finding->changes[i];
 
-		if (!(in_force && change_holds(change, in_force)) && port_is_beyond(want, change, service))
+		if (change->key != SERVICE_PORTS || (in_force && change_holds(change, in_force)))
+			continue;
+		if (port_is_beyond(want, change, service))
 			refuse(finding, port_refusal(service, change, &plan->harden->arena));
+		else if (!want->own)
+			refuse(finding, "another port of the list that is merged in cannot be mended from here");
 	}
 }
 

@@ -67,6 +67,7 @@ static void test_mended(void **state)
 		1011278, /* the same, by a service that it is made from */
 		1006391, 1008295, 1017091, /* a port was narrowed that a mapping which nothing mends publishes too */
 		1002288, /* what !reset takes away counted, where a service is one mapping */
+		7001359, /* a list of ports that is merged in stayed for one of them, and the others were told to be mended */
 		3016095, /* a port was in a copy of the list that an alias had meant, and counted as gone */
 		3008702, /* a list with !override went whole, and what it kept away came back */
 		5004210, 5018431, /* what a merged service got came in where the change to the own list was refused */
