@@ -113,19 +113,21 @@ static bool merges_more(const struct plan *plan)
 	return false;
 }
 
-/* Where its change is refused, capabilities that another service got are not merged in instead. */
-static void keep_capabilities(struct plan *plan)
+/* Where its change is refused, capabilities that another service got are not merged in instead: true when that takes an edit. */
+static bool keep_capabilities(struct plan *plan)
 {
 	static const struct want_changes none;
 	struct want *want = &plan->wants[SERVICE_CAP_ADD], kept;
 	struct want_views views = *plan->views;
 
-	if (!plan->failed[SERVICE_CAP_ADD] || want->own || want->pin || !merges_more(plan))
-		return;
+	if (!plan->failed[SERVICE_CAP_ADD] || want->own || !merges_more(plan))
+		return false;
 	views.changes = &none;
 	want_compute(&kept, SERVICE_CAP_ADD, plan->report, &views, &plan->harden->arena);
-	if (kept.pin && !kept.refusal)
-		*want = kept;
+	if (!kept.pin || kept.refusal)
+		return false;
+	*want = kept;
+	return true;
 }
 
 static void carry_out(struct plan *plan, enum service_key key)
@@ -155,10 +157,9 @@ static void carry_out_all(struct plan *plan, enum service_key_order order, bool 
 
 	for (size_t i = 0; i < count; i++) {
 		const struct want *want = &plan->wants[keys[i]];
+		bool kept = keys[i] == SERVICE_CAP_ADD && keep_capabilities(plan);
 
-		if (keys[i] == SERVICE_CAP_ADD)
-			keep_capabilities(plan);
-		if (want->differs && want->own == own && !want->shared && (!plan->failed[keys[i]] || want->pin))
+		if (want->differs && want->own == own && !want->shared && (!plan->failed[keys[i]] || kept))
 			carry_out(plan, keys[i]);
 	}
 }

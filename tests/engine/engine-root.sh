@@ -13,7 +13,7 @@ podman=false
 [ $# -eq 2 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2 && exit 2; }
 release=$1 folder=$2
 packages=docker.io,docker-cli,docker-compose,iptables,iproute2,procps,curl,ca-certificates
-more=(podman podman-compose crun netavark aardvark-dns passt uidmap)
+more=(podman podman-compose crun netavark nftables aardvark-dns passt uidmap)
 
 skip() {
 	rm -rf --one-file-system "$folder"

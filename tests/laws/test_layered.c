@@ -70,6 +70,7 @@ static void test_mended(void **state)
 		7001359, /* a list of ports that is merged in stayed for one of them, and the others were told to be mended */
 		3016095, /* a port was in a copy of the list that an alias had meant, and counted as gone */
 		3008702, /* a list with !override went whole, and what it kept away came back */
+		7012612, /* a value was kept where it would have reached a service with another user */
 		5004210, 5018431, /* what a merged service got came in where the change to the own list was refused */
 		1002587, /* capabilities were added back for a cap_drop that is taken back above */
 	};
