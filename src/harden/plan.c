@@ -302,17 +302,6 @@ static bool has_tmpfs(const struct want *want, const struct service_view *in_for
 	return value;
 }
 
-/* What is to be dropped is dropped elsewhere already, and a mapping above takes that back. */
-static bool drops_in_vain(const struct plan *plan, const struct service_view *in_force)
-{
-	for (const struct finding *at = plan->report->findings; in_force && at; at = at->next)
-		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
-			if (at->changes[i].key == SERVICE_CAP_DROP && !plan->wants[SERVICE_CAP_DROP].differs &&
-			    !change_stands(&at->changes[i], in_force))
-				return true;
-	return false;
-}
-
 /* The wants of all keys, and why some of them cannot be. */
 static void compute_wants(struct plan *plan, const struct want_views *views)
 {
@@ -330,10 +319,6 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 	}
 	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
 	plan->opens_tmpfs = opens_tmpfs(plan, views->in_force);
-	/* A list that is merged in must be kept away all the same. */
-	if (!plan->failed[SERVICE_CAP_ADD] && !views->now->value[SERVICE_CAP_ADD] &&
-	    drops_in_vain(plan, views->in_force))
-		plan->failed[SERVICE_CAP_ADD] = "cap_drop, which it is for, is taken back above";
 	fail_dependents(plan);
 }
 
