@@ -95,11 +95,6 @@ static bool can_have_tmpfs(const struct service *service, const char *text)
 	       !service_mount_at(service, path);
 }
 
-bool holds_capability(const struct yaml_node *value, const char *text)
-{
-	return holds_item(value, SERVICE_CAP_ADD, text, YAML_BEFORE);
-}
-
 bool has_capability(const struct service *service, const char *text)
 {
 	enum capability capability = capability_parse(text);

@@ -23,8 +23,6 @@ const char *heirs_objection(const struct service_report *report, const struct wa
 
 /* True when the service's container has the capability as it stands: none is added that it does not have. */
 bool has_capability(const struct service *service, const char *text);
-/* True when the author's list of capabilities has it in these words. */
-bool holds_capability(const struct yaml_node *value, const char *text);
 
 /* True when a list of `tmpfs` will have an entry for the path of this one, with whatever options. */
 bool holds_tmpfs(const struct yaml_node *value, const char *entry);

@@ -99,17 +99,12 @@ static void fail_dependents(struct plan *plan)
 		fail_with(plan, SERVICE_READ_ONLY, "tmpfs, which it needs, cannot be edited");
 }
 
-/* What is merged into the list now, and was not before, holds what the service as it stands does not have. */
+/* What is merged in as the list holds a capability that the service as it stands does not have. */
 static bool merges_more(const struct plan *plan)
 {
-	const struct yaml_node *before = plan->views->before->value[SERVICE_CAP_ADD];
-
-	setting_each(item, plan->wants[SERVICE_CAP_ADD].now, YAML_AFTER) {
-		const char *text = yaml_resolve(item)->text;
-
-		if (!holds_capability(before, text) && !has_capability(plan->report->service, text))
+	setting_each(item, plan->wants[SERVICE_CAP_ADD].now, YAML_AFTER)
+		if (!has_capability(plan->report->service, yaml_resolve(item)->text))
 			return true;
-	}
 	return false;
 }
 

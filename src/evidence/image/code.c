@@ -21,8 +21,7 @@ bool code_is_code(const char *path)
 	static const char *const folders[] = {"usr/lib/", "usr/local/lib/", "usr/share/", "usr/include/",
 					      "lib/",	  "lib64/",	    "etc/",	  NULL};
 
-	while (*path == '/' || (*path == '.' && path[1] == '/'))
-		path++;
+	path = image_path_below_root(path);
 	for (const char *const *folder = folders; *folder; folder++)
 		if (!strncmp(path, *folder, strlen(*folder)))
 			return false;

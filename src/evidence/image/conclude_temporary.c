@@ -42,11 +42,13 @@ static const struct image_file *find_loader(const struct image_file *folder)
 /* Native libraries of Java, and what its own code unpacks, are loaded from /tmp: most often when they are first needed. */
 bool look_unpacked_code(struct look *look)
 {
-	const struct image_file *loader = find_loader(look->profile->root);
-	const char *path = loader ? image_path(loader, look->arena) : "";
+	const struct image_file *loader;
+	const char *path;
 
 	if (look->writes_root)
 		return false;
+	loader = find_loader(look->profile->root);
+	path = loader ? image_path(loader, look->arena) : "";
 	if (loader)
 		look_say(look, "R17", CONFIDENCE_LIKELY, "%s loads what it writes to the folder for temporary files",
 			 shell_can_show(path) ? path : "its code");

@@ -102,8 +102,7 @@ static bool is_script(const char *head, size_t len)
 	return false;
 }
 
-/* "./etc//passwd" from the e on. */
-static const char *without_root(const char *path)
+const char *image_path_below_root(const char *path)
 {
 	while (*path == '/' || (*path == '.' && path[1] == '/'))
 		path++;
@@ -133,12 +132,12 @@ bool image_keeps_text(const char *path, const char *head, size_t len)
 	/* What has a NUL at its beginning is no text. */
 	if (memchr(head, '\0', len < 64 ? len : 64))
 		return false;
-	return is_script(head, len) || is_configuration(without_root(path));
+	return is_script(head, len) || is_configuration(image_path_below_root(path));
 }
 
 bool image_text_is_remote(const char *path)
 {
-	path = without_root(path);
+	path = image_path_below_root(path);
 	if (!strncmp(path, "usr/share/", 10) || !strncmp(path, "usr/lib/git-core/", 17))
 		return true;
 	for (size_t i = 0; i < COUNT(remote); i++) {

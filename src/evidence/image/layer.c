@@ -151,7 +151,7 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	const char *bytes;
 	size_t len, whole = 0;
 	uint64_t offset;
-	bool is_program, is_text, is_code, loads = false;
+	bool is_elf, is_program, is_text, is_code, loads = false;
 	int status = 0;
 
 	if (size)
@@ -159,8 +159,9 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	if (status < 0)
 		return -1;
 	status = status && !offset;
-	is_program = status && elf_is_elf(bytes, len) && entry->mode & 0111;
-	is_text = status && !elf_is_elf(bytes, len) && size <= IMAGE_TEXT_MAX;
+	is_elf = status && elf_is_elf(bytes, len);
+	is_program = is_elf && entry->mode & 0111;
+	is_text = status && !is_elf && size <= IMAGE_TEXT_MAX;
 	is_code = is_text && code_is_code(reading->path);
 	is_text = is_text && image_keeps_text(reading->path, bytes, len) && has_room_for_text(reading, size);
 	entry->size = size < CATALOG_SIZE_ABOVE ? (uint32_t)size : CATALOG_SIZE_ABOVE;
