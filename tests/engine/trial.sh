@@ -107,10 +107,24 @@ keep_log() {
 	timeout 30 docker logs "$container" >>"$folder/log" 2>&1
 }
 
+# settle: until the service says nothing for a second, 10 s at most. A process that was forked a moment ago has no
+# handler yet: gunicorn, asked to end while its second worker boots, waits for that one until it is killed.
+settle() {
+	local said before=''
+	for _ in {1..10}; do
+		said=$(timeout 30 docker logs "$container" 2>&1 | wc -c)
+		[ "$said" != "$before" ] || return 0
+		before=$said
+		sleep 1
+	done
+}
+
 # stop_in_time: asks the service to end; it must not have to be killed. More time than its own grace
 # time is for slow machines: a service that does not listen to the signal has to be killed after any time.
 stop_in_time() {
-	local start=$SECONDS limit=(--time 30) code
+	local start limit=(--time 30) code
+	settle
+	start=$SECONDS
 	[ "$variant" != blanket ] || limit=()
 	timeout 60 docker stop "${limit[@]}" "$container" >/dev/null 2>&1
 	say stop_seconds $((SECONDS - start))
