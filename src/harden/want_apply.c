@@ -48,7 +48,7 @@ static void include(struct want *want, const struct change *change)
 
 	if (there) {
 		/* It was written twice, or beside what it should have been. */
-		if (old && service_key_row(want->key)->long_items)
+		if (old)
 			take_away(old, change);
 	} else if (old) {
 		*old = item_of(change);

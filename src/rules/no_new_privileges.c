@@ -20,41 +20,19 @@ static struct yaml_node *next_entry(const struct service *service, const struct 
 	return NULL;
 }
 
-/* Whether an entry of the same list turns it on. */
-static bool is_on_beside(const struct service *service, const struct yaml_node *off)
-{
-	const struct yaml_node *list = yaml_resolve(off)->parent;
-	struct yaml_node *item = next_entry(service, NULL, TRISTATE_TRUE);
-
-	while (item && yaml_resolve(item)->parent != list)
-		item = next_entry(service, item, TRISTATE_TRUE);
-	return item;
-}
-
-/* Every entry that turns it off goes, or in a list that nowhere turns it on becomes the one that does. */
+/* In each list the first entry that turns it off becomes the one that turns it on, where none does; the others go. */
 static void turn_on(struct finding_sink *sink, struct finding *finding)
 {
-	struct yaml_node *item = next_entry(sink->service, NULL, TRISTATE_FALSE);
-	const char *replaced = NULL;
-	struct change *change;
-	bool excluded = false;
+	struct yaml_node *off = next_entry(sink->service, NULL, TRISTATE_FALSE);
 
-	for (; item; item = next_entry(sink->service, item, TRISTATE_FALSE)) {
-		if (!is_on_beside(sink->service, item)) {
-			replaced = yaml_resolve(item)->text;
-			continue;
-		}
-		change = finding_change(sink, finding, CHANGE_EXCLUDE, SERVICE_SECURITY_OPT,
-					yaml_resolve(item)->text);
+	do {
+		struct change *change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
+						       "no-new-privileges:true");
+
+		change->replaces = off ? yaml_resolve(off)->text : NULL;
 		change_because(change, sink->posture->no_new_privileges.decision);
-		excluded = true;
-	}
-	if (excluded && !replaced)
-		return;
-	change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_SECURITY_OPT,
-				"no-new-privileges:true");
-	change->replaces = replaced;
-	change_because(change, sink->posture->no_new_privileges.decision);
+		off = off ? next_entry(sink->service, off, TRISTATE_FALSE) : NULL;
+	} while (off);
 }
 
 /* A variable may turn it off behind all that is written here; what its default says counts as written. */
