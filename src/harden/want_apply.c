@@ -46,18 +46,13 @@ static void include(struct want *want, const struct change *change)
 	struct want_item *there = want_find_item(want, change->value);
 	struct want_item *old = change->replaces ? want_find_item(want, change->replaces) : NULL;
 
-	if (there) {
-		/* It was written twice, or beside what it should have been. */
-		if (old)
-			take_away(old, change);
-	} else if (old) {
+	if (!there && old)
 		*old = item_of(change);
-		/* It may have been written more than once, in several mappings one to Compose. */
-		while ((old = want_find_item(want, change->replaces)))
-			take_away(old, change);
-	} else {
+	else if (!there)
 		want->items[want->count++] = item_of(change);
-	}
+	/* It may be written more than once, in several mappings one to Compose, or beside what it should be. */
+	while (change->replaces && (old = want_find_item(want, change->replaces)))
+		take_away(old, change);
 }
 
 static void exclude(struct want *want, const struct change *change)
