@@ -14,7 +14,8 @@ static void check_text(const char *text, struct environment *env, struct arena *
 		input_check_error(&err);
 		return;
 	}
-	if (strlen(out) > strlen(text) + INTERPOLATE_GROWTH_MAX || result > INTERPOLATE_UNKNOWN)
+	/* The text, and values that exceed it by so much. */
+	if (strlen(out) > 2 * strlen(text) + INTERPOLATE_GROWTH_MAX || result > INTERPOLATE_UNKNOWN)
 		abort();
 	if (!strchr(text, '$') && (strcmp(out, text) != 0 || result != INTERPOLATE_PLAIN))
 		abort();
