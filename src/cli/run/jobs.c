@@ -21,6 +21,7 @@ struct collecting {
 	struct named_folder *folders;
 	struct set names;     /* of all paths */
 	struct set overrides; /* of those that belong to another of them */
+	const char **beside;  /* of each path: the override file that is read with it, or NULL */
 };
 
 void jobs_init(struct jobs *jobs)
@@ -125,16 +126,15 @@ static void add_file(struct collecting *collecting, size_t number)
 {
 	struct jobs *jobs = collecting->jobs;
 	const char *path = jobs->paths.list[number], **files;
-	CLEANUP_FREE char *override = NULL;
+	const char *override = collecting->beside[number];
 	struct job job = {.count = 1, .named = 1, .folder = find_folder(collecting, path)};
 
 	if (set_find(&collecting->overrides, path))
 		return;
-	override = discover_override(path);
 	files = arena_zalloc(&jobs->arena, 3 * sizeof(*files));
 	files[0] = path;
 	if (override) {
-		files[job.count++] = arena_strdup(&jobs->arena, override);
+		files[job.count++] = override;
 		job.named += set_find(&collecting->names, override) != NULL;
 	}
 	job.files = files;
@@ -144,15 +144,19 @@ static void add_file(struct collecting *collecting, size_t number)
 static void find_overrides(struct collecting *collecting, size_t first)
 {
 	struct paths *paths = &collecting->jobs->paths;
+	struct arena *arena = &collecting->jobs->arena;
 
+	collecting->beside = arena_zalloc(arena, (paths->count + 1) * sizeof(*collecting->beside));
 	for (size_t i = first; i < paths->count; i++)
 		set_add(&collecting->names, paths->list[i]);
 	for (size_t i = first; i < paths->count; i++) {
 		CLEANUP_FREE char *override = discover_override(paths->list[i]);
 
-		if (override && set_find(&collecting->names, override))
-			set_add(&collecting->overrides,
-				arena_strdup(&collecting->jobs->arena, override));
+		if (!override)
+			continue;
+		collecting->beside[i] = arena_strdup(arena, override);
+		if (set_find(&collecting->names, override))
+			set_add(&collecting->overrides, collecting->beside[i]);
 	}
 }
 
