@@ -109,6 +109,11 @@ told 'more files are included than is followed' include.yml
 mkdir env && echo 'services: {a: {image: "x:${B}"}}' >env/compose.yml
 { printf 'A=%0100000d\n' 0 && repeat 100 'B=${A}${A}'; } >env/.env
 told 'values of variables add more than 16 MiB to the text' env/compose.yml
+# INTERPOLATE_GROWTH_MAX, INTERPOLATE_DEPTH_MAX: of what is refused of a .env nothing is quoted.
+{ printf 'A=%0300000d\n' 0 && echo 'B=${A}'; } >env/.env
+told '.env:2:3: values of variables add more than 256 KiB to a text' env/compose.yml
+{ printf 'B=secret' && repeat 33 '${X:-' | tr -d '\n' && repeat 33 '}' | tr -d '\n'; } >env/.env
+told '.env:1:3: defaults of variables nest deeper than 32' env/compose.yml
 # DOCKERFILE_STAGE_MAX
 mkdir build && echo 'services: {a: {build: .}}' >build/compose.yml && repeat 1001 'FROM x' >build/Dockerfile
 told 'more than 1000 stages' build/compose.yml

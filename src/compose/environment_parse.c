@@ -132,12 +132,15 @@ static int add_interpolated(struct reader *reader, const char *name, size_t len,
 	enum interpolate_result result;
 	const char *value;
 	size_t grown;
+	int failed;
 
 	if (refuse_nul(reader, &reader->value, at) < 0)
 		return -1;
-	if (interpolate(reader->value.data, &scope, &reader->scratch, &value, &result, &err) < 0) {
-		/* The other message quotes the text, and what stands here may be a secret. */
-		error_set(reader->err, "a \"$\" that begins no variable, or is not closed");
+	failed = interpolate(reader->value.data, &scope, &reader->scratch, &value, &result, &err);
+	if (failed) {
+		/* A message that quotes the text is not for here, where it may be a secret. */
+		error_set(reader->err, "%s", failed == INTERPOLATE_LIMIT ? err.message :
+			  "a \"$\" that begins no variable, or is not closed");
 		return place(reader, at);
 	}
 	grown = strlen(value);

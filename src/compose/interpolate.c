@@ -68,10 +68,11 @@ static int add_value(struct expansion *expansion, const char *value)
 {
 	size_t len = strlen(value);
 
-	if (len > expansion->budget)
-		return error_set(expansion->err,
-				 "values of variables add more than %zu KiB to a text",
-				 INTERPOLATE_GROWTH_MAX >> 10);
+	if (len > expansion->budget) {
+		error_set(expansion->err, "values of variables add more than %zu KiB to a text",
+			  INTERPOLATE_GROWTH_MAX >> 10);
+		return INTERPOLATE_LIMIT;
+	}
 	expansion->budget -= len;
 	buf_add(&expansion->out, value, len);
 	return 0;
@@ -202,21 +203,24 @@ static int expand_dollar(struct expansion *expansion, struct run *run)
 static int expand(struct expansion *expansion, const char *text, const char *end, unsigned depth)
 {
 	struct run run = {.at = text, .end = end, .depth = depth};
+	int failed = 0;
 
-	if (depth > INTERPOLATE_DEPTH_MAX)
-		return error_set(expansion->err, "defaults of variables nest deeper than %d",
-				 INTERPOLATE_DEPTH_MAX);
-	while (run.at < end) {
+	if (depth > INTERPOLATE_DEPTH_MAX) {
+		error_set(expansion->err, "defaults of variables nest deeper than %d",
+			  INTERPOLATE_DEPTH_MAX);
+		return INTERPOLATE_LIMIT;
+	}
+	while (run.at < end && !failed) {
 		const char *dollar = memchr(run.at, '$', (size_t)(end - run.at));
 
 		if (!dollar)
 			dollar = end;
 		buf_add(&expansion->out, run.at, (size_t)(dollar - run.at));
 		run.at = dollar;
-		if (dollar < end && expand_dollar(expansion, &run) < 0)
-			return -1;
+		if (dollar < end)
+			failed = expand_dollar(expansion, &run);
 	}
-	return 0;
+	return failed;
 }
 
 int interpolate(const char *text, const struct interpolate_scope *scope, struct arena *arena,

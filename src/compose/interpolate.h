@@ -44,9 +44,12 @@ size_t interpolate_name_len(const char *text, const char *end);
  * Compose does; when defaults nest deeper than INTERPOLATE_DEPTH_MAX; and when
  * the values that are put in exceed the text's own length by more than
  * INTERPOLATE_GROWTH_MAX bytes (Linux gives a process no variable above 128 KiB).
+ * Returns -1 for a form, which the message quotes, and INTERPOLATE_LIMIT for what
+ * is nested or grows too far, where it quotes nothing.
  *
  * *out lives in the arena.
  */
+#define INTERPOLATE_LIMIT (-2)
 #define INTERPOLATE_DEPTH_MAX 32
 #define INTERPOLATE_GROWTH_MAX ((size_t)256 << 10)
 int interpolate(const char *text, const struct interpolate_scope *scope, struct arena *arena,

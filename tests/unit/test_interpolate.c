@@ -261,10 +261,10 @@ static void nesting_has_a_cap(void **state)
 	assert_int_equal(interpolate(buf.data, NULL, &arena, &out, &result, &err), 0);
 	assert_string_equal(out, "x");
 	nested(&buf, INTERPOLATE_DEPTH_MAX + 1);
-	assert_int_equal(interpolate(buf.data, NULL, &arena, &out, &result, &err), -1);
+	assert_int_equal(interpolate(buf.data, NULL, &arena, &out, &result, &err), INTERPOLATE_LIMIT);
 	assert_non_null(strstr(err.message, "deeper"));
 	nested(&buf, 100000);
-	assert_int_equal(interpolate(buf.data, NULL, &arena, &out, &result, &err), -1);
+	assert_int_equal(interpolate(buf.data, NULL, &arena, &out, &result, &err), INTERPOLATE_LIMIT);
 	/* Forms side by side do not nest. */
 	buf_clear(&buf);
 	for (int i = 0; i < 1000; i++)
@@ -289,10 +289,10 @@ static void values_have_a_cap(void **state)
 	big[INTERPOLATE_GROWTH_MAX] = '\0';
 	assert_int_equal(interpolate("<$BIG>", &scope, &arena, &out, &result, &err), 0);
 	assert_int_equal(strlen(out), INTERPOLATE_GROWTH_MAX + 2);
-	assert_int_equal(interpolate("$BIG$BIG", &scope, &arena, &out, &result, &err), -1);
+	assert_int_equal(interpolate("$BIG$BIG", &scope, &arena, &out, &result, &err), INTERPOLATE_LIMIT);
 	assert_non_null(strstr(err.message, "256 KiB"));
 	assert_int_equal(interpolate("${BIG:-x}${A:-$BIG}", &scope, &arena, &out, &result, &err),
-			 -1);
+			 INTERPOLATE_LIMIT);
 }
 
 /* A megabyte of one unit: linear, or these tests do not end. */
