@@ -107,8 +107,9 @@ bool change_stands(const struct change *change, const struct service_view *in_fo
 
 bool change_is_served(const struct change *change, const struct yaml_node *value)
 {
-	return value && change->op == CHANGE_INCLUDE && change->key == SERVICE_TMPFS && !change->replaces &&
-	       holds_open_tmpfs(yaml_resolve(value), change->value);
+	return value && change->op == CHANGE_INCLUDE && change->key == SERVICE_TMPFS &&
+	       holds_open_tmpfs(yaml_resolve(value), change->value) &&
+	       (!change->replaces || !holds_item(yaml_resolve(value), change->replaces));
 }
 
 bool change_holds(const struct change *change, const struct service_view *in_force)
