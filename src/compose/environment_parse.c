@@ -139,8 +139,10 @@ static int add_interpolated(struct reader *reader, const char *name, size_t len,
 	failed = interpolate(reader->value.data, &scope, &reader->scratch, &value, &result, &err);
 	if (failed) {
 		/* A message that quotes the text is not for here, where it may be a secret. */
-		error_set(reader->err, "%s", failed == INTERPOLATE_LIMIT ? err.message :
-			  "a \"$\" that begins no variable, or is not closed");
+		error_set(reader->err, "%s",
+			  failed == INTERPOLATE_LIMIT
+				  ? err.message
+				  : "a \"$\" that begins no variable, or is not closed");
 		return place(reader, at);
 	}
 	grown = strlen(value);

@@ -72,6 +72,8 @@ static void test_mended(void **state)
 		3008702, /* a list with !override went whole, and what it kept away came back */
 		7012612, /* a value was kept where it would have reached a service with another user */
 		5004210, 5018431, /* what a merged service got came in where the change to the own list was refused */
+		7003321, 3002409, 1002587, 3008175, 5011503, /* capabilities of an extended service with another image were its own author's */
+		7007825, /* a tmpfs of its own was wanted where the service that has it gets an open one */
 		7002950, 9002579, 9003559, /* the one item of an anchored list was to go, as the list of the base turns it on already */
 	};
 	CLEANUP_FREE char *folder = realpath(*state, NULL);
