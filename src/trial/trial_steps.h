@@ -109,12 +109,6 @@ int trial_look_at(struct trial *trial, struct observation *all, size_t piece, st
 int trial_find_problem(struct trial *trial, struct trial_subject *subject, const char **unwritable,
 		       struct error *err) __attribute__((warn_unused_result));
 /*
- * Folders that the image has for files of its own (`keeps`), in which nothing is mounted and nothing was written: problem.idle
- * gets a tmpfs for each. False when there is none, when one of them was written, which a tmpfs would lose, and when there is
- * no room for one more.
- */
-bool trial_cover_idle(struct trial *trial, struct trial_subject *subject);
-/*
  * Those of root's capabilities that a trial may take away although the image is likely to have them for something. What neither
  * programs nor scripts name, a start, a restart and use show; and they show all of who is nobody's root afterwards. KILL stays
  * with who is root beside processes of others: when one is to be signalled is not seen.

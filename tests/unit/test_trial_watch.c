@@ -260,7 +260,7 @@ static void users_are_counted_without_root(void **state)
 #define PROCESS(name, pid, parent, uids, gids, capabilities)                                 \
 	"Name:\t" name "\nUmask:\t0022\nState:\tS (sleeping)\nPid:\t" pid "\nPPid:\t" parent \
 	"\nTracerPid:\t0\nUid:\t" uids "\nGid:\t" gids                                     \
-	"\nFDSize:\t64\nGroups:\t105 \nCapPrm:\t0000000000000000\nCapEff:\t" capabilities "\n"
+	"\nFDSize:\t64\nGroups:\t0 27 106 \nCapPrm:\t0000000000000000\nCapEff:\t" capabilities "\n"
 #define ALL_OF(id) id "\t" id "\t" id "\t" id
 #define NO_CAPABILITIES "0000000000000000"
 
@@ -291,6 +291,12 @@ static void who_became_a_user_for_good_is_known(void **state)
 	assert_null(settled(PROCESS("a", "1", "0", ALL_OF("5"), ALL_OF("5"), NO_CAPABILITIES)
 			    PROCESS("b", "7", "1", ALL_OF("6"), ALL_OF("5"), NO_CAPABILITIES), *state));
 	assert_null(settled(PROCESS("chronyd", "1", "0", ALL_OF("5"), ALL_OF("5"), "0000000002000400"), *state));
+	/* By a group of its own it reads what is closed to others: under a number it would not be in it. */
+	assert_null(settled("Name:\ta\nPid:\t1\nUid:\t" ALL_OF("5") "\nGid:\t" ALL_OF("5") "\nGroups:\t5 2750 \nCapEff:\t0\n",
+			    *state));
+	assert_string_equal(settled("Name:\ta\nPid:\t1\nUid:\t" ALL_OF("5") "\nGid:\t" ALL_OF("2750")
+				    "\nGroups:\t0 2750 \nCapEff:\t0\n", *state),
+			    "5:2750");
 	/* Nothing is told of its capabilities. */
 	assert_null(settled("Name:\ta\nPid:\t1\nUid:\t" ALL_OF("5") "\nGid:\t" ALL_OF("5") "\n", *state));
 	assert_null(settled("Name:\ta\nPid:\t1\nUid:\t5\t5\nGid:\t" ALL_OF("5") "\nCapEff:\t0\n", *state));

@@ -36,7 +36,6 @@ struct search_problem {
 	 */
 	const char *settled_user;
 	bool root_is_doubted; /* own leaves the root writable because of what an image looks like */
-	uint64_t idle;	      /* places that come with a read-only root then: nothing was seen to be written there */
 	/*
 	 * Whom it is started as when that is not root: then root is nobody to try, who would be more than it was, and this user
 	 * comes last, with all that root would be given. NULL: root.

@@ -137,7 +137,7 @@ int search_retake_read_only(struct search *search)
 		struct outcome outcome;
 
 		less.relaxed &= ~(unsigned)RELAX_READ_ONLY;
-		less.tmpfs |= places[i] | problem->idle;
+		less.tmpfs |= places[i];
 		if (search_try(search, &less, &outcome))
 			return -1;
 		if (outcome.verdict >= search->goal) {

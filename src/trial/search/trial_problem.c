@@ -53,18 +53,15 @@ capability_set trial_find_free(const struct trial_subject *subject)
 	return settled ? capability_docker_default() & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE) : set;
 }
 
-/*
- * The root stays writable only for what a script does at the start, which a trial shows; or for folders in which nothing was
- * written, of which each may have a tmpfs.
- */
-static bool root_is_doubted(struct trial *trial, struct trial_subject *subject, const struct posture *posture)
+/* The root stays writable only for what a script does at the start, which a trial shows. */
+static bool root_is_doubted(const struct trial_subject *subject, const struct posture *posture)
 {
 	const struct fact *fact = subject->services[0]->fact;
 
 	if (posture->read_only.wanted || posture->read_only.decision.source != EVIDENCE_IMAGE ||
 	    posture->read_only.decision.confidence == CONFIDENCE_KNOWN || !fact)
 		return false;
-	return fact->read_only == TRISTATE_FALSE ? !fact->writes_root_later : trial_cover_idle(trial, subject);
+	return fact->read_only == TRISTATE_FALSE && !fact->writes_root_later;
 }
 
 /* Hardening's own answer for the subject, with what the engine knows of the images. */
@@ -91,7 +88,7 @@ static int find_own(struct trial *trial, struct trial_subject *subject, struct e
 		if (!posture->read_only.wanted && posture->read_only.decision.why)
 			subject->problem.own_why_read_only =
 				arena_strdup(&trial->arena, posture->read_only.decision.why);
-		subject->problem.root_is_doubted = root_is_doubted(trial, subject, posture);
+		subject->problem.root_is_doubted = root_is_doubted(subject, posture);
 		if (posture->user.decision.confidence != CONFIDENCE_KNOWN && !posture->user.asked_for)
 			subject->problem.settled_user = find_settled(subject);
 		subject->problem.own_is_assumed =

@@ -184,6 +184,7 @@ struct status {
 	unsigned long uids[4], gids[4]; /* real, effective, saved, of the file system */
 	unsigned long long capabilities; /* in effect */
 	bool has_uids, has_gids, has_capabilities;
+	bool has_groups; /* beside its own, which nobody gets who is started under a number */
 };
 
 static bool read_ids(unsigned long *ids, const char *text)
@@ -197,6 +198,24 @@ static bool read_ids(unsigned long *ids, const char *text)
 		text = end;
 	}
 	return true;
+}
+
+/* Numbers of the system's own groups end here: root is in some, and who was root may have kept them. */
+#define SYSTEM_GROUPS 100
+
+/* "7 8 9": any that is not the process's own, which stands before them. */
+static bool read_groups(const struct status *status, const char *text)
+{
+	unsigned long group;
+	char *end;
+
+	for (;; text = end) {
+		group = strtoul(text, &end, 10);
+		if (end == text)
+			return false;
+		if (group != status->gids[0] && group >= SYSTEM_GROUPS)
+			return true;
+	}
 }
 
 static void read_status_line(struct status *status, const char *line)
@@ -219,6 +238,8 @@ static void read_status_line(struct status *status, const char *line)
 		status->has_uids = read_ids(status->uids, value);
 	} else if (!strncmp(line, "Gid:", 4)) {
 		status->has_gids = read_ids(status->gids, value);
+	} else if (!strncmp(line, "Groups:", 7)) {
+		status->has_groups = len && read_groups(status, value);
 	} else if (!strncmp(line, "CapEff:", 7)) {
 		status->capabilities = strtoull(value, NULL, 16);
 		status->has_capabilities = true;
@@ -232,10 +253,10 @@ static bool is_init(const struct status *status)
 				    !strcmp(status->name, "docker-init") || !strcmp(status->name, "catatonit"));
 }
 
-/* All four ids are one, which is not root's, and nothing more than a low port is left to it. */
+/* All four ids are one, which is not root's, and nothing more than a low port or its own group is left to it. */
 static bool is_settled(const struct status *status)
 {
-	bool same = status->has_uids && status->has_gids && status->has_capabilities && status->uids[0];
+	bool same = status->has_uids && status->has_gids && status->has_capabilities && status->uids[0] && !status->has_groups;
 
 	for (size_t i = 1; i < 4; i++)
 		same = same && status->uids[i] == status->uids[0] && status->gids[i] == status->gids[0];
