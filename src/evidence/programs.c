@@ -19,7 +19,7 @@ static const struct {
 	 "groupdel passwd chpasswd update-ca-certificates update-ca-trust ", PROGRAM_ACCOUNT},
 	{" apk apt apt-get aptitude dpkg dnf microdnf yum zypper pacman ", PROGRAM_PACKAGE},
 	{" pip pip3 pipx npm pnpm yarn gem bundle composer poetry cargo ", PROGRAM_LIBRARY},
-	{" crond cron crontab supercronic-root ", PROGRAM_CRON},
+	{" crond cron crontab atd anacron supercronic-root ", PROGRAM_CRON},
 	{" supervisord runsvdir s6-svscan ", PROGRAM_SUPERVISOR},
 	{" dovecot postfix smtpd smbd ", PROGRAM_SEVERAL},
 	{" iptables ip6tables iptables-restore nft ipset modprobe insmod mount umount "

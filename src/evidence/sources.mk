@@ -62,7 +62,10 @@ evidence_sources = \
 	src/evidence/image/code.h \
 	src/evidence/image/conclude.c \
 	src/evidence/image/conclude.h \
+	src/evidence/image/conclude_last.c \
+	src/evidence/image/conclude_owned.c \
 	src/evidence/image/conclude_places.c \
+	src/evidence/image/conclude_privilege.c \
 	src/evidence/image/conclude_temporary.c \
 	src/evidence/image/conclude_user.c \
 	src/evidence/image/digest.c \

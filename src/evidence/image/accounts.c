@@ -104,3 +104,33 @@ bool accounts_find_group(const char *text, size_t len, const char *name, uint32_
 			return true;
 	return false;
 }
+
+/* "ann,bob": one of the names. */
+static bool lists(const struct field *field, const char *name)
+{
+	size_t name_len = strlen(name), len = field->len;
+
+	for (const char *at = field->text; len;) {
+		const char *comma = memchr(at, ',', len);
+		size_t word = comma ? (size_t)(comma - at) : len;
+
+		if (word == name_len && !memcmp(at, name, word))
+			return true;
+		word += comma != NULL;
+		at += word;
+		len -= word;
+	}
+	return false;
+}
+
+bool accounts_is_member(const char *text, size_t len, const struct image_user *user)
+{
+	struct field fields[FIELDS_MAX];
+	uint32_t gid;
+
+	while (next_line(&text, &len, fields))
+		if (is_name(&fields[0]) && accounts_number(fields[2].text, fields[2].len, &gid) && gid != user->gid &&
+		    lists(&fields[3], user->name))
+			return true;
+	return false;
+}

@@ -20,4 +20,7 @@ bool accounts_find_group(const char *text, size_t len, const char *name, uint32_
 /* A decimal number below 2^32 - 1, and nothing else. */
 bool accounts_number(const char *text, size_t len, uint32_t *number);
 
+/* True when the text of a group file lists the user in a group beside its own. */
+bool accounts_is_member(const char *text, size_t len, const struct image_user *user);
+
 #endif

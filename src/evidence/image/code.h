@@ -1,18 +1,23 @@
-/* Source code that an image runs through an interpreter: whether it loads code that it wrote to a temporary folder. */
+/* Source code that an image runs through an interpreter: which calls and places it names. */
 #ifndef EVIDENCE_IMAGE_CODE_H
 #define EVIDENCE_IMAGE_CODE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* By the path, absolute or not: a program's own source, outside of the system's folders and of those of libraries. */
-bool code_is_code(const char *path);
+#include <stdint.h>
 
 /*
- * True when the text names the folder for temporary files, and loads a library or makes a file executable: a tmpfs there
- * must let it. Words of Python (tempfile, ctypes), Ruby (tmpdir, fiddle), Node.js (os, process) and Perl (File::Temp,
- * DynaLoader); found by substring, so that a comment counts as well. Any bytes.
+ * By the path, absolute or not, and the first bytes: a program's own source, outside of the system's folders and of those
+ * of libraries. It has an ending of Python, Ruby, Node.js or Perl, or its first line names one of them.
  */
-bool code_loads_temporary(const char *text, size_t len);
+bool code_is_code(const char *path, const char *head, size_t len);
+
+/*
+ * Bits 1 << enum image_import (evidence/image/profile.h) of what the text names: IMAGE_IMPORT_SETUID and _CHOWN; _HOME, the
+ * home of who runs it; _WRITES, where it makes files or folders; _PROGRAMS, where it makes a file executable; and _TEMPORARY, the folder for temporary files where it
+ * also does that or loads a library: a tmpfs there must let it. Words of Python, Ruby, Node.js and Perl, found by substring, so that a
+ * comment counts as well. Any bytes.
+ */
+uint32_t code_names(const char *text, size_t len);
 
 #endif

@@ -91,6 +91,17 @@ bool look_is_below_volume(const struct look *look, const char *path)
 	return false;
 }
 
+bool look_is_of_root(const char *path)
+{
+	return *path == '/' && mount_is_below(path, "/root");
+}
+
+bool look_is_writable_anyway(const struct look *look, const char *path)
+{
+	return mount_is_below(path, "/tmp") || mount_is_below(path, "/run") || mount_is_below(path, "/dev") ||
+	       mount_is_below(path, "/proc") || look_is_below_volume(look, path);
+}
+
 void look_add_tmpfs(struct look *look, const char *path, const char *options)
 {
 	if (look->tmpfs_count == LOOK_LIST_MAX || look_is_below_volume(look, path) ||
@@ -140,9 +151,30 @@ static void cover(struct look *look, const struct image_file *folder, const char
 			cover(look, at, options);
 }
 
+/* Files are made in one of its folders, and moved into another: not from one tmpfs to the next. */
+static bool moves_files(const struct image_file *folder)
+{
+	static const char staging[] = " tmp temp .tmp new incoming partial staging work pending ";
+	size_t count = 0;
+	bool found = false, below = false;
+
+	for (const struct image_file *at = folder->child; at; at = at->next)
+		if (at->kind == IMAGE_FILE_FOLDER) {
+			count++;
+			found |= program_is_in(staging, at->name);
+			below |= moves_files(at);
+		}
+	return below || (found && count > 1);
+}
+
 void look_cover(struct look *look, const struct image_file *folder, const char *options)
 {
-	if (count_folders(folder) <= COVER_MAX)
+	/* What it makes executable it may make anywhere. */
+	if (!options && look_find_code(look->profile->root, 1U << IMAGE_IMPORT_PROGRAMS))
+		options = "exec";
+	if (moves_files(folder))
+		look_writes_root(look, "files are moved between its folders, which each would be another tmpfs");
+	else if (count_folders(folder) <= COVER_MAX)
 		cover(look, folder, options);
 	else
 		look_writes_root(look, "a tmpfs would hide the many folders that it has where it writes");

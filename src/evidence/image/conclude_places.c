@@ -58,38 +58,6 @@ static bool has_file_capabilities(struct look *look)
 	return set;
 }
 
-static bool gains_privileges(struct look *look)
-{
-	static const char usual[] = " su mount umount passwd chsh chfn gpasswd newgrp chage expiry crontab at ping "
-				    "ping6 fusermount fusermount3 ntfs-3g pkexec sudo sudoedit unix_chkpwd ssh-agent "
-				    "wall write bsd-write dotlockfile traceroute6.iputils bbsuid busybox newuidmap newgidmap ";
-	const struct script_act *act = look_find_act(look, PROGRAM_SUDO, NULL);
-	const char *what = act ? act->program : NULL;
-	capability_set set;
-
-	/* Whoever is not root has sudo to use it. */
-	if (!what && !look->starts_as_root && image_find_program(look->profile, "sudo"))
-		what = "sudo";
-
-	for (size_t i = 0; i < sizeof(program_folders) / sizeof(*program_folders) && !what; i++) {
-		const struct image_file *folder = image_find_link(look->profile, program_folders[i]);
-
-		for (const struct image_file *at = folder ? folder->child : NULL; at && !what; at = at->next)
-			if (at->kind == IMAGE_FILE_REGULAR && at->mode & 04000 && !at->uid &&
-			    !program_is_in(usual, at->name) && shell_can_show(at->name))
-				what = at->name;
-	}
-	if (!what)
-		return false;
-	look_say(look, "R16", CONFIDENCE_LIKELY, "%s gains privileges from the one who starts it", what);
-	fact_set(look->fact, FACT_NO_NEW_PRIVILEGES, &(enum tristate){TRISTATE_FALSE});
-	fact_set(look->fact, FACT_NO_NEW_PRIVILEGES_WHY, &(const char *){look_said(look)});
-	set = look->fact->cap_add | BIT(SETUID) | BIT(SETGID) | BIT(DAC_OVERRIDE) | BIT(CHOWN) | BIT(FOWNER) |
-	      BIT(AUDIT_WRITE);
-	fact_set(look->fact, FACT_CAP_ADD, &set);
-	return true;
-}
-
 /* The nearest folder that is there, from the path upward. */
 static const struct image_file *nearest(const struct look *look, const char *path)
 {
@@ -101,12 +69,6 @@ static const struct image_file *nearest(const struct look *look, const char *pat
 	return file;
 }
 
-static bool is_writable_anyway(const struct look *look, const char *path)
-{
-	return mount_is_below(path, "/tmp") || mount_is_below(path, "/run") || mount_is_below(path, "/dev") ||
-	       mount_is_below(path, "/proc") || look_is_below_volume(look, path);
-}
-
 /* What one act of a script writes; true when something follows. */
 static bool judge_write(struct look *look, const struct script_act *act)
 {
@@ -114,7 +76,7 @@ static bool judge_write(struct look *look, const struct script_act *act)
 	const struct image_file *file = image_find(look->profile, path), *above;
 	bool makes = act->program && !strcmp(act->program, "mkdir");
 
-	if (is_writable_anyway(look, path) || !shell_can_show(path))
+	if (look_is_writable_anyway(look, path) || !shell_can_show(path))
 		return false;
 	if (file ? file->kind != IMAGE_FILE_FOLDER : !makes)
 		folder = path_folder_in(look->arena, path);
@@ -170,13 +132,17 @@ static bool is_skeleton(const struct image_file *folder)
 	return true;
 }
 
-/* A folder that the one who runs may write to. */
-static void judge_folder(struct look *look, const struct image_file *folder, const char *path)
+bool look_is_of_data(const char *path)
 {
-	if (is_writable_anyway(look, path) || look->writes_root)
+	return mount_is_below(path, "/var/lib") || mount_is_below(path, "/srv") || mount_is_below(path, "/var/spool");
+}
+
+void look_judge_folder(struct look *look, const struct image_file *folder, const char *path)
+{
+	if (look_is_writable_anyway(look, path) || look->writes_root)
 		return;
 	if (!look_is_empty(folder)) {
-		if (mount_is_below(path, "/var/lib") || mount_is_below(path, "/srv") || mount_is_below(path, "/var/spool"))
+		if (look_is_of_data(path))
 			look_keep(look, path);
 		return;
 	}
@@ -193,7 +159,7 @@ static void judge_children(struct look *look, const struct image_file *folder, u
 		if (at->kind != IMAGE_FILE_FOLDER)
 			continue;
 		if (look_may_write(look, at) && at->uid == look->uid)
-			judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
+			look_judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
 		else if (depth)
 			judge_children(look, at, depth - 1);
 	}
@@ -212,7 +178,7 @@ static bool owns_folder(struct look *look, const char *path, bool home)
 {
 	const struct image_file *folder = image_find(look->profile, path);
 
-	if (!folder || folder->kind != IMAGE_FILE_FOLDER || !strcmp(path, "/") || is_writable_anyway(look, path))
+	if (!folder || folder->kind != IMAGE_FILE_FOLDER || !strcmp(path, "/") || look_is_writable_anyway(look, path))
 		return false;
 	if (!look_may_write(look, folder)) {
 		judge_children(look, folder, 1);
@@ -280,7 +246,8 @@ static bool is_place(const struct look *look, const struct image_file *folder, c
 
 static bool has_places(struct look *look)
 {
-	static const char *const parents[] = {"/var/cache", "/var/log", "/var/lib", "/var/spool", "/opt", "/srv"};
+	static const char *const parents[] = {"/var/cache", "/var/log", "/var/lib", "/var/spool", "/opt", "/srv", "/etc"};
+	const char *room;
 
 	if (!look->has_runner || look->writes_root)
 		return false;
@@ -289,8 +256,10 @@ static bool has_places(struct look *look)
 
 		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next)
 			if (is_place(look, at, parents[i]))
-				judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
+				look_judge_folder(look, at, mount_path(image_path(at, look->arena), look->arena));
 	}
+	if (!look->uid && (room = look_find_room(look)))
+		look_keep(look, room);
 	return false;
 }
 
@@ -331,12 +300,13 @@ static bool has_known_cache(struct look *look)
 
 const struct look_rule look_place_rules[] = {
 	{has_file_capabilities, true}, /* R2 */
-	{gains_privileges, true}, /* R16 */
+	{look_gains_privileges, true}, /* R16 */
 	{look_files_in_tmp, true}, /* R10 */
 	{scripts_write, true}, /* R6 */
 	{owns_folders, true}, /* R7 */
 	{serves_web, true}, /* R11 */
 	{has_places, true}, /* R15 */
+	{look_owns_elsewhere, true}, /* R7 */
 	{has_known_cache, true}, /* R15 */
 	{look_unpacked_code, true}, /* R17 */
 	{look_runtime_folders, true}, /* R10 */

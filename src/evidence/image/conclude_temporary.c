@@ -29,16 +29,6 @@ bool look_files_in_tmp(struct look *look)
 	return false;
 }
 
-/* As deep as folders may be (IMAGE_DEPTH_MAX). */
-static const struct image_file *find_loader(const struct image_file *folder)
-{
-	const struct image_file *found = NULL;
-
-	for (const struct image_file *at = folder->child; at && !found; at = at->next)
-		found = at->imports & 1U << IMAGE_IMPORT_TEMPORARY ? at : find_loader(at);
-	return found;
-}
-
 /* Native libraries of Java, and what its own code unpacks, are loaded from /tmp: most often when they are first needed. */
 bool look_unpacked_code(struct look *look)
 {
@@ -47,7 +37,7 @@ bool look_unpacked_code(struct look *look)
 
 	if (look->writes_root)
 		return false;
-	loader = find_loader(look->profile->root);
+	loader = look_find_code(look->profile->root, 1U << IMAGE_IMPORT_TEMPORARY);
 	path = loader ? image_path(loader, look->arena) : "";
 	if (loader)
 		look_say(look, "R17", CONFIDENCE_LIKELY, "%s loads what it writes to the folder for temporary files",

@@ -7,8 +7,7 @@
 #include "evidence/image/look.h"
 
 #define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
-/* Of a start script that gives files away and starts programs as other users. */
-#define START_SCRIPT (BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(FOWNER) | BIT(KILL) | BIT(SETGID) | BIT(SETUID))
+#define START_SCRIPT LOOK_START_SCRIPT
 
 static bool has_user(struct look *look)
 {
@@ -27,12 +26,6 @@ static bool has_user(struct look *look)
 	return true;
 }
 
-/* "/root", and what lies below it. */
-static bool is_of_root(const char *path)
-{
-	return *path == '/' && mount_is_below(path, "/root");
-}
-
 /* The places below /root that variables name must be mounted; what names a place there first, or NULL. */
 static const char *keep_of_root(struct look *look)
 {
@@ -43,18 +36,18 @@ static const char *keep_of_root(struct look *look)
 		const char *value = strchr(profile->env[i], '=');
 
 		/* HOME says it of every image of root. */
-		if (!value || !is_of_root(value + 1) || !strncmp(profile->env[i], "HOME=", 5) || strchr(value, ':'))
+		if (!value || !look_is_of_root(value + 1) || !strncmp(profile->env[i], "HOME=", 5) || strchr(value, ':'))
 			continue;
 		look_keep(look, mount_path(value + 1, look->arena));
 		if (!what)
 			what = arena_strndup(look->arena, profile->env[i], (size_t)(value - profile->env[i]));
 	}
 	for (size_t i = 0; profile->volumes[i] && !what; i++)
-		if (is_of_root(profile->volumes[i]))
+		if (look_is_of_root(profile->volumes[i]))
 			what = "a volume";
 	/* What it writes there is R6's to say. */
 	for (size_t i = 0; i < look->acts->count && !what; i++)
-		if (look->acts->list[i].path && is_of_root(look->acts->list[i].path))
+		if (look->acts->list[i].path && look_is_of_root(look->acts->list[i].path))
 			what = look_place(look, &look->acts->list[i]);
 	return what;
 }
@@ -64,9 +57,9 @@ static bool lives_in_root(struct look *look)
 {
 	const char *kept = keep_of_root(look), *what = NULL;
 
-	if (is_of_root(look->profile->folder))
+	if (look_is_of_root(look->profile->folder))
 		what = "its working folder";
-	else if (look->program && is_of_root(image_path(look->program, look->arena)))
+	else if (look->program && look_is_of_root(image_path(look->program, look->arena)))
 		what = "its program";
 	if (!kept && !what)
 		return false;
@@ -101,7 +94,7 @@ static bool works_on_network(struct look *look)
 }
 
 /* Interpreters and tools import nearly everything: that says nothing of what they run. */
-static bool is_interpreter(const char *name)
+bool look_is_interpreter(const char *name)
 {
 	static const char names[] = " sh bash dash ash zsh busybox perl node nodejs ruby php java lua tclsh R "
 				    "deno bun coreutils env tini dumb-init sleep tail cat sudo su gosu su-exec setpriv ";
@@ -133,7 +126,7 @@ static const struct image_file *program_of(const struct look *look, const struct
 {
 	const struct image_file *file = act->word ? image_find_program(look->profile, act->word) : NULL;
 
-	if (!file || file->text || is_interpreter(act->program) || is_interpreter(file->name))
+	if (!file || file->text || look_is_interpreter(act->program) || look_is_interpreter(file->name))
 		return NULL;
 	return file;
 }
@@ -181,14 +174,16 @@ static bool supervises(struct look *look)
 	named = from_acts(look) | BIT(KILL) | BIT(SETGID) | BIT(SETUID) | BIT(SYS_CHROOT);
 	if (act && act->kind == PROGRAM_SEVERAL)
 		named |= BIT(CHOWN) | BIT(DAC_OVERRIDE);
+	else if (act && act->kind == PROGRAM_CRON)
+		named = capabilities; /* of jobs that no trial sees */
 	else
 		named |= of_program(look, act);
 	/* It has an option for that, which nobody uses. */
 	if (act && !strcmp(act->program, "smbd"))
 		named &= ~BIT(SYS_CHROOT);
 	look_needs_root(look, capabilities, named);
-	/* s6 and runit keep their state where they like; the others in /run. */
-	if (!act || !program_is_in(" supervisord cron crond dovecot smbd ", act->program))
+	/* s6 and runit keep their state where they like, and jobs of the night what they make; the others in /run. */
+	if (!act || !program_is_in(" supervisord dovecot smbd ", act->program))
 		look_writes_root(look, look_said(look));
 	return true;
 }
@@ -208,25 +203,11 @@ static const struct script_act *find_root_act(const struct look *look)
 	return NULL;
 }
 
-/* Its data's owner: of a volume, else of the working folder, when that is a user of the image. */
-static const struct image_file *find_owned(const struct look *look)
-{
-	const struct image_profile *profile = look->profile;
-
-	for (size_t i = 0; profile->volumes[i]; i++) {
-		const struct image_file *file = image_find(profile, profile->volumes[i]);
-
-		if (file && file->uid && image_user_by_id(profile, file->uid))
-			return file;
-	}
-	return NULL;
-}
-
 /* Behind a test for uid 0 it steps down: started as that user it does the rest. */
 static bool steps_down_if_root(struct look *look)
 {
 	const struct script_act *act = look_find_act(look, PROGRAM_STEPPER, NULL);
-	const struct image_file *owned = find_owned(look);
+	const struct image_file *owned = look_find_owned(look);
 	uint32_t uid = 0, gid = 0;
 	bool known;
 
@@ -238,7 +219,8 @@ static bool steps_down_if_root(struct look *look)
 		gid = owned->gid;
 		known = true;
 	}
-	if (!known)
+	/* Under a number it would not be in them. */
+	if (!known || look_has_groups(look, uid))
 		return false;
 	look_say(look, "R3", CONFIDENCE_LIKELY, "%s steps down to %s when it is started as root",
 		 look_place(look, act), look_user_name(look, uid, gid));
@@ -268,7 +250,16 @@ static bool acts_as_root(struct look *look)
 	return true;
 }
 
-/* A folder of data that belongs to somebody else: root needs DAC_OVERRIDE there. */
+/* Debian's nginx opens logs that are another user's, in a folder of root's. */
+static bool has_foreign_file(const struct image_file *folder)
+{
+	for (const struct image_file *at = folder->child; at; at = at->next)
+		if (at->kind == IMAGE_FILE_REGULAR && at->uid && !(at->mode & 0002))
+			return true;
+	return false;
+}
+
+/* A folder of data that belongs to somebody else, or holds what does: root needs DAC_OVERRIDE there. */
 static bool has_foreign_folder(const struct look *look)
 {
 	static const char *const parents[] = {"/var/lib", "/var/log", "/var/spool", "/run", "/var/cache", "/srv"};
@@ -277,8 +268,8 @@ static bool has_foreign_folder(const struct look *look)
 		const struct image_file *parent = image_find(look->profile, parents[i]);
 
 		for (const struct image_file *at = parent ? parent->child : NULL; at; at = at->next)
-			if (at->kind == IMAGE_FILE_FOLDER && at->uid && !(at->mode & 0002) &&
-			    strcmp(at->name, "apt") != 0)
+			if (at->kind == IMAGE_FILE_FOLDER && strcmp(at->name, "apt") != 0 &&
+			    ((at->uid && !(at->mode & 0002)) || has_foreign_file(at)))
 				return true;
 	}
 	return false;
@@ -328,62 +319,6 @@ static bool changes_users(struct look *look)
 	return true;
 }
 
-static bool owns_volume(struct look *look)
-{
-	const struct image_file *file = find_owned(look);
-
-	if (!file)
-		return false;
-	look_say(look, "R5", CONFIDENCE_KNOWN, "its volume belongs to %s",
-		 look_user_name(look, file->uid, file->gid));
-	look_runs_as(look, file->uid, file->gid);
-	return true;
-}
-
-/* A script that root wrote for root: it makes files where nobody else may. */
-static bool writes_as_root(struct look *look)
-{
-	const struct script_act *act = NULL;
-
-	for (size_t i = 0; i < look->acts->count && !act; i++) {
-		const struct script_act *at = &look->acts->list[i];
-		bool writes = at->path && !mount_is_below(at->path, "/tmp") && !mount_is_below(at->path, "/run") &&
-			      !mount_is_below(at->path, "/var/run") && !look_is_below_volume(look, at->path);
-
-		if (!at->guarded && (writes || at->kind == PROGRAM_LIBRARY))
-			act = at;
-	}
-	if (!act)
-		return false;
-	look_say(look, "R6", CONFIDENCE_LIKELY, "%s %s %s, which is root's", look_place(look, act),
-		 act->path ? "writes" : "installs with",
-		 !act->path ? act->program : shell_can_show(act->path) ? act->path : "a file");
-	look_needs_root(look, 0, 0);
-	return true;
-}
-
-/* Closed to everybody but root. */
-static bool is_closed(struct look *look)
-{
-	const struct image_file *file = look->program, *folder = image_find(look->profile, look->profile->folder);
-	bool closed = file && !(file->mode & 0001);
-
-	for (file = folder; file && !closed; file = file->parent)
-		closed = !(file->mode & 0001);
-	if (!closed)
-		return false;
-	look_say(look, "R13", CONFIDENCE_LIKELY, "its program or its working folder is closed to others");
-	look_needs_root(look, 0, 0);
-	return true;
-}
-
-static bool asks_for_nothing(struct look *look)
-{
-	look_say(look, "R13", CONFIDENCE_LIKELY, "nothing in it asks for root");
-	look_runs_as(look, 1000, 1000);
-	return true;
-}
-
 const struct look_rule look_user_rules[] = {
 	{has_user, false},	     /* R1 */
 	{lives_in_root, false},	     /* R8 */
@@ -392,9 +327,13 @@ const struct look_rule look_user_rules[] = {
 	{steps_down_if_root, false}, /* R3 */
 	{acts_as_root, false},	     /* R4 */
 	{changes_users, true},	     /* R14 */
-	{owns_volume, true},	     /* R5 */
-	{writes_as_root, true},	     /* R6 */
-	{is_closed, true},	     /* R13 */
-	{asks_for_nothing, true},    /* R13 */
+	{look_serves_users, true},   /* R18 */
+	{look_owns_volume, true},    /* R5 */
+	{look_writes_as_root, true}, /* R6 */
+	{look_is_closed, true},	     /* R13 */
+	{look_uses_home, true},	     /* R8 */
+	{look_has_room, true},	     /* R13 */
+	{look_writes_somewhere, true}, /* R13 */
+	{look_asks_for_nothing, true}, /* R13 */
 	{NULL, false},
 };

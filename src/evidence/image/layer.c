@@ -151,7 +151,8 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	const char *bytes;
 	size_t len, whole = 0;
 	uint64_t offset;
-	bool is_elf, is_program, is_text, is_code, loads = false;
+	bool is_elf, is_program, is_text, is_code;
+	uint32_t names = 0;
 	int status = 0;
 
 	if (size)
@@ -162,7 +163,7 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	is_elf = status && elf_is_elf(bytes, len);
 	is_program = is_elf && entry->mode & 0111;
 	is_text = status && !is_elf && size <= IMAGE_TEXT_MAX;
-	is_code = is_text && code_is_code(reading->path);
+	is_code = is_text && code_is_code(reading->path, bytes, len);
 	is_text = is_text && image_keeps_text(reading->path, bytes, len) && has_room_for_text(reading, size);
 	entry->size = size < CATALOG_SIZE_ABOVE ? (uint32_t)size : CATALOG_SIZE_ABOVE;
 	if (is_text || is_code) {
@@ -170,9 +171,10 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 		if (status < 0)
 			return -1;
 		is_text = is_text && status;
-		loads = is_code && status && code_loads_temporary(catalog->text, whole);
+		if (is_code && status)
+			names = code_names(catalog->text, whole);
 	}
-	if (!is_text && !loads && !capabilities && entry->size < CATALOG_SIZE_ABOVE && !is_program)
+	if (!is_text && !names && !capabilities && entry->size < CATALOG_SIZE_ABOVE && !is_program)
 		return 0;
 	detail = catalog_add_detail(catalog, entry, err);
 	if (!detail)
@@ -180,7 +182,7 @@ static int read_content(struct reading *reading, size_t number, uint64_t size,
 	detail->size = size;
 	detail->capabilities = capabilities;
 	detail->is_elf = is_program;
-	detail->imports = loads ? 1U << IMAGE_IMPORT_TEMPORARY : 0;
+	detail->imports = names;
 	if (is_program)
 		return read_program(reading, detail, bytes, len, err);
 	return is_text ? keep_text(catalog, detail, whole, err) : 0;

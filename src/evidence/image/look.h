@@ -6,6 +6,11 @@
 #include "evidence/image/profile.h"
 #include "evidence/image/script.h"
 
+/* Of a start script that gives files away and starts programs as other users. */
+#define LOOK_START_SCRIPT                                                              \
+	(CAPABILITY_BIT(CAPABILITY_CHOWN) | CAPABILITY_BIT(CAPABILITY_DAC_OVERRIDE) |  \
+	 CAPABILITY_BIT(CAPABILITY_FOWNER) | CAPABILITY_BIT(CAPABILITY_KILL) |         \
+	 CAPABILITY_BIT(CAPABILITY_SETGID) | CAPABILITY_BIT(CAPABILITY_SETUID))
 /* Lists of a conclusion are no longer than this. */
 #define LOOK_LIST_MAX 48
 
@@ -39,9 +44,20 @@ struct look_rule {
 
 /* The first that speaks decides of user and root. In conclude_user.c. */
 extern const struct look_rule look_user_rules[];
+/* Entries of it that stand in conclude_last.c. */
+bool look_serves_users(struct look *look);
+bool look_owns_volume(struct look *look);
+bool look_writes_as_root(struct look *look);
+bool look_is_closed(struct look *look);
+bool look_uses_home(struct look *look);
+bool look_has_room(struct look *look);
+bool look_writes_somewhere(struct look *look);
+bool look_asks_for_nothing(struct look *look);
 /* All that speak count: capabilities of programs, writable places, privileges. In conclude_places.c. */
 extern const struct look_rule look_place_rules[];
-/* Entries of it that stand in conclude_temporary.c. */
+/* Entries of it that stand in conclude_privilege.c, conclude_owned.c and conclude_temporary.c. */
+bool look_gains_privileges(struct look *look);
+bool look_owns_elsewhere(struct look *look);
 bool look_files_in_tmp(struct look *look);
 bool look_unpacked_code(struct look *look);
 bool look_runtime_folders(struct look *look);
@@ -69,7 +85,25 @@ void look_cover(struct look *look, const struct image_file *folder, const char *
 /* A folder whose files must not be lost: without a mount there the root stays writable. */
 void look_keep(struct look *look, const char *path);
 
+/* Where programs keep data: what lies there is changed as well. */
+bool look_is_of_data(const char *path);
+/* A folder that the runner may write to: made anew, kept, or nothing that a read-only root would hinder. */
+void look_judge_folder(struct look *look, const struct image_file *folder, const char *path);
 bool look_is_below_volume(const struct look *look, const char *path);
+/* A shell, an interpreter or a tool, whose imports say nothing of what it runs. */
+bool look_is_interpreter(const char *name);
+/* "/root", and what lies below it. */
+bool look_is_of_root(const char *path);
+/* /tmp, /run, /dev, /proc and the volumes, which a read-only root leaves writable. */
+bool look_is_writable_anyway(const struct look *look, const char *path);
+/* The volume that belongs to a user of the image's; NULL: none does. */
+const struct image_file *look_find_owned(const struct look *look);
+/* The first file of source code below the folder that names one of these (bits 1 << enum image_import); NULL: none. */
+const struct image_file *look_find_code(const struct image_file *folder, uint32_t names);
+/* An empty folder of root's among what belongs to the service; NULL: none. Plain text, in the arena. */
+const char *look_find_room(const struct look *look);
+/* True when /etc/group has the user in groups beside its own. */
+bool look_has_groups(const struct look *look, uint32_t uid);
 /* True when no file lies in it, however deep; links to /dev count as files. */
 bool look_is_empty(const struct image_file *folder);
 /* True when the runner may make files in it. */

@@ -14,7 +14,7 @@ struct error;
 
 enum image_file_kind { IMAGE_FILE_REGULAR, IMAGE_FILE_FOLDER, IMAGE_FILE_LINK, IMAGE_FILE_OTHER };
 
-/* What a program's dynamic symbols name (elf(5): undefined entries of .dynsym). */
+/* What a program's dynamic symbols name (elf(5): undefined entries of .dynsym); the first and CHOWN of source code, too. */
 enum image_import {
 	IMAGE_IMPORT_SETUID,	/* setuid, setreuid, setresuid, seteuid */
 	IMAGE_IMPORT_SETGID,	/* setgid, setregid, setresgid, setegid */
@@ -24,7 +24,11 @@ enum image_import {
 	IMAGE_IMPORT_MKNOD,
 	IMAGE_IMPORT_MLOCK, /* mlock, mlockall */
 	IMAGE_IMPORT_SCHED, /* sched_setscheduler */
-	IMAGE_IMPORT_TEMPORARY /* no symbol: source code that loads what it writes (evidence/image/code.h) */
+	/* No symbols: what source code names (evidence/image/code.h). */
+	IMAGE_IMPORT_TEMPORARY, /* it loads what it writes to the folder for temporary files */
+	IMAGE_IMPORT_HOME,
+	IMAGE_IMPORT_WRITES, /* it makes files */
+	IMAGE_IMPORT_PROGRAMS /* it makes files executable */
 };
 
 /* A file of the merged layers. Children are in no order. */

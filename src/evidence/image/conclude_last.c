@@ -1,0 +1,199 @@
+/* Rules of who runs where nothing that is started takes another user by itself. */
+#include <string.h>
+
+#include "base/shell.h"
+#include "compose/mount.h"
+#include "evidence/image/accounts.h"
+#include "evidence/image/look.h"
+
+#define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
+/* Accounts of people, as useradd(8) numbers them (UID_MIN and UID_MAX of login.defs(5)). */
+#define PERSON_MIN 1000
+#define PERSON_MAX 60000
+
+/* Its data's owner: of a volume, else of the working folder, when that is a user of the image. */
+const struct image_file *look_find_owned(const struct look *look)
+{
+	const struct image_profile *profile = look->profile;
+
+	for (size_t i = 0; profile->volumes[i]; i++) {
+		const struct image_file *file = image_find(profile, profile->volumes[i]);
+
+		if (file && file->uid && image_user_by_id(profile, file->uid))
+			return file;
+	}
+	return NULL;
+}
+
+bool look_has_groups(const struct look *look, uint32_t uid)
+{
+	const struct image_user *user = image_user_by_id(look->profile, uid);
+	const struct image_file *groups = image_find(look->profile, "/etc/group");
+
+	return user && groups && groups->text && accounts_is_member(groups->text, groups->text_len, user);
+}
+
+/* As deep as folders may be (IMAGE_DEPTH_MAX). */
+const struct image_file *look_find_code(const struct image_file *folder, uint32_t names)
+{
+	const struct image_file *found = NULL;
+
+	for (const struct image_file *at = folder->child; at && !found; at = at->next)
+		found = !at->is_elf && at->imports & names ? at : look_find_code(at, names);
+	return found;
+}
+
+/* A volume of the image whose folders are of several users: the one of another owner than its first, or NULL. */
+static const struct image_file *find_shared_volume(const struct look *look)
+{
+	const struct image_profile *profile = look->profile;
+
+	for (size_t i = 0; profile->volumes[i]; i++) {
+		const struct image_file *volume = image_find(profile, profile->volumes[i]);
+		uint32_t first = volume ? volume->uid : 0;
+
+		for (const struct image_file *at = volume ? volume->child : NULL; at; at = at->next) {
+			if (at->uid && first && at->uid != first)
+				return at;
+			first = first ? first : at->uid;
+		}
+	}
+	return NULL;
+}
+
+static size_t count_people(const struct look *look)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < look->profile->user_count; i++)
+		count += look->profile->users[i].uid >= PERSON_MIN && look->profile->users[i].uid < PERSON_MAX;
+	return count;
+}
+
+static bool gives_away(const struct image_file *program)
+{
+	return program && !look_is_interpreter(program->name) && program->imports & 1U << IMAGE_IMPORT_CHOWN;
+}
+
+/* Root that works for several users: with nothing of it started yet, only what it has for them tells. */
+bool look_serves_users(struct look *look)
+{
+	const struct image_file *shared = find_shared_volume(look);
+	const struct image_file *code = look_find_code(
+		look->profile->root, 1U << IMAGE_IMPORT_SETUID | 1U << IMAGE_IMPORT_CHOWN);
+	const char *path = code ? image_path(code, look->arena) : "";
+
+	if (shared)
+		look_say(look, "R18", CONFIDENCE_LIKELY, "its volume holds what belongs to several users");
+	else if (code)
+		look_say(look, "R18", CONFIDENCE_LIKELY, "%s gives files to other users, or becomes them",
+			 shell_can_show(path) ? path : "its code");
+	else if (count_people(look) > 1)
+		look_say(look, "R18", CONFIDENCE_LIKELY, "it has accounts of several users, whom only root becomes");
+	else if (look_find_owned(look) && gives_away(look->program))
+		look_say(look, "R18", CONFIDENCE_LIKELY, "its volume is another user's, and its program gives files away");
+	else
+		return false;
+	look_needs_root(look, LOOK_START_SCRIPT, LOOK_START_SCRIPT);
+	return true;
+}
+
+/* Below /root, where another user has no home. */
+bool look_uses_home(struct look *look)
+{
+	const struct image_file *code = look_find_code(look->profile->root, 1U << IMAGE_IMPORT_HOME);
+	const char *home = image_env(look->profile, "HOME"), *path;
+
+	if (!code || (home && !look_is_of_root(home)))
+		return false;
+	path = image_path(code, look->arena);
+	look_say(look, "R8", CONFIDENCE_LIKELY, "%s names the home of who runs it, which is /root",
+		 shell_can_show(path) ? path : "its code");
+	look_needs_root(look, 0, 0);
+	look_writes_root(look, look_said(look));
+	return true;
+}
+
+bool look_owns_volume(struct look *look)
+{
+	const struct image_file *file = look_find_owned(look);
+
+	if (!file)
+		return false;
+	look_say(look, "R5", CONFIDENCE_KNOWN, "its volume belongs to %s",
+		 look_user_name(look, file->uid, file->gid));
+	look_runs_as(look, file->uid, file->gid);
+	return true;
+}
+
+/* A script that root wrote for root: it makes files where nobody else may. */
+bool look_writes_as_root(struct look *look)
+{
+	const struct script_act *act = NULL;
+
+	for (size_t i = 0; i < look->acts->count && !act; i++) {
+		const struct script_act *at = &look->acts->list[i];
+		bool writes = at->path && !mount_is_below(at->path, "/tmp") && !mount_is_below(at->path, "/run") &&
+			      !mount_is_below(at->path, "/var/run") && !look_is_below_volume(look, at->path);
+
+		if (!at->guarded && (writes || at->kind == PROGRAM_LIBRARY))
+			act = at;
+	}
+	if (!act)
+		return false;
+	look_say(look, "R6", CONFIDENCE_LIKELY, "%s %s %s, which is root's", look_place(look, act),
+		 act->path ? "writes" : "installs with",
+		 !act->path ? act->program : shell_can_show(act->path) ? act->path : "a file");
+	look_needs_root(look, 0, 0);
+	return true;
+}
+
+/* Closed to everybody but root. */
+bool look_is_closed(struct look *look)
+{
+	const struct image_file *file = look->program, *folder = image_find(look->profile, look->profile->folder);
+	bool closed = file && !(file->mode & 0001);
+
+	for (file = folder; file && !closed; file = file->parent)
+		closed = !(file->mode & 0001);
+	if (!closed)
+		return false;
+	look_say(look, "R13", CONFIDENCE_LIKELY, "its program or its working folder is closed to others");
+	look_needs_root(look, 0, 0);
+	return true;
+}
+
+/* A folder that is there to be filled, and only by root: closed to any other user. */
+bool look_has_room(struct look *look)
+{
+	const char *path = look_find_room(look);
+
+	if (!path)
+		return false;
+	look_say(look, "R13", CONFIDENCE_LIKELY, "%s is empty, and only root may write there", path);
+	look_needs_root(look, 0, 0);
+	return true;
+}
+
+/* Code that makes files, in an image that does not say where: as root it makes them where it likes. */
+bool look_writes_somewhere(struct look *look)
+{
+	const struct image_file *code = *look->profile->volumes ? NULL : look_find_code(look->profile->root, 1U << IMAGE_IMPORT_WRITES);
+	const char *path;
+
+	if (!code)
+		return false;
+	path = image_path(code, look->arena);
+	look_say(look, "R13", CONFIDENCE_LIKELY, "%s makes files, and the image has no volume for them",
+		 shell_can_show(path) ? path : "its code");
+	look_needs_root(look, 0, 0);
+	look_writes_root(look, look_said(look));
+	return true;
+}
+
+bool look_asks_for_nothing(struct look *look)
+{
+	look_say(look, "R13", CONFIDENCE_LIKELY, "nothing in it asks for root");
+	look_runs_as(look, 1000, 1000);
+	return true;
+}
