@@ -118,7 +118,9 @@ static const struct image_file *find_room(const struct look *look, const struct 
 	const struct image_file *found = NULL;
 	const char *path;
 
-	if (folder->kind != IMAGE_FILE_FOLDER || program_is_in(" node_modules .git vendor ", folder->name))
+	/* "/docker-entrypoint-initdb.d" is filled by who deploys it. */
+	if (folder->kind != IMAGE_FILE_FOLDER || program_is_in(" node_modules .git vendor ", folder->name) ||
+	    path_ends_with(folder->name, ".d"))
 		return NULL;
 	for (const struct image_file *at = folder->child; at && !found && depth; at = at->next)
 		found = find_room(look, at, depth - 1);
