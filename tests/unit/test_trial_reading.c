@@ -87,7 +87,7 @@ static void what_engines_and_mounts_make_is_not_the_containers(void **state)
 {
 	static const char *const mounts[] = {"/var/lib/data", "/run/secrets", NULL};
 
-	assert_string_equal(places("A /dev/shm/x\nC /etc\nC /etc/hosts\nA /proc/1\nA /.dockerenv\n",
+	assert_string_equal(places("A /dev/shm/x\nC /etc\nC /etc/hosts\nA /proc/1\nA /.dockerenv\nC /usr/sbin\nA /usr/sbin/docker-init\n",
 				   mounts, *state),
 			    "");
 	assert_string_equal(places("C /var\nC /var/lib\nA /var/lib/data\nA /run\nA /run/secrets\n"

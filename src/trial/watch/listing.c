@@ -61,6 +61,16 @@ static void sort(struct listing *listing)
 	listing->count = kept + 1;
 }
 
+/* A folder below the one that was asked for, by whatever number or id of the container it is called this time. */
+static const char *below(const char *top, const char *folder, struct arena *arena)
+{
+	size_t len = top ? strlen(top) : 0;
+
+	if (!len || strncmp(folder, top, len) != 0)
+		return folder;
+	return arena_printf(arena, "%s%s", top, complaint_key(folder + len, arena));
+}
+
 void listing_read(struct listing *out, const char *text, struct arena *arena)
 {
 	const char *top = NULL, *folder = NULL;
@@ -73,7 +83,7 @@ void listing_read(struct listing *out, const char *text, struct arena *arena)
 			top = folder = line + 1;
 			out->is_known = true;
 		} else if (top && len > 1 && line[len - 1] == ':' && line[0] == '/') {
-			folder = arena_strndup(arena, line, len - 1);
+			folder = below(top, arena_strndup(arena, line, len - 1), arena);
 		} else if (folder && len) {
 			add(out, folder, line, arena);
 		}

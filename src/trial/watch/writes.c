@@ -31,7 +31,7 @@ static const char *const engine_trees[] = {"/proc", "/sys", "/dev", NULL};
 /* What engines make or change themselves. */
 static const char *const engine_files[] = {
 	"/etc/hostname",      "/etc/hosts", "/etc/resolv.conf", "/etc/mtab", "/.dockerenv",
-	"/run/.containerenv", NULL};
+	"/run/.containerenv", "/sbin/docker-init", "/usr/sbin/docker-init", NULL}; /* init: true */
 
 static bool is_in_trees(const char *const *trees, const char *path)
 {
