@@ -144,6 +144,10 @@ const char *look_find_room(const struct look *look)
 	const struct image_file *folder = strcmp(profile->folder, "/") != 0 ? image_find(profile, profile->folder) : NULL;
 	const struct image_file *found = folder ? find_room(look, folder, ROOM_DEPTH) : NULL;
 
+	/* Where Debian's packages have their program's state. */
+	folder = look->program ? image_find(profile, arena_printf(look->arena, "/var/lib/%s", look->program->name)) : NULL;
+	if (folder && !found)
+		found = find_room(look, folder, 0);
 	for (folder = profile->root->child; folder && !found; folder = folder->next) {
 		if (!is_of_system(folder->name))
 			found = find_room(look, folder, ROOM_DEPTH);

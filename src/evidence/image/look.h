@@ -100,7 +100,7 @@ bool look_is_writable_anyway(const struct look *look, const char *path);
 const struct image_file *look_find_owned(const struct look *look);
 /* The first file of source code below the folder that names one of these (bits 1 << enum image_import); NULL: none. */
 const struct image_file *look_find_code(const struct image_file *folder, uint32_t names);
-/* An empty folder of root's among what belongs to the service; NULL: none. Plain text, in the arena. */
+/* An empty folder of root's among what belongs to the service or its program; NULL: none. Plain text, in the arena. */
 const char *look_find_room(const struct look *look);
 /* True when /etc/group has the user in groups beside its own. */
 bool look_has_groups(const struct look *look, uint32_t uid);
