@@ -6,12 +6,10 @@
 #include "evidence/image/accounts.h"
 #include "evidence/image/look.h"
 
-#define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
 /* Accounts of people, as useradd(8) numbers them (UID_MIN and UID_MAX of login.defs(5)). */
 #define PERSON_MIN 1000
 #define PERSON_MAX 60000
 
-/* Its data's owner: of a volume, else of the working folder, when that is a user of the image. */
 const struct image_file *look_find_owned(const struct look *look)
 {
 	const struct image_profile *profile = look->profile;
@@ -43,8 +41,8 @@ const struct image_file *look_find_code(const struct image_file *folder, uint32_
 	return found;
 }
 
-/* A volume of the image whose folders are of several users: the one of another owner than its first, or NULL. */
-static const struct image_file *find_shared_volume(const struct look *look)
+/* A volume of the image with folders of several users. */
+static bool shares_volume(const struct look *look)
 {
 	const struct image_profile *profile = look->profile;
 
@@ -54,11 +52,11 @@ static const struct image_file *find_shared_volume(const struct look *look)
 
 		for (const struct image_file *at = volume ? volume->child : NULL; at; at = at->next) {
 			if (at->uid && first && at->uid != first)
-				return at;
+				return true;
 			first = first ? first : at->uid;
 		}
 	}
-	return NULL;
+	return false;
 }
 
 static size_t count_people(const struct look *look)
@@ -75,15 +73,14 @@ static bool gives_away(const struct image_file *program)
 	return program && !look_is_interpreter(program->name) && program->imports & 1U << IMAGE_IMPORT_CHOWN;
 }
 
-/* Root that works for several users: with nothing of it started yet, only what it has for them tells. */
+/* Root that works for several users: no start shows it, only what it has for them. */
 bool look_serves_users(struct look *look)
 {
-	const struct image_file *shared = find_shared_volume(look);
 	const struct image_file *code = look_find_code(
 		look->profile->root, 1U << IMAGE_IMPORT_SETUID | 1U << IMAGE_IMPORT_CHOWN);
 	const char *path = code ? image_path(code, look->arena) : "";
 
-	if (shared)
+	if (shares_volume(look))
 		look_say(look, "R18", CONFIDENCE_LIKELY, "its volume holds what belongs to several users");
 	else if (code)
 		look_say(look, "R18", CONFIDENCE_LIKELY, "%s gives files to other users, or becomes them",

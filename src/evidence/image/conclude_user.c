@@ -7,7 +7,6 @@
 #include "evidence/image/look.h"
 
 #define BIT(name) CAPABILITY_BIT(CAPABILITY_##name)
-#define START_SCRIPT LOOK_START_SCRIPT
 
 static bool has_user(struct look *look)
 {
@@ -156,7 +155,7 @@ static bool supervises(struct look *look)
 {
 	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
 	const char *const *words = look->profile->entrypoint.words;
-	capability_set capabilities = START_SCRIPT, named;
+	capability_set capabilities = LOOK_START_SCRIPT, named;
 
 	if (!act)
 		act = look_find_act(look, PROGRAM_CRON, NULL);
@@ -244,7 +243,7 @@ static bool acts_as_root(struct look *look)
 		look_say(look, "R4", CONFIDENCE_LIKELY, "PUID is set: it takes that user itself, from root");
 	for (act = NULL; (act = look_find_act(look, PROGRAM_STEPPER, act));)
 		chroots |= !strcmp(act->program, "chroot");
-	look_needs_root(look, START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0), from_acts(look) | BIT(SYS_CHROOT));
+	look_needs_root(look, LOOK_START_SCRIPT | (chroots ? BIT(SYS_CHROOT) : 0), from_acts(look) | BIT(SYS_CHROOT));
 	if (ids || look_find_act(look, PROGRAM_ACCOUNT, NULL) || look_find_act(look, PROGRAM_PACKAGE, NULL))
 		look_writes_root_at_start(look, look_said(look));
 	return true;
