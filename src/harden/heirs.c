@@ -18,16 +18,9 @@ static bool same_item(enum service_key key, const char *a, const char *b)
 	return strcspn(b, ":") == len && !strncmp(a, b, len);
 }
 
-/* An item is added, or the word that held against it is taken away. */
 static bool brings_item(const struct change *change, enum service_key key, const char *text)
 {
-	if (change->key != key)
-		return false;
-	if (change->op == CHANGE_INCLUDE)
-		return same_item(key, change->value, text);
-	return key == SERVICE_SECURITY_OPT && change->op == CHANGE_EXCLUDE &&
-	       security_no_new_privileges(text) == TRISTATE_TRUE &&
-	       security_no_new_privileges(change->value) == TRISTATE_FALSE;
+	return change->key == key && change->op == CHANGE_INCLUDE && same_item(key, change->value, text);
 }
 
 static bool wants_item(const struct service_report *report, enum service_key key, const char *text)
