@@ -134,8 +134,7 @@ static enum tristate read_boolean(const struct yaml_node *value,
 	return setting.node && !setting.open ? boolean_parse(setting.text) : TRISTATE_UNSET;
 }
 
-static capability_set read_capabilities(const struct yaml_node *value,
-					const struct service_reader *reader)
+capability_set capabilities_read(const struct yaml_node *value, const struct service_reader *reader)
 {
 	capability_set set = 0;
 
@@ -251,8 +250,8 @@ static void read_view(struct service *service, const struct service_view *view,
 		setting_read(service_value(service, SERVICE_READ_ONLY), reader).variable;
 	service->privileged = read_boolean(service_value(service, SERVICE_PRIVILEGED), reader,
 					   &service->privileged_open);
-	service->cap_add = read_capabilities(service_value(service, SERVICE_CAP_ADD), reader);
-	service->cap_drop = read_capabilities(service_value(service, SERVICE_CAP_DROP), reader);
+	service->cap_add = capabilities_read(service_value(service, SERVICE_CAP_ADD), reader);
+	service->cap_drop = capabilities_read(service_value(service, SERVICE_CAP_DROP), reader);
 	service->no_new_privileges =
 		read_no_new_privileges(service_value(service, SERVICE_SECURITY_OPT), reader);
 	service_read_ports(service, reader);

@@ -189,6 +189,9 @@ void service_read_upkeep(struct service *service, const struct service_reader *r
 const struct variable *variables_read(const struct yaml_node *value,
 				      const struct service_reader *reader, size_t *count);
 
+/* What a list of capabilities names, but for what is none and what a variable leaves open. */
+capability_set capabilities_read(const struct yaml_node *value, const struct service_reader *reader);
+
 /* One scalar; a collection gives an unset setting. */
 struct setting setting_read(const struct yaml_node *value, const struct service_reader *reader);
 

@@ -49,21 +49,6 @@ static void read_devices(struct own *own)
 	}
 }
 
-static capability_set added_by(const struct service_layer *layer)
-{
-	capability_set set = 0;
-
-	setting_each(item, layer_value(layer, SERVICE_CAP_ADD, YAML_BEFORE), YAML_BEFORE) {
-		const struct yaml_node *node = yaml_resolve(item);
-		enum capability capability = node->kind == YAML_SCALAR ? capability_parse(node->text)
-								       : CAPABILITY_UNKNOWN;
-
-		if (capability != CAPABILITY_UNKNOWN)
-			set |= CAPABILITY_BIT(capability);
-	}
-	return set;
-}
-
 /* A service that is extended, and has another image. */
 static bool is_of_another(const struct service_layer *layer, const struct service *service)
 {
@@ -78,24 +63,24 @@ static bool is_of_another(const struct service_layer *layer, const struct servic
  * Those that say something of this image. Of the engine's own set a service that is extended names what its own image
  * needs, and so does an earlier run of ours.
  */
-static capability_set added_for_it(const struct service *service)
+static capability_set added_for_it(const struct own *own)
 {
+	const struct service *service = own->service;
 	const struct service_stack *stack = service->stack;
-	capability_set others = 0, own = 0;
+	capability_set others = 0, ours = 0;
 
 	for (size_t i = 0; stack && i < stack->count; i++) {
 		const struct service_layer *layer = &stack->layers[i];
-		capability_set *set = is_of_another(layer, service) ? &others : &own;
+		capability_set *set = is_of_another(layer, service) ? &others : &ours;
 
-		*set |= added_by(layer);
+		*set |= capabilities_read(layer_value(layer, SERVICE_CAP_ADD, YAML_BEFORE), &own->reader);
 	}
-	return service->cap_add & ~(others & ~own & capability_docker_default());
+	return service->cap_add & ~(others & ~ours & capability_docker_default());
 }
 
 void own_capabilities(struct own *own)
 {
-	const struct service *service = own->service;
-	capability_set added = added_for_it(service) & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE);
+	capability_set added = added_for_it(own) & ~CAPABILITY_BIT(CAPABILITY_NET_BIND_SERVICE);
 	/* iptables reads its tables through a raw socket (iptables(8), libiptc). */
 	capability_set beside = added & CAPABILITY_BIT(CAPABILITY_NET_ADMIN)
 					? CAPABILITY_BIT(CAPABILITY_NET_RAW)
