@@ -170,7 +170,7 @@ static bool moves_files(const struct image_file *folder)
 void look_cover(struct look *look, const struct image_file *folder, const char *options)
 {
 	/* What it makes executable it may make anywhere. */
-	if (!options && look_find_code(look->profile->root, 1U << IMAGE_IMPORT_PROGRAMS))
+	if (!options && look->profile->code_names & 1U << IMAGE_IMPORT_PROGRAMS)
 		options = "exec";
 	if (moves_files(folder))
 		look_writes_root(look, "files are moved between its folders, which each would be another tmpfs");

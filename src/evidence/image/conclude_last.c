@@ -23,6 +23,21 @@ const struct image_file *look_find_owned(const struct look *look)
 	return NULL;
 }
 
+bool look_is_guessed(const struct look *look)
+{
+	return look->starts_as_root && look->uid == 1000 && !image_user_by_id(look->profile, look->uid);
+}
+
+const char *look_home(const struct look *look)
+{
+	const struct image_user *user = image_user_by_id(look->profile, look->uid);
+	const char *home = image_env(look->profile, "HOME");
+
+	if (!home)
+		home = user ? user->home : "";
+	return *home == '/' && shell_can_show(home) ? mount_path(home, look->arena) : NULL;
+}
+
 bool look_has_groups(const struct look *look, uint32_t uid)
 {
 	const struct image_user *user = image_user_by_id(look->profile, uid);
@@ -32,13 +47,18 @@ bool look_has_groups(const struct look *look, uint32_t uid)
 }
 
 /* As deep as folders may be (IMAGE_DEPTH_MAX). */
-const struct image_file *look_find_code(const struct image_file *folder, uint32_t names)
+static const struct image_file *find_code(const struct image_file *folder, uint32_t names)
 {
 	const struct image_file *found = NULL;
 
 	for (const struct image_file *at = folder->child; at && !found; at = at->next)
-		found = !at->is_elf && at->imports & names ? at : look_find_code(at, names);
+		found = !at->is_elf && at->imports & names ? at : find_code(at, names);
 	return found;
+}
+
+const struct image_file *look_find_code(const struct look *look, uint32_t names)
+{
+	return look->profile->code_names & names ? find_code(look->profile->root, names) : NULL;
 }
 
 /* A volume of the image with folders of several users. */
@@ -77,7 +97,7 @@ static bool gives_away(const struct image_file *program)
 bool look_serves_users(struct look *look)
 {
 	const struct image_file *code = look_find_code(
-		look->profile->root, 1U << IMAGE_IMPORT_SETUID | 1U << IMAGE_IMPORT_CHOWN);
+		look, 1U << IMAGE_IMPORT_SETUID | 1U << IMAGE_IMPORT_CHOWN);
 	const char *path = code ? image_path(code, look->arena) : "";
 
 	if (shares_volume(look))
@@ -98,7 +118,7 @@ bool look_serves_users(struct look *look)
 /* Below /root, where another user has no home. */
 bool look_uses_home(struct look *look)
 {
-	const struct image_file *code = look_find_code(look->profile->root, 1U << IMAGE_IMPORT_HOME);
+	const struct image_file *code = look_find_code(look, 1U << IMAGE_IMPORT_HOME);
 	const char *home = image_env(look->profile, "HOME"), *path;
 
 	if (!code || (home && !look_is_of_root(home)))
@@ -175,7 +195,7 @@ bool look_has_room(struct look *look)
 /* Code that makes files, in an image that does not say where: as root it makes them where it likes. */
 bool look_writes_somewhere(struct look *look)
 {
-	const struct image_file *code = *look->profile->volumes ? NULL : look_find_code(look->profile->root, 1U << IMAGE_IMPORT_WRITES);
+	const struct image_file *code = *look->profile->volumes ? NULL : look_find_code(look, 1U << IMAGE_IMPORT_WRITES);
 	const char *path;
 
 	if (!code)

@@ -6,20 +6,10 @@
 #include "compose/mount.h"
 #include "evidence/image/look.h"
 
-/* Given to the runner, or to everybody. */
-static bool is_given(const struct look *look, const struct image_file *file)
-{
-	if (file->uid == look->uid)
-		return file->mode & 0200;
-	if (file->gid == look->gid && file->mode & 0020)
-		return true;
-	return file->mode & 0002;
-}
-
-/* Where everybody may write on every system. */
+/* Where everybody may write on every system, beside what a read-only root leaves writable. */
 static bool is_of_everybody(const char *path)
 {
-	static const char *const paths[] = {"/tmp", "/var/tmp", "/var/crash", "/run", "/var/run", "/var/lock", "/dev", "/proc", "/sys"};
+	static const char *const paths[] = {"/var/tmp", "/var/crash", "/var/run", "/var/lock", "/sys"};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		if (mount_is_below(path, paths[i]))
@@ -44,7 +34,7 @@ static bool holds_file(const struct look *look, const struct image_file *folder)
 {
 	for (const struct image_file *at = folder->child; at; at = at->next)
 		if (at->kind == IMAGE_FILE_FOLDER ? holds_file(look, at)
-						  : at->kind == IMAGE_FILE_REGULAR && is_given(look, at))
+						  : at->kind == IMAGE_FILE_REGULAR && look_may_write(look, at))
 			return true;
 	return false;
 }
@@ -65,22 +55,12 @@ static void judge_given(struct look *look, const struct image_file *folder, cons
 }
 
 /* Its home and its working folder were judged. */
-static bool is_judged(const struct look *look, const char *path)
-{
-	const struct image_user *user = image_user_by_id(look->profile, look->uid);
-	const char *home = image_env(look->profile, "HOME"), *folder = look->profile->folder;
-
-	if (!home && user)
-		home = user->home;
-	return !strcmp(path, folder) || (home && !strcmp(path, mount_path(home, look->arena)));
-}
-
-static void walk(struct look *look, const struct image_file *folder)
+static void walk(struct look *look, const struct image_file *folder, const char *home)
 {
 	for (const struct image_file *at = folder->child; at && !look->writes_root; at = at->next) {
 		const char *path;
 
-		if (at->kind == IMAGE_FILE_REGULAR && at->uid == look->uid && is_given(look, at) && is_rewritten(at)) {
+		if (at->kind == IMAGE_FILE_REGULAR && at->uid == look->uid && look_may_write(look, at) && is_rewritten(at)) {
 			path = image_path(at, look->arena);
 			if (shell_can_show(path) && !look_is_writable_anyway(look, path))
 				writes(look, path);
@@ -88,24 +68,22 @@ static void walk(struct look *look, const struct image_file *folder)
 		if (at->kind != IMAGE_FILE_FOLDER)
 			continue;
 		path = mount_path(image_path(at, look->arena), look->arena);
-		if (!shell_can_show(path) || is_of_everybody(path) || look_is_below_volume(look, path))
+		if (!shell_can_show(path) || look_is_writable_anyway(look, path) || is_of_everybody(path))
 			continue;
-		if (!is_given(look, at))
-			walk(look, at);
-		else if (!is_judged(look, path))
+		if (!look_may_write(look, at))
+			walk(look, at, home);
+		else if (strcmp(path, look->profile->folder) != 0 && !(home && !strcmp(path, home)))
 			judge_given(look, at, path);
 	}
 }
 
 bool look_owns_elsewhere(struct look *look)
 {
-	const struct image_user *user = image_user_by_id(look->profile, look->uid);
 	size_t before = look->rule_count;
 
-	/* A user that was guessed was given nothing. */
-	if (!look->has_runner || !look->uid || look->writes_root || (look->starts_as_root && look->uid == 1000 && !user))
+	if (!look->has_runner || !look->uid || look->writes_root || look_is_guessed(look))
 		return false;
-	walk(look, look->profile->root);
+	walk(look, look->profile->root, look_home(look));
 	return look->rule_count > before;
 }
 
@@ -131,7 +109,7 @@ static const struct image_file *find_room(const struct look *look, const struct 
 }
 
 /* Folders of the system, not of one service (hier(7)); two of them hold services whole. */
-static bool is_of_system(const char *name)
+static bool is_top_of_system(const char *name)
 {
 	return program_is_in(" bin boot dev etc home lib lib32 lib64 libx32 lost+found media mnt nix opt proc root run sbin "
 			     "snap srv sys tmp usr var ",
@@ -149,7 +127,7 @@ const char *look_find_room(const struct look *look)
 	if (folder && !found)
 		found = find_room(look, folder, 0);
 	for (folder = profile->root->child; folder && !found; folder = folder->next) {
-		if (!is_of_system(folder->name))
+		if (!is_top_of_system(folder->name))
 			found = find_room(look, folder, ROOM_DEPTH);
 		if (!program_is_in(" opt srv ", folder->name))
 			continue;

@@ -199,18 +199,14 @@ static bool owns_folder(struct look *look, const char *path, bool home)
 
 static bool owns_folders(struct look *look)
 {
-	const struct image_user *user = image_user_by_id(look->profile, look->uid);
-	const char *folder = look->profile->folder, *home;
+	const char *folder = look->profile->folder, *home = look_home(look);
 	bool spoke;
 
-	if (!look->has_runner || !look->uid || (look->starts_as_root && look->uid == 1000 && !user))
+	if (!look->has_runner || !look->uid || look_is_guessed(look))
 		return false;
-	home = image_env(look->profile, "HOME");
-	if (!home)
-		home = user ? user->home : NULL;
 	spoke = !next_cache(look) && owns_folder(look, folder, false);
-	if (home && *home == '/' && strcmp(home, folder) != 0 && shell_can_show(home))
-		spoke |= owns_folder(look, mount_path(home, look->arena), true);
+	if (home && strcmp(home, folder) != 0)
+		spoke |= owns_folder(look, home, true);
 	return spoke;
 }
 

@@ -37,7 +37,7 @@ bool look_unpacked_code(struct look *look)
 
 	if (look->writes_root)
 		return false;
-	loader = look_find_code(look->profile->root, 1U << IMAGE_IMPORT_TEMPORARY);
+	loader = look_find_code(look, 1U << IMAGE_IMPORT_TEMPORARY);
 	path = loader ? image_path(loader, look->arena) : "";
 	if (loader)
 		look_say(look, "R17", CONFIDENCE_LIKELY, "%s loads what it writes to the folder for temporary files",

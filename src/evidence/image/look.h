@@ -90,6 +90,10 @@ bool look_is_of_data(const char *path);
 /* A folder that the runner may write to: made anew, kept, or nothing that a read-only root would hinder. */
 void look_judge_folder(struct look *look, const struct image_file *folder, const char *path);
 bool look_is_below_volume(const struct look *look, const char *path);
+/* True for 1000:1000 where nobody is told of: nothing in the image is that user's. */
+bool look_is_guessed(const struct look *look);
+/* The home of the runner, by HOME or its account: absolute, plain text, in the arena; NULL: none that is. */
+const char *look_home(const struct look *look);
 /* A shell, an interpreter or a tool, whose imports say nothing of what it runs. */
 bool look_is_interpreter(const char *name);
 /* "/root", and what lies below it. */
@@ -98,8 +102,8 @@ bool look_is_of_root(const char *path);
 bool look_is_writable_anyway(const struct look *look, const char *path);
 /* The volume that belongs to a user of the image's; NULL: none does. */
 const struct image_file *look_find_owned(const struct look *look);
-/* The first file of source code below the folder that names one of these (bits 1 << enum image_import); NULL: none. */
-const struct image_file *look_find_code(const struct image_file *folder, uint32_t names);
+/* The first file of source code that names one of these (bits 1 << enum image_import); NULL: none. */
+const struct image_file *look_find_code(const struct look *look, uint32_t names);
 /* An empty folder of root's among what belongs to the service or its program; NULL: none. Plain text, in the arena. */
 const char *look_find_room(const struct look *look);
 /* True when /etc/group has the user in groups beside its own. */

@@ -14,7 +14,7 @@ struct error;
 
 enum image_file_kind { IMAGE_FILE_REGULAR, IMAGE_FILE_FOLDER, IMAGE_FILE_LINK, IMAGE_FILE_OTHER };
 
-/* What a program's dynamic symbols name (elf(5): undefined entries of .dynsym); the first and CHOWN of source code, too. */
+/* What a program's dynamic symbols name (elf(5): undefined entries of .dynsym). */
 enum image_import {
 	IMAGE_IMPORT_SETUID,	/* setuid, setreuid, setresuid, seteuid */
 	IMAGE_IMPORT_SETGID,	/* setgid, setregid, setresgid, setegid */
@@ -24,7 +24,7 @@ enum image_import {
 	IMAGE_IMPORT_MKNOD,
 	IMAGE_IMPORT_MLOCK, /* mlock, mlockall */
 	IMAGE_IMPORT_SCHED, /* sched_setscheduler */
-	/* No symbols: what source code names (evidence/image/code.h). */
+	/* No symbols: what source code names beside SETUID and CHOWN (evidence/image/code.h). */
 	IMAGE_IMPORT_TEMPORARY, /* it loads what it writes to the folder for temporary files */
 	IMAGE_IMPORT_HOME,
 	IMAGE_IMPORT_WRITES, /* it makes files */
@@ -82,6 +82,7 @@ struct image_profile {
 	const struct image_user *users;
 	size_t user_count;
 	size_t file_count; /* of the merged layers, without the root */
+	uint32_t code_names; /* `imports` of all source code together */
 	bool has_shell;	   /* /bin/sh or /bin/bash is there, or a link from there to a file */
 };
 

@@ -86,6 +86,8 @@ void image_tree_build(struct image_profile *profile, struct merge *merge)
 		if (!winner)
 			continue;
 		set_file(file, catalog, winner);
+		if (!file->is_elf)
+			profile->code_names |= file->imports;
 		/* A folder has its number before it is asked for. */
 		merge->list[i].winner = (uint32_t)next++;
 		file->name = "";
