@@ -64,9 +64,9 @@ static void sort(struct listing *listing)
 /* A folder below the one that was asked for, by whatever number or id of the container it is called this time. */
 static const char *below(const char *top, const char *folder, struct arena *arena)
 {
-	size_t len = top ? strlen(top) : 0;
+	size_t len = strlen(top);
 
-	if (!len || strncmp(folder, top, len) != 0)
+	if (strncmp(folder, top, len) != 0)
 		return folder;
 	return arena_printf(arena, "%s%s", top, complaint_key(folder + len, arena));
 }
