@@ -118,18 +118,20 @@ unknown_image() {
 	sed -n 's/^ *image: *//p' "$unknown_source/$1/compose.yaml" | head -n 1
 }
 
-# unknown_build_one NAME: builds an image from a copy of its folder.
+# unknown_build_one NAME: builds an image from a copy of its folder, with the programs that several have.
 unknown_build_one() {
 	local folder=$ENGINE_STATE/build/$1 source=$unknown_source/$1 log=$ENGINE_STATE/build-$1.log list status=0
+	local program=$source/program.c
 	: >"$log"
-	rm -rf "$folder" && mkdir -p "$folder" && cp -a "$source/." "$unknown_source/notes.py" "$folder/" || return
+	rm -rf "$folder" && mkdir -p "$folder" && cp -a "$source/." "$unknown_source"/*.py "$folder/" || return
 	if [ -f "$source/packages" ]; then
 		list=$(grep -v '^#' "$source/packages" | xargs)
 		ln "$unknown_cache/unknown-$(unknown_key "$list").tar" "$folder/packages.tar" 2>/dev/null ||
 			cp "$unknown_cache/unknown-$(unknown_key "$list").tar" "$folder/packages.tar" || return
 	fi
-	if [ -f "$source/program.c" ]; then
-		"${CC:-cc}" -Os -static -s -o "$folder/program" "$source/program.c" >"$log" 2>&1
+	[ -f "$program" ] || ! grep -q '^COPY program ' "$source/Dockerfile" || program=$unknown_source/keeper.c
+	if [ -f "$program" ]; then
+		"${CC:-cc}" -Os -static -s -I "$unknown_source" -o "$folder/program" "$program" >"$log" 2>&1
 	fi && timeout 120 docker build --quiet --tag "$(unknown_image "$1")" "$folder" >>"$log" 2>&1 || status=1
 	[ $status = 0 ] || { echo "image $1 was not built:" && tail -n 10 "$log"; } >&2
 	rm -rf "$folder"
