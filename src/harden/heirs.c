@@ -187,14 +187,45 @@ static const char *heir_objection(const struct service *service, const struct se
 	return extended_objection(heir, want, arena);
 }
 
+static bool is_lone_scalar(const struct yaml_node *value)
+{
+	const struct yaml_node *node = value ? yaml_resolve(value) : NULL;
+
+	return node && node->kind == YAML_SCALAR && !yaml_is_null(node);
+}
+
+/*
+ * Where a list is to be, Compose refuses a scalar; merging, which comes first, replaces it and joins lists. A list in
+ * its place would bring what was replaced into force.
+ */
+static const char *scalar_objection(const struct service *service, const struct want *want, struct arena *arena)
+{
+	const struct service_stack *stack = service->stack;
+	const struct service *at = service;
+	const struct yaml_node *value = !stack && want->own && service_dependents(service) ? want->now : NULL;
+
+	if (!want->list || want->absent || service_key_row(want->key)->joins_scalars)
+		return NULL;
+	for (size_t i = 0; stack && i < stack->count && !is_lone_scalar(value); i++) {
+		at = stack->layers[i].service;
+		value = layer_value(&stack->layers[i], want->key, YAML_BEFORE);
+	}
+	return is_lone_scalar(value) ? arena_printf(arena, "%s is no list at %s, which Compose refuses",
+						    service_key_name(want->key),
+						    layered_place(at, value->start, arena))
+				     : NULL;
+}
+
 const char *heirs_objection(const struct service_report *report, const struct want *want,
 			    struct arena *arena)
 {
 	const struct service *service = report->service;
-	const char *why = extended_objection(service, want, arena);
+	const char *why = scalar_objection(service, want, arena);
 	const struct service **heirs;
 	size_t count;
 
+	if (!why)
+		why = extended_objection(service, want, arena);
 	if (why || !service->file->document->has_aliases)
 		return why;
 	heirs = reach_heirs(service, want->list && want->own ? want->now : NULL, want->key, &count);

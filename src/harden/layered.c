@@ -137,8 +137,7 @@ static bool has_effect(const struct change *change, const struct service_view *a
 	return change_holds(change, after);
 }
 
-/* "PATH:LINE:COLUMN" */
-static const char *place_of(const struct service *service, size_t offset, struct arena *arena)
+const char *layered_place(const struct service *service, size_t offset, struct arena *arena)
 {
 	struct place place = yaml_place(service->file->document, offset);
 
@@ -159,7 +158,7 @@ const char *port_refusal(const struct service *service, const struct change *cha
 	if (!value)
 		return "the port is published by another mapping of the service";
 	return arena_printf(arena, "ports of %s cannot be mended from here",
-			    place_of(layer->service, value->start, arena));
+			    layered_place(layer->service, value->start, arena));
 }
 
 /* Where a mapping above the one that is written to has its say on the key; NULL when none has. */
@@ -173,9 +172,9 @@ static const char *place_above(const struct service *service, enum service_key k
 		const struct yaml_node *value = layer_value(&stack->layers[i], key, YAML_BEFORE);
 
 		if (value)
-			return place_of(from, value->start, arena);
+			return layered_place(from, value->start, arena);
 		if (layer_is_whole(&stack->layers[i]))
-			return place_of(from, from->key->start, arena);
+			return layered_place(from, from->key->start, arena);
 	}
 	return NULL;
 }
@@ -190,7 +189,7 @@ static const char *place_of_base(const struct service *service, enum service_key
 		const struct yaml_node *value = layer_value(&stack->layers[i], key, YAML_BEFORE);
 
 		if (value)
-			return place_of(stack->layers[i].service, value->start, arena);
+			return layered_place(stack->layers[i].service, value->start, arena);
 	}
 	return NULL;
 }
@@ -201,7 +200,7 @@ static const char *place_below(const struct service *service, enum service_key k
 	struct service_view own;
 
 	view_read(service->mapping, YAML_BEFORE, &own);
-	return place_of(service, own.value[key] ? own.value[key]->start : service->key->start,
+	return layered_place(service, own.value[key] ? own.value[key]->start : service->key->start,
 			arena);
 }
 

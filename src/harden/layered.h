@@ -44,6 +44,9 @@ const struct service *port_heir(const struct service *service, const struct chan
 bool port_is_beyond(const struct want *want, const struct change *change,
 		    const struct service *service);
 
+/* "PATH:LINE:COLUMN" of what lies at `offset` of the service's file. In the arena. */
+const char *layered_place(const struct service *service, size_t offset, struct arena *arena);
+
 /* Why such a change is not made, with the place of the port. In the arena, or static. */
 const char *port_refusal(const struct service *service, const struct change *change,
 			 struct arena *arena);
