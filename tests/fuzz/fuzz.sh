@@ -84,6 +84,12 @@ for target in ${FUZZ_TARGETS:-$(fuzz_targets)}; do
 		2>"$work/log"; then
 		tail -n 40 "$work/log"
 		echo "FAIL fuzz_$target: the input is in $findings"
+		# A log outlives the folder, so it has the input and what a law says of it.
+		for input in "$findings/$target-"*; do
+			ASAN_OPTIONS=detect_leaks=0 "$build/fuzz_$target" "$input" 2>/dev/null | head -c 4096
+			echo "gzip -9 and base64 of it:"
+			gzip -9nc "$input" | base64 -w 160 | head -n 100
+		done
 		failed=1
 	else
 		grep -E '^stat::number_of_executed_units|^stat::new_units_added|Done' "$work/log"
