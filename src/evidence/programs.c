@@ -68,3 +68,34 @@ const char *const *program_skip_prefixes(const char *const *words)
 		words++;
 	return words;
 }
+
+/* "--reuid=redis": what follows the sign. */
+static const char *value_of(const char *word, const char *option)
+{
+	size_t len = strlen(option);
+
+	return !strncmp(word, option, len) && word[len] == '=' ? word + len + 1 : NULL;
+}
+
+const char *program_stepper_user(const char *const *words)
+{
+	const char *name = path_name(words[0]), *value;
+
+	for (words++; *words; words++) {
+		bool takes = !strcmp(name, "setpriv") || !strcmp(name, "runuser") || !strcmp(name, "chpst");
+
+		if ((value = value_of(*words, "--reuid")) || (value = value_of(*words, "--ruid")))
+			return value;
+		if ((!strcmp(*words, "--reuid") || !strcmp(*words, "--ruid") ||
+		     (takes && !strcmp(*words, "-u"))) && words[1])
+			return words[1];
+		if (!strcmp(name, "su") && (!strcmp(*words, "-s") || !strcmp(*words, "-c") ||
+					    !strcmp(*words, "--shell") || !strcmp(*words, "--command"))) {
+			if (!*++words)
+				return NULL;
+		} else if ((*words)[0] != '-') {
+			return strcmp(name, "setpriv") != 0 ? *words : NULL;
+		}
+	}
+	return NULL;
+}

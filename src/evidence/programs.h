@@ -33,6 +33,12 @@ bool program_is_in(const char *list, const char *name);
 bool program_installs(const char *const *words);
 
 /*
+ * Whom a program that steps down runs as, by its words: "redis" of "gosu redis redis-server". A word of the list; NULL when it
+ * is not to be told.
+ */
+const char *program_stepper_user(const char *const *words);
+
+/*
  * The words behind "exec", "env A=b", "then", "tini --" and the like: what is run in the end. May be at the end of the
  * list.
  */

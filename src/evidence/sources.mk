@@ -113,6 +113,8 @@ evidence_sources = \
 	src/evidence/image/store_folder.h \
 	src/evidence/image/stream.c \
 	src/evidence/image/stream.h \
+	src/evidence/image/supervised.c \
+	src/evidence/image/supervised.h \
 	src/evidence/image/tar.c \
 	src/evidence/image/tar.h \
 	src/evidence/image/tree.c \

@@ -1,4 +1,4 @@
-/* Fuzz target: any bytes are a start script; what it does is read within bounds, and what follows can be written. */
+/* Fuzz target: any bytes are a start script, and supervisord's settings; what it does is read within bounds, and what follows can be written. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +84,7 @@ static void make_archive(struct buf *out, const char *text, size_t len)
 	buf_init(&layer);
 	buf_init(&config);
 	add_entry(&layer, "start", 0755, text, len);
+	add_entry(&layer, "etc/supervisord.conf", 0644, text, len);
 	add_entry(&layer, "etc/passwd", 0644, passwd, sizeof(passwd) - 1);
 	add_end(&layer);
 	digest_of(&digest, layer.data, layer.len);

@@ -266,7 +266,7 @@ static const struct image_file *find_program(const struct look *look)
 		const struct image_file *file =
 			act->word ? image_find_program(look->profile, act->word) : NULL;
 
-		if (file && !file->text && (act->replaces || !act->script))
+		if (file && !file->text && !act->supervised && (act->replaces || !act->script))
 			found = file;
 	}
 	return found;

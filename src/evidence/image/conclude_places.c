@@ -219,13 +219,22 @@ static bool is_of_system(const char *name)
 	return program_is_in(names, name);
 }
 
-/* Of root, which has a program of this name. */
-static bool is_programs_own(const struct look *look, const char *name)
+static bool begin_alike(const char *name, const char *program)
 {
-	const char *program = look->program ? look->program->name : "";
 	size_t len = strlen(name) < strlen(program) ? strlen(name) : strlen(program);
 
 	return len > 3 && !strncmp(name, program, len);
+}
+
+/* Of root, which has a program of this name, or a supervisor that starts it. */
+static bool is_programs_own(const struct look *look, const char *name)
+{
+	bool own = look->program && begin_alike(name, look->program->name);
+
+	for (size_t i = 0; i < look->acts->count && !own; i++)
+		own = look->acts->list[i].supervised && look->acts->list[i].word &&
+		      begin_alike(name, look->acts->list[i].program);
+	return own;
 }
 
 /* The runner's; and where root runs, which has children of other users, anybody's. */

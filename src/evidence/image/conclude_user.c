@@ -77,6 +77,9 @@ static bool works_on_network(struct look *look)
 	const struct script_act *act = look_find_act(look, PROGRAM_KERNEL, NULL);
 	const char *what = NULL;
 
+	/* Beside services that need more than that. */
+	if (act && act->supervised)
+		act = NULL;
 	for (size_t i = 0; i < sizeof(always) / sizeof(*always) && !what; i++)
 		if (image_find_program(look->profile, always[i]))
 			what = always[i];
@@ -150,17 +153,27 @@ static capability_set from_acts(const struct look *look)
 	return set;
 }
 
+/* What the programs import that a supervisor starts. */
+static capability_set of_supervised(const struct look *look)
+{
+	capability_set set = 0;
+
+	for (size_t i = 0; i < look->acts->count; i++)
+		if (look->acts->list[i].supervised)
+			set |= of_program(look, &look->acts->list[i]);
+	return set;
+}
+
 /* s6, supervisord, cron: programs of several users below one. */
 static bool supervises(struct look *look)
 {
+	const struct script_act *cron = look_find_act(look, PROGRAM_CRON, NULL);
+	const struct script_act *several = look_find_act(look, PROGRAM_SEVERAL, NULL);
 	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
 	const char *const *words = look->profile->entrypoint.words;
 	capability_set capabilities = LOOK_START_SCRIPT, named;
 
-	if (!act)
-		act = look_find_act(look, PROGRAM_CRON, NULL);
-	if (!act && (act = look_find_act(look, PROGRAM_SEVERAL, NULL)))
-		capabilities |= BIT(SYS_CHROOT);
+	act = act ? act : cron && !cron->supervised ? cron : several && !several->supervised ? several : NULL;
 	if (act)
 		look_say(look, "R12", CONFIDENCE_LIKELY, "%s starts %s, whose programs are other users'",
 			 look_place(look, act), act->program);
@@ -169,20 +182,21 @@ static bool supervises(struct look *look)
 			 "s6-overlay starts as root and lets its services step down");
 	else
 		return false;
+	named = from_acts(look) | of_supervised(look) | of_program(look, act) | BIT(KILL) | BIT(SETGID) | BIT(SETUID) |
+		BIT(SYS_CHROOT);
 	/* Mail and file servers give files away and open those of users, as their many programs have it. */
-	named = from_acts(look) | BIT(KILL) | BIT(SETGID) | BIT(SETUID) | BIT(SYS_CHROOT);
-	if (act && act->kind == PROGRAM_SEVERAL)
+	if (several) {
+		capabilities |= BIT(SYS_CHROOT);
 		named |= BIT(CHOWN) | BIT(DAC_OVERRIDE);
-	else if (act && act->kind == PROGRAM_CRON)
-		named = capabilities; /* of jobs that no trial sees */
-	else
-		named |= of_program(look, act);
+	}
 	/* It has an option for that, which nobody uses. */
-	if (act && !strcmp(act->program, "smbd"))
+	if (several && !strcmp(several->program, "smbd"))
 		named &= ~BIT(SYS_CHROOT);
+	if (cron)
+		named |= capabilities; /* of jobs that no trial sees */
 	look_needs_root(look, capabilities, named);
 	/* s6 and runit keep their state where they like, and jobs of the night what they make; the others in /run. */
-	if (!act || !program_is_in(" supervisord dovecot smbd ", act->program))
+	if (cron || !act || !program_is_in(" supervisord dovecot smbd ", act->program))
 		look_writes_root(look, look_said(look));
 	return true;
 }

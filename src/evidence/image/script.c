@@ -8,6 +8,7 @@
 #include "evidence/dockerfile/dockerfile_scope.h"
 #include "evidence/dockerfile/dockerfile_words.h"
 #include "evidence/image/guard_stack.h"
+#include "evidence/image/supervised.h"
 
 #define WORD_MAX 128
 
@@ -23,6 +24,20 @@ struct reading {
 
 static void read_script(struct script_acts *acts, const struct image_profile *profile,
 			const struct image_file *file, unsigned depth);
+
+static void begin(struct reading *reading, struct script_acts *acts, const struct image_profile *profile,
+		  unsigned depth)
+{
+	*reading = (struct reading){.acts = acts, .profile = profile, .depth = depth};
+	dockerfile_scope_init(&reading->scope, acts->arena);
+	for (size_t i = 0; profile->env[i]; i++) {
+		size_t name = strcspn(profile->env[i], "=");
+
+		if (profile->env[i][name])
+			dockerfile_scope_set(&reading->scope, DOCKERFILE_VARIABLE_ENV, profile->env[i],
+					     name, profile->env[i] + name + 1);
+	}
+}
 
 static struct script_act *add_act(struct reading *reading, enum program_kind kind, const char *program)
 {
@@ -90,38 +105,6 @@ static void note_writes(struct reading *reading, const char *const *words)
 		add_write(reading, program, last);
 }
 
-/* "--reuid=redis": what follows the sign. */
-static const char *value_of(const char *word, const char *option)
-{
-	size_t len = strlen(option);
-
-	return !strncmp(word, option, len) && word[len] == '=' ? word + len + 1 : NULL;
-}
-
-/* Whom a program that steps down runs as: NULL when it is not to be told. */
-static const char *stepper_user(const char *const *words)
-{
-	const char *name = path_name(words[0]), *value;
-
-	for (words++; *words; words++) {
-		bool takes = !strcmp(name, "setpriv") || !strcmp(name, "runuser") || !strcmp(name, "chpst");
-
-		if ((value = value_of(*words, "--reuid")) || (value = value_of(*words, "--ruid")))
-			return value;
-		if ((!strcmp(*words, "--reuid") || !strcmp(*words, "--ruid") ||
-		     (takes && !strcmp(*words, "-u"))) && words[1])
-			return words[1];
-		if (!strcmp(name, "su") && (!strcmp(*words, "-s") || !strcmp(*words, "-c") ||
-					    !strcmp(*words, "--shell") || !strcmp(*words, "--command"))) {
-			if (!*++words)
-				return NULL;
-		} else if ((*words)[0] != '-') {
-			return strcmp(name, "setpriv") != 0 ? *words : NULL;
-		}
-	}
-	return NULL;
-}
-
 static bool is_safe_user(const char *user)
 {
 	return user && *user && !strpbrk(user, "$`\"'{}() ") && start_user_is_sane(user);
@@ -147,12 +130,10 @@ static void start_program(struct reading *reading, const char *word, bool replac
 		read_script(reading->acts, reading->profile, file, reading->depth + 1);
 }
 
-static void read_command(struct reading *reading, const char *const *words);
-
 static void read_stepper(struct reading *reading, const char *const *words)
 {
 	struct script_act *act = add_act(reading, PROGRAM_STEPPER, path_name(words[0]));
-	const char *user = stepper_user(words);
+	const char *user = program_stepper_user(words);
 
 	if (act && is_safe_user(user))
 		act->user = user;
@@ -216,6 +197,39 @@ static void read_shell_words(struct reading *reading, const char *const *words, 
 	}
 }
 
+static void read_service(struct reading *reading, const struct supervised *service)
+{
+	struct reading inner;
+
+	if (!service->command) {
+		read_script(reading->acts, reading->profile, service->file, reading->depth + 1);
+		return;
+	}
+	begin(&inner, reading->acts, reading->profile, reading->depth + 1);
+	inner.path = image_path(service->file, reading->acts->arena);
+	inner.line = service->line;
+	read_text(&inner, service->command);
+	dockerfile_scope_release(&inner.scope);
+}
+
+/* One supervisor below another is not looked for. */
+static void read_supervised(struct reading *reading, const char *const *words)
+{
+	struct script_acts *acts = reading->acts;
+	struct supervised_list *services;
+	size_t first = acts->count;
+
+	if (acts->supervises || reading->depth >= SCRIPT_DEPTH_MAX)
+		return;
+	services = arena_alloc(acts->arena, sizeof(*services));
+	supervised_find(reading->profile, words, acts->arena, services);
+	acts->supervises = services->count > 0;
+	for (size_t i = 0; i < services->count; i++)
+		read_service(reading, &services->list[i]);
+	for (size_t i = first; i < acts->count; i++)
+		acts->list[i].supervised = true;
+}
+
 static void read_command(struct reading *reading, const char *const *words)
 {
 	bool replaces = words[0] && !strcmp(words[0], "exec");
@@ -260,6 +274,8 @@ static void read_command(struct reading *reading, const char *const *words)
 	else if (replaces || !reading->path) /* rsync --daemon */
 		start_program(reading, *words, replaces);
 	note_writes(reading, words);
+	if (kind == PROGRAM_SUPERVISOR || (!strcmp(*words, "/init") && !reading->path))
+		read_supervised(reading, words);
 }
 
 /* NAME=value, and ": ${NAME:=value}": for paths and users that variables name. */
@@ -340,20 +356,6 @@ static void read_text(struct reading *reading, const char *text)
 	free(raw.list);
 }
 
-static void begin(struct reading *reading, struct script_acts *acts,
-		  const struct image_profile *profile, unsigned depth)
-{
-	*reading = (struct reading){.acts = acts, .profile = profile, .depth = depth};
-	dockerfile_scope_init(&reading->scope, acts->arena);
-	for (size_t i = 0; profile->env[i]; i++) {
-		size_t name = strcspn(profile->env[i], "=");
-
-		if (profile->env[i][name])
-			dockerfile_scope_set(&reading->scope, DOCKERFILE_VARIABLE_ENV, profile->env[i],
-					     name, profile->env[i] + name + 1);
-	}
-}
-
 static void read_script(struct script_acts *acts, const struct image_profile *profile,
 			const struct image_file *file, unsigned depth)
 {
@@ -390,6 +392,7 @@ void script_read_start(struct script_acts *acts, const struct image_profile *pro
 
 	acts->arena = arena;
 	acts->count = acts->read_count = 0;
+	acts->supervises = false;
 	begin(&reading, acts, profile, 0);
 	read_configured(&reading, &profile->entrypoint);
 	read_configured(&reading, &profile->cmd);

@@ -20,6 +20,7 @@ struct script_act {
 	const char *word;	/* the program as it is written, for what it starts; or NULL */
 	bool replaces;		/* by exec, or as the script's last command: it is the service's program */
 	bool guarded;		/* behind a test that this is root */
+	bool supervised;	/* a supervisor does it, by its configuration: not the start itself */
 	const char *script;	/* where: the script's path in the image */
 	unsigned line;		/* from 1 */
 };
@@ -30,11 +31,12 @@ struct script_acts {
 	size_t count;
 	const char *read[64]; /* scripts that were read */
 	size_t read_count;
+	bool supervises; /* a supervisor was found, and its services were read */
 };
 
 /*
- * Reads what the image starts: words of its entrypoint and command, the scripts they name, and those that these
- * start (SCRIPT_DEPTH_MAX deep). `acts` is the caller's; its texts live in the arena and in the profile.
+ * Reads what the image starts: words of its entrypoint and command, the scripts they name, those that these
+ * start (SCRIPT_DEPTH_MAX deep), and the services of a supervisor among them. `acts` is the caller's; its texts live in the arena and in the profile.
  */
 void script_read_start(struct script_acts *acts, const struct image_profile *profile,
 		       struct arena *arena);
