@@ -164,10 +164,24 @@ static capability_set of_supervised(const struct look *look)
 	return set;
 }
 
+/* What runs jobs later, as users or, where it is root, as root: supercronic and its like take no user, and are no cron elsewhere. */
+static const struct script_act *find_cron(const struct look *look)
+{
+	const struct script_act *found = look_find_act(look, PROGRAM_CRON, NULL);
+
+	for (size_t i = 0; i < look->acts->count && !found; i++) {
+		const struct script_act *act = &look->acts->list[i];
+
+		if (act->word && program_is_in(" supercronic yacron go-crond ofelia ", act->program))
+			found = act;
+	}
+	return found;
+}
+
 /* s6, supervisord, cron: programs of several users below one. */
 static bool supervises(struct look *look)
 {
-	const struct script_act *cron = look_find_act(look, PROGRAM_CRON, NULL);
+	const struct script_act *cron = find_cron(look);
 	const struct script_act *several = look_find_act(look, PROGRAM_SEVERAL, NULL);
 	const struct script_act *act = look_find_act(look, PROGRAM_SUPERVISOR, NULL);
 	const char *const *words = look->profile->entrypoint.words;
