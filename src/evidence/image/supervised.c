@@ -9,11 +9,14 @@
 #include "base/path.h"
 
 #define BLANKS " \t\r\f\v"
+/* Each is held against all names of a folder. */
+#define GLOB_MAX 32
 
 struct finding {
 	const struct image_profile *profile;
 	struct arena *arena;
 	struct supervised_list *out;
+	size_t files, globs; /* that were looked at */
 };
 
 static bool is_readable(const struct image_file *file)
@@ -99,7 +102,7 @@ static void include(struct finding *finding, const struct image_file *from, cons
 
 static void include_all(struct finding *finding, const struct image_file *from, const char *patterns)
 {
-	while (*patterns) {
+	while (*patterns && finding->globs++ < GLOB_MAX) {
 		size_t len = strcspn(patterns, BLANKS);
 
 		include(finding, from, arena_strndup(finding->arena, patterns, len));
@@ -113,7 +116,7 @@ static void read_settings(struct finding *finding, const struct image_file *file
 	enum { NONE, PROGRAM, INCLUDE } section = NONE;
 	const char *at = file->text, *value;
 
-	if (!is_readable(file))
+	if (!is_readable(file) || finding->files++ >= SUPERVISED_MAX)
 		return;
 	for (unsigned number = 1; *at; number++) {
 		const char *line = next_line(finding, &at);
@@ -163,7 +166,7 @@ static void find_supervisord(struct finding *finding, const char *const *words)
 void supervised_find(const struct image_profile *profile, const char *const *words, struct arena *arena,
 		     struct supervised_list *out)
 {
-	struct finding finding = {profile, arena, out};
+	struct finding finding = {.profile = profile, .arena = arena, .out = out};
 	const char *name = path_name(words[0]), *folder = folder_of(words);
 
 	out->count = 0;

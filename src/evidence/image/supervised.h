@@ -6,7 +6,8 @@
 
 #include "evidence/image/profile.h"
 
-#define SUPERVISED_MAX 128 /* what is beyond is not looked at */
+/* Services that are looked at, and files of settings. */
+#define SUPERVISED_MAX 128
 
 struct supervised {
 	const struct image_file *file; /* where it is said; its text is kept, and holds no NUL */
