@@ -208,6 +208,28 @@ bool look_writes_somewhere(struct look *look)
 	return true;
 }
 
+/* What a package makes for its daemon, which becomes that user by a library, or by its settings. */
+bool look_owns_state(struct look *look)
+{
+	static const char *const parents[] = {"/var/lib", "/var/log", "/var/cache", "/var/spool", "/run"};
+	const struct image_file *found = NULL;
+
+	for (size_t i = 0; i < sizeof(parents) / sizeof(*parents); i++) {
+		const struct image_file *parent = image_find(look->profile, parents[i]);
+
+		for (const struct image_file *at = parent ? parent->child : NULL; at && !found; at = at->next)
+			if (at->kind == IMAGE_FILE_FOLDER && at->uid && image_user_by_id(look->profile, at->uid) &&
+			    look_is_programs_own(look, at->name))
+				found = at;
+	}
+	if (!found || !shell_can_show(image_path(found, look->arena)))
+		return false;
+	look_say(look, "R5", CONFIDENCE_LIKELY, "%s, which is named like its program, belongs to %s",
+		 image_path(found, look->arena), look_user_name(look, found->uid, found->gid));
+	look_runs_as(look, found->uid, found->gid);
+	return true;
+}
+
 bool look_asks_for_nothing(struct look *look)
 {
 	look_say(look, "R13", CONFIDENCE_LIKELY, "nothing in it asks for root");

@@ -226,8 +226,7 @@ static bool begin_alike(const char *name, const char *program)
 	return len > 3 && !strncmp(name, program, len);
 }
 
-/* Of root, which has a program of this name, or a supervisor that starts it. */
-static bool is_programs_own(const struct look *look, const char *name)
+bool look_is_programs_own(const struct look *look, const char *name)
 {
 	bool own = look->program && begin_alike(name, look->program->name);
 
@@ -246,7 +245,7 @@ static bool is_place(const struct look *look, const struct image_file *folder, c
 		return look_may_write(look, folder) &&
 		       (folder->uid == look->uid || folder->mode & 0002 || folder->gid == look->gid);
 	return folder->uid != 0 || !strcmp(parent, "/var/log") || !strcmp(parent, "/var/cache") ||
-	       !strcmp(parent, "/var/spool") || is_programs_own(look, folder->name);
+	       !strcmp(parent, "/var/spool") || look_is_programs_own(look, folder->name);
 }
 
 static bool has_places(struct look *look)

@@ -361,6 +361,7 @@ const struct look_rule look_user_rules[] = {
 	{look_uses_home, true},	     /* R8 */
 	{look_has_room, true},	     /* R13 */
 	{look_writes_somewhere, true}, /* R13 */
+	{look_owns_state, true}, /* R5 */
 	{look_asks_for_nothing, true}, /* R13 */
 	{NULL, false},
 };

@@ -52,6 +52,7 @@ bool look_is_closed(struct look *look);
 bool look_uses_home(struct look *look);
 bool look_has_room(struct look *look);
 bool look_writes_somewhere(struct look *look);
+bool look_owns_state(struct look *look);
 bool look_asks_for_nothing(struct look *look);
 /* All that speak count: capabilities of programs, writable places, privileges. In conclude_places.c. */
 extern const struct look_rule look_place_rules[];
@@ -100,6 +101,8 @@ bool look_is_interpreter(const char *name);
 bool look_is_of_root(const char *path);
 /* /tmp, /run, /dev, /proc and the volumes, which a read-only root leaves writable. */
 bool look_is_writable_anyway(const struct look *look, const char *path);
+/* True when its program, or one that a supervisor starts, is called like this: "redis" and "redis-server". */
+bool look_is_programs_own(const struct look *look, const char *name);
 /* The volume that belongs to a user of the image's; NULL: none does. */
 const struct image_file *look_find_owned(const struct look *look);
 /* The first file of source code that names one of these (bits 1 << enum image_import); NULL: none. */
