@@ -165,16 +165,27 @@ bool look_writes_as_root(struct look *look)
 	return true;
 }
 
-/* Closed to everybody but root. */
+static bool runs_as_owner(struct look *look, const struct image_file *file, const char *what)
+{
+	if (!file->uid || !image_user_by_id(look->profile, file->uid))
+		return false;
+	look_say(look, "R5", CONFIDENCE_LIKELY, "%s belongs to %s", what, look_user_name(look, file->uid, file->gid));
+	look_runs_as(look, file->uid, file->gid);
+	return true;
+}
+
+/* Closed to everybody but root, or but one user. */
 bool look_is_closed(struct look *look)
 {
 	const struct image_file *file = look->program, *folder = image_find(look->profile, look->profile->folder);
-	bool closed = file && !(file->mode & 0001);
+	const struct image_file *closed = file && !(file->mode & 0001) ? file : NULL;
 
 	for (file = folder; file && !closed; file = file->parent)
-		closed = !(file->mode & 0001);
+		closed = file->mode & 0001 ? NULL : file;
 	if (!closed)
 		return false;
+	if (runs_as_owner(look, closed, "its program or its working folder, closed to others,"))
+		return true;
 	look_say(look, "R13", CONFIDENCE_LIKELY, "its program or its working folder is closed to others");
 	look_needs_root(look, 0, 0);
 	return true;
@@ -212,8 +223,12 @@ bool look_writes_somewhere(struct look *look)
 bool look_owns_state(struct look *look)
 {
 	static const char *const parents[] = {"/var/lib", "/var/log", "/var/cache", "/var/spool", "/run"};
-	const struct image_file *found = NULL;
+	const struct image_file *found = image_find(look->profile, look->profile->folder);
+	const char *path;
 
+	if (found && runs_as_owner(look, found, "its working folder"))
+		return true;
+	found = NULL;
 	for (size_t i = 0; i < sizeof(parents) / sizeof(*parents); i++) {
 		const struct image_file *parent = image_find(look->profile, parents[i]);
 
@@ -222,12 +237,9 @@ bool look_owns_state(struct look *look)
 			    look_is_programs_own(look, at->name))
 				found = at;
 	}
-	if (!found || !shell_can_show(image_path(found, look->arena)))
-		return false;
-	look_say(look, "R5", CONFIDENCE_LIKELY, "%s, which is named like its program, belongs to %s",
-		 image_path(found, look->arena), look_user_name(look, found->uid, found->gid));
-	look_runs_as(look, found->uid, found->gid);
-	return true;
+	path = found ? image_path(found, look->arena) : "";
+	return found && shell_can_show(path) &&
+	       runs_as_owner(look, found, arena_printf(look->arena, "%s, which is named like its program,", path));
 }
 
 bool look_asks_for_nothing(struct look *look)
