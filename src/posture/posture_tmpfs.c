@@ -145,6 +145,24 @@ static bool may_hide(struct posture_build *build, const char *place, enum eviden
 	return true;
 }
 
+/*
+ * Below a volume of the service, where what is written is kept: a tmpfs would hide it, and lose what comes. Who looked into the
+ * image saw that the folder is there with its owner, and a new volume has both of it.
+ */
+static bool is_kept(const struct service *service, const char *path, enum evidence_source source)
+{
+	if (source != EVIDENCE_IMAGE && source != EVIDENCE_TRIAL)
+		return false;
+	for (size_t i = 0; i < service->mount_count; i++) {
+		const struct mount *mount = &service->mounts[i];
+
+		if (mount->kind != MOUNT_TMPFS && !mount->read_only && strcmp(mount->target, "/") != 0 &&
+		    mount_is_below(path, mount->target))
+			return true;
+	}
+	return false;
+}
+
 static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 		      const struct claim_path *path, struct decision decision)
 {
@@ -156,6 +174,8 @@ static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 	/* A volume, config, secret or tmpfs that is mounted there already is writable or meant so. */
 	if (service_mount_at(build->service, path->path) || is_declared(build, path->path) ||
 	    volumes_from_mounts(build->service, path->path, build->arena))
+		return;
+	if (is_kept(build->service, path->path, decision.source))
 		return;
 	if (may_hide(build, path->path, decision.source))
 		return;
