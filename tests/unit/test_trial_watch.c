@@ -79,6 +79,13 @@ static void files_that_are_not_written_are_found(void **state)
 	listing_read(&as_is.files, "//var/log\n/var/log/bfa3f50dc62b:\nGET.log\n", *state);
 	listing_read(&hard.files, "//var/log\n/var/log/0a77e1b2c3d4:\nGET.log\n", *state);
 	assert_null(compare_files(&as_is, &hard, *state));
+	/* Called by who runs it, for as long as it runs (Java); elsewhere a name like that is the service's. */
+	hard.files = as_is.files = (struct listing){.count = 0};
+	listing_read(&as_is.files, "//tmp\nhsperfdata_root\n/tmp/hsperfdata_root:\n12\n//data\na\n", *state);
+	listing_read(&hard.files, "//tmp\n//data\na\n", *state);
+	assert_null(compare_files(&as_is, &hard, *state));
+	listing_read(&as_is.files, "//data/backup\ndump_root\n", *state);
+	assert_string_equal(compare_files(&as_is, &hard, *state), "it does not write /data/backup/dump_root, as it does as it is");
 	/* One of many. */
 	hard.files = as_is.files = (struct listing){.count = 0};
 	listing_read(&as_is.files, "//db\na\nb\nc\nd\ne\nf\ng\nh\ni\ncache\n", *state);
