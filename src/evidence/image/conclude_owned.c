@@ -81,7 +81,7 @@ bool look_owns_elsewhere(struct look *look)
 {
 	size_t before = look->rule_count;
 
-	if (!look->has_runner || !look->uid || look->writes_root || look_is_guessed(look))
+	if (!look->has_runner || !look->uid || look->writes_root)
 		return false;
 	walk(look, look->profile->root, look_home(look));
 	return look->rule_count > before;

@@ -291,6 +291,32 @@ static bool serves_web(struct look *look)
 	return true;
 }
 
+/* Logs, what is compiled, and what is found out of the settings (Tomcat's RUNNING.txt, "Advanced Configuration"). */
+static bool serves_tomcat(struct look *look)
+{
+	static const char *const below[] = {"logs", "temp", "work", "conf/Catalina"};
+	const char *home = image_env(look->profile, "CATALINA_BASE");
+
+	if (!home)
+		home = image_env(look->profile, "CATALINA_HOME");
+	if (!look_starts(look, "catalina.sh"))
+		return false;
+	home = mount_path(home ? home : look->profile->folder, look->arena);
+	if (*home != '/' || !shell_can_show(home))
+		return false;
+	look_say(look, "R11", CONFIDENCE_LIKELY, "it starts Tomcat");
+	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
+		const char *path = arena_printf(look->arena, "%s/%s", home, below[i]);
+		const struct image_file *folder = image_find(look->profile, path);
+
+		if (!folder)
+			look_add_tmpfs(look, path, NULL);
+		else if (folder->kind == IMAGE_FILE_FOLDER && look_is_empty(folder))
+			look_cover(look, folder, NULL);
+	}
+	return true;
+}
+
 static bool has_known_cache(struct look *look)
 {
 	const char *cache = next_cache(look);
@@ -309,6 +335,7 @@ const struct look_rule look_place_rules[] = {
 	{scripts_write, true}, /* R6 */
 	{owns_folders, true}, /* R7 */
 	{serves_web, true}, /* R11 */
+	{serves_tomcat, true}, /* R11 */
 	{has_places, true}, /* R15 */
 	{look_owns_elsewhere, true}, /* R7 */
 	{has_known_cache, true}, /* R15 */
