@@ -289,16 +289,11 @@ static int check_all(const struct trial *trial, struct tally *tally)
 	return law_controls(trial, tally);
 }
 
-/*
- * A tab before a comment, or on a blank line, which the Compose parsers refuse as indentation and
- * libfyaml takes in some places only: then the proof fails, and that is how it should be.
- */
-static bool has_tab_indentation(const struct law_case *law_case)
+bool laws_has_tab_indentation(const char *text, size_t len)
 {
-	const char *text = law_case->text;
 	bool tab = false, blank = true;
 
-	for (size_t i = 0; i < law_case->size; i++) {
+	for (size_t i = 0; i < len; i++) {
 		bool end = text[i] == '\n' || text[i] == '\r';
 
 		if (blank && tab && (text[i] == '#' || end))
@@ -316,7 +311,7 @@ static int check_rejection(const struct trial *trial, const struct error *err, s
 	if (!err->message || !*err->message || strchr(err->message, '\n'))
 		return broken(trial, "turned down without a clear line");
 	if (!strncmp(err->message, "internal fault", strlen("internal fault")) &&
-	    !has_tab_indentation(trial->law_case))
+	    !laws_has_tab_indentation(trial->law_case->text, trial->law_case->size))
 		return broken(trial, "%s", err->message);
 	if (tally->print)
 		printf("%s:%u:%u: %s\n", trial->law_case->name, err->line, err->column,
