@@ -189,7 +189,7 @@ static const char *heir_objection(const struct service *service, const struct se
 
 static bool is_lone_scalar(const struct yaml_node *value)
 {
-	const struct yaml_node *node = value ? yaml_resolve(value) : NULL;
+	const struct yaml_node *node = yaml_resolve(value);
 
 	return node && node->kind == YAML_SCALAR && !yaml_is_null(node);
 }
