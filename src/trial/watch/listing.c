@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/path.h"
+#include "compose/mount.h"
 #include "trial/watch/complaint.h"
 #include "trial/watch/writes.h"
 
@@ -167,10 +168,8 @@ static bool are_few(const struct listing *as_is, const struct listing *hardened,
 /* What is thrown away, and is called by the name of who runs: hsperfdata_root of Java. */
 static bool is_named_after_root(const struct listed_file *file)
 {
-	const char *below = !strncmp(file->folder, "/var/tmp", 8) ? file->folder + 4 : file->folder;
-
-	return !strncmp(below, "/tmp", 4) && (!below[4] || below[4] == '/') &&
-	       (path_ends_with(below, "_root") || path_ends_with(file->key, "_root"));
+	return (mount_is_below(file->folder, "/tmp") || mount_is_below(file->folder, "/var/tmp")) &&
+	       (path_ends_with(file->folder, "_root") || path_ends_with(file->key, "_root"));
 }
 
 const struct listed_file *listing_find_missing(const struct listing *as_is,
@@ -184,7 +183,8 @@ const struct listed_file *listing_find_missing(const struct listing *as_is,
 		const struct listed_file *file = &as_is->list[i];
 
 		/* Sorted by folder: each is looked through once. */
-		if (file->of_image || is_named_after_root(file) || find(hardened, file) || (forgiven && !strcmp(forgiven, file->folder)))
+		if (file->of_image || is_named_after_root(file) || find(hardened, file) ||
+		    (forgiven && !strcmp(forgiven, file->folder)))
 			continue;
 		if (!has_new(hardened, as_is, file->folder) && !are_few(as_is, hardened, i))
 			return file;
