@@ -267,6 +267,16 @@ static bool has_places(struct look *look)
 	return false;
 }
 
+/* False when nothing is there. */
+static bool cover_empty(struct look *look, const char *path)
+{
+	const struct image_file *folder = image_find(look->profile, path);
+
+	if (folder && folder->kind == IMAGE_FILE_FOLDER && look_is_empty(folder))
+		look_cover(look, folder, NULL);
+	return folder;
+}
+
 /* nginx and apache keep their requests, logs and locks in places of root's. */
 static bool serves_web(struct look *look)
 {
@@ -282,12 +292,8 @@ static bool serves_web(struct look *look)
 	if (!is_nginx && !is_apache)
 		return false;
 	look_say(look, "R11", CONFIDENCE_LIKELY, "it starts %s", is_nginx ? "nginx" : "apache");
-	for (; *path; path++) {
-		const struct image_file *folder = image_find(look->profile, *path);
-
-		if (folder && folder->kind == IMAGE_FILE_FOLDER && look_is_empty(folder))
-			look_cover(look, folder, NULL);
-	}
+	for (; *path; path++)
+		cover_empty(look, *path);
 	return true;
 }
 
@@ -307,12 +313,9 @@ static bool serves_tomcat(struct look *look)
 	look_say(look, "R11", CONFIDENCE_LIKELY, "it starts Tomcat");
 	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
 		const char *path = arena_printf(look->arena, "%s/%s", home, below[i]);
-		const struct image_file *folder = image_find(look->profile, path);
 
-		if (!folder)
+		if (!cover_empty(look, path))
 			look_add_tmpfs(look, path, NULL);
-		else if (folder->kind == IMAGE_FILE_FOLDER && look_is_empty(folder))
-			look_cover(look, folder, NULL);
 	}
 	return true;
 }
