@@ -8,27 +8,12 @@
 
 #include <cmocka.h>
 
+#include "arena_case.h"
 #include "base/alloc.h"
 #include "trial/watch/compare.h"
 #include "trial/watch/life.h"
 #include "trial/watch/sampler.h"
 #include "trial/watch/writes.h"
-
-static int make_arena(void **state)
-{
-	struct arena *arena = xmalloc(sizeof(*arena));
-
-	arena_init(arena);
-	*state = arena;
-	return 0;
-}
-
-static int free_arena(void **state)
-{
-	arena_release(*state);
-	free(*state);
-	return 0;
-}
 
 static void processes_are_read_as_programs(void **state)
 {

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "arena_case.h"
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
@@ -16,22 +17,6 @@
 #include "trial/room/room.h"
 #include "trial/watch/writes.h"
 #include "yaml/document.h"
-
-static int make_arena(void **state)
-{
-	struct arena *arena = xmalloc(sizeof(*arena));
-
-	arena_init(arena);
-	*state = arena;
-	return 0;
-}
-
-static int free_arena(void **state)
-{
-	arena_release(*state);
-	free(*state);
-	return 0;
-}
 
 static bool only_data_is_a_folder(void *context, const char *path)
 {
