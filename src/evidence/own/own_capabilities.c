@@ -49,19 +49,32 @@ static void read_devices(struct own *own)
 	}
 }
 
-/* A service that is extended, and has another image. */
-static bool is_of_another(const struct service_layer *layer, const struct service *service)
+static bool is_another_image(const struct yaml_node *theirs, const struct service *service)
 {
-	const struct yaml_node *theirs = yaml_resolve(service_value(layer->service, SERVICE_IMAGE));
 	const struct yaml_node *ours = yaml_resolve(service_value(service, SERVICE_IMAGE));
 
-	return layer->base && theirs && theirs->kind == YAML_SCALAR &&
+	theirs = yaml_resolve(theirs);
+	return theirs && theirs->kind == YAML_SCALAR &&
 	       !(ours && ours->kind == YAML_SCALAR && !strcmp(ours->text, theirs->text));
 }
 
+/* The list stands in a mapping that `layer` merges, with another image. */
+static bool is_merged_from_another(const struct yaml_node *list, const struct service *layer, const struct service *service)
+{
+	return list && list->parent != layer->mapping &&
+	       is_another_image(yaml_find(list->parent, service_key_name(SERVICE_IMAGE), YAML_BEFORE), service);
+}
+
+/* It is that of a service that is extended, or merged, and has another image. */
+static bool is_of_another(const struct yaml_node *list, const struct service_layer *layer, const struct service *service)
+{
+	return (layer->base && is_another_image(service_value(layer->service, SERVICE_IMAGE), service)) ||
+	       is_merged_from_another(list, layer->service, service);
+}
+
 /*
- * Those that say something of this image. Of the engine's own set a service that is extended names what its own image
- * needs, and so does an earlier run of ours.
+ * Those that say something of this image. Of the engine's own set a service that is extended, or merged, names what its own
+ * image needs, and so does an earlier run of ours.
  */
 static capability_set added_for_it(const struct own *own)
 {
@@ -69,11 +82,13 @@ static capability_set added_for_it(const struct own *own)
 	const struct service_stack *stack = service->stack;
 	capability_set others = 0, ours = 0;
 
+	if (!stack && is_merged_from_another(service_value(service, SERVICE_CAP_ADD), service, service))
+		others = service->cap_add;
 	for (size_t i = 0; stack && i < stack->count; i++) {
-		const struct service_layer *layer = &stack->layers[i];
-		capability_set *set = is_of_another(layer, service) ? &others : &ours;
+		const struct yaml_node *list = layer_value(&stack->layers[i], SERVICE_CAP_ADD, YAML_BEFORE);
+		capability_set *set = is_of_another(list, &stack->layers[i], service) ? &others : &ours;
 
-		*set |= capabilities_read(layer_value(layer, SERVICE_CAP_ADD, YAML_BEFORE), &own->reader);
+		*set |= capabilities_read(list, &own->reader);
 	}
 	return service->cap_add & ~(others & ~ours & capability_docker_default());
 }
