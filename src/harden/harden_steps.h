@@ -21,6 +21,13 @@ struct annotation_context harden_annotations(struct harden *harden,
 /* Judges one service: fills posture and findings. */
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options);
+/*
+ * Where no user can be set, which planning found, judges the others of its findings that were refused once more, for the
+ * user that stays. Not for a service that is joined with others: what it added would come to them. False when nothing is to
+ * be planned anew.
+ */
+bool check_without_user(struct harden *harden, struct service_report *report,
+			const struct harden_options *options);
 /* Lowers the changes of one service to edits. */
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options);

@@ -45,18 +45,25 @@ static void note_applied(struct plan *plan, const struct want *want)
 	}
 }
 
+/* One that says whose it is, or who may write to it; a guess is no need. */
+static bool is_for_user(const struct change *change)
+{
+	return change->replaces || (change->op == CHANGE_INCLUDE && strchr(change->value, ':') &&
+				    change->decision.confidence > CONFIDENCE_ASSUMED);
+}
+
 /*
- * Its tmpfs are to be opened for a new user, and no other service did so: one that has the same list, or that this one is
- * made from.
+ * Some tmpfs are to be there for a new user, or to be opened for it, and no other service saw to that: one that has the
+ * same list, or that this one is made from.
  */
-static bool opens_tmpfs(const struct plan *plan, const struct service_view *in_force)
+static bool needs_tmpfs(const struct plan *plan, const struct service_view *in_force)
 {
 	const struct yaml_node *now = in_force ? in_force->value[SERVICE_TMPFS]
 					       : plan->wants[SERVICE_TMPFS].now;
 
 	for (const struct finding *at = plan->report->findings; at; at = at->next)
 		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
-			if (at->changes[i].key == SERVICE_TMPFS && at->changes[i].replaces &&
+			if (at->changes[i].key == SERVICE_TMPFS && is_for_user(&at->changes[i]) &&
 			    !holds_open_tmpfs(now, at->changes[i].value))
 				return true;
 	return false;
@@ -71,20 +78,22 @@ static void fail_with(struct plan *plan, enum service_key key, const char *why)
 	plan->fails_with_another[key] = true;
 }
 
-/* It is made of several mappings, or others are made of it: each of them may set the user. */
-static bool has_other_mappings(const struct plan *plan)
+/* It has another user than it should, who is not root: from another of its mappings, say. */
+static bool has_some_user(const struct plan *plan)
 {
-	const struct service *service = plan->report->service;
+	const struct service_view *in_force = plan->views->in_force;
+	const struct yaml_node *now = yaml_resolve(in_force ? in_force->value[SERVICE_USER]
+							    : plan->wants[SERVICE_USER].now);
 
-	return (service->stack && service->stack->count > 1) || service_dependents(service);
+	return now && now->kind == YAML_SCALAR && user_parse(now->text) > USER_ROOT;
 }
 
 /* What must not be done when something else could not be. */
 static void fail_dependents(struct plan *plan)
 {
-	if (plan->failed[SERVICE_TMPFS] && plan->opens_tmpfs)
+	if (plan->failed[SERVICE_TMPFS] && plan->needs_tmpfs)
 		fail_with(plan, SERVICE_USER, "it could not write to its tmpfs, which cannot be edited");
-	if (plan->failed[SERVICE_USER] && plan->wants[SERVICE_USER].differs && !has_other_mappings(plan))
+	if (plan->failed[SERVICE_USER] && plan->wants[SERVICE_USER].differs && !has_some_user(plan))
 		fail_with(plan, SERVICE_CAP_DROP, "a new user, which it is for, cannot be set");
 	if (plan->failed[SERVICE_CAP_ADD])
 		fail_with(plan, SERVICE_CAP_DROP, "cap_add, which it needs, cannot be edited");
@@ -125,19 +134,47 @@ static bool keep_capabilities(struct plan *plan)
 	return true;
 }
 
+static int write_want(struct plan *plan, struct want *want, struct error *err)
+{
+	if (want->absent)
+		return plan_edit_away(plan, want, err);
+	return want->own ? plan_edit_own(plan, want, want->now, err) : plan_add_key(plan, want, err);
+}
+
+/* Whether the key can be edited, found without doing it. */
+static void check_first(struct plan *plan, enum service_key key)
+{
+	struct want *want = &plan->wants[key];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (plan->failed[key])
+		return;
+	plan->harden->splicer.only_checks = true;
+	if (write_want(plan, want, &err))
+		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
+	plan->harden->splicer.only_checks = false;
+	for (size_t i = 0; i < want->count && !plan->failed[key]; i++)
+		if (!want->items[i].gone)
+			plan->failed[key] = want->items[i].failed;
+}
+
+/* Two keys that are only written together: neither when one of them cannot be. Where both are new, one place takes both. */
+static void check_capabilities(struct plan *plan)
+{
+	const struct want *add = &plan->wants[SERVICE_CAP_ADD], *drop = &plan->wants[SERVICE_CAP_DROP];
+
+	if (!add->differs || !drop->differs || (!add->own && !drop->own))
+		return;
+	check_first(plan, SERVICE_CAP_ADD);
+	check_first(plan, SERVICE_CAP_DROP);
+}
+
 static void carry_out(struct plan *plan, enum service_key key)
 {
 	struct want *want = &plan->wants[key];
 	struct error err CLEANUP_ERROR = ERROR_INIT;
-	int failed;
 
-	if (want->absent)
-		failed = plan_edit_away(plan, want, &err);
-	else if (want->own)
-		failed = plan_edit_own(plan, want, want->now, &err);
-	else
-		failed = plan_add_key(plan, want, &err);
-	if (failed)
+	if (write_want(plan, want, &err))
 		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
 	else
 		note_applied(plan, want);
@@ -313,7 +350,8 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 			plan->failed[keys[i]] = heirs_objection(plan->report, want, arena);
 	}
 	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
-	plan->opens_tmpfs = opens_tmpfs(plan, views->in_force);
+	plan->needs_tmpfs = needs_tmpfs(plan, views->in_force);
+	check_capabilities(plan);
 	fail_dependents(plan);
 }
 

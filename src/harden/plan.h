@@ -15,7 +15,7 @@ struct plan {
 	const char *failed[SERVICE_KEY_COUNT]; /* why a key could not be edited */
 	bool fails_with_another[SERVICE_KEY_COUNT]; /* only because another key could not be */
 	bool has_tmpfs; /* a tmpfs is mounted wherever one is wanted, through another mapping */
-	bool opens_tmpfs; /* some of its tmpfs must be opened for its new user, and are not yet */
+	bool needs_tmpfs; /* its new user needs tmpfs that are not there yet, or not open for it */
 	bool comments;
 };
 

@@ -121,7 +121,8 @@ int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value,
 	if (value->kind != YAML_SEQUENCE)
 		return error_set(err, "%s is neither a list nor a scalar",
 				 service_key_name(want->key));
-	if (want_is_shared(value, want->key, NULL))
+	/* What another key of the service has by an alias is written before. */
+	if (want_is_shared(value, want->key, splicer->only_checks ? plan->report->service->mapping : NULL))
 		return error_set(err, WANT_SHARED_TOLD, service_key_name(want->key));
 	/* In flow style the last item of the author's cannot go while there are new ones only. */
 	if (value->style == YAML_FLOW && nothing_stays(want))

@@ -152,6 +152,8 @@ int yaml_splice_add(struct yaml_splicer *splicer, struct yaml_node *mapping, con
 		return error_set(err, "it has the key already");
 	if (find_spot(splicer, mapping, err))
 		return -1;
+	if (splicer->only_checks)
+		return 0;
 	name = new_key(splicer, mapping, key);
 	yaml_settle(value, &spot->style);
 	if (spot->style.flow)
@@ -171,6 +173,8 @@ int yaml_splice_append(struct yaml_splicer *splicer, struct yaml_node *sequence,
 
 	if (splicing_check(sequence, YAML_SEQUENCE, err) || find_spot(splicer, sequence, err))
 		return -1;
+	if (splicer->only_checks)
+		return 0;
 	yaml_settle(item, &spot->style);
 	if (spot->style.flow)
 		add_in_flow(splicer, sequence, NULL, item);

@@ -31,6 +31,11 @@ struct yaml_splicer {
 	struct arena texts; /* of all edits; nothing else, so that they stand one behind the other */
 	/* What happened at the end of a text without a final line break: see splice.c. */
 	bool end_cut, end_grown;
+	/*
+	 * Set by the caller: what would be refused is, and what would be done is not. Whether the neighbours of what goes
+	 * allow a removal is found only by doing it. Not for yaml_splice_insert().
+	 */
+	bool only_checks;
 };
 
 void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *document);

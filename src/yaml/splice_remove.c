@@ -258,6 +258,8 @@ int yaml_splice_remove(struct yaml_splicer *splicer, struct yaml_node *node, str
 	}
 	if (!has_company(node, last))
 		return error_set(err, "nothing would be left of what holds it");
+	if (splicer->only_checks)
+		return 0;
 	if (parent->style == YAML_FLOW ? remove_in_flow(splicer, node, last->end, err)
 				       : remove_lines(splicer, node, last->end, err))
 		return -1;

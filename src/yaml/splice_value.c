@@ -80,6 +80,8 @@ int yaml_splice_replace(struct yaml_splicer *splicer, struct yaml_node *value,
 
 	if (check_value(splicer, value, err))
 		return -1;
+	if (splicer->only_checks)
+		return 0;
 	style = splicing_style(splicer, value->parent);
 	if (value->kind == YAML_SCALAR &&
 	    (value->style == YAML_SINGLE_QUOTED || value->style == YAML_DOUBLE_QUOTED))
@@ -163,6 +165,8 @@ int yaml_splice_to_list(struct yaml_splicer *splicer, struct yaml_node *value,
 		return -1;
 	if (value->kind != YAML_SCALAR || value->null)
 		return error_set(err, "its value is not a scalar");
+	if (splicer->only_checks)
+		return 0;
 	style = splicing_style(splicer, value->parent);
 	if (style.flow || !stands_behind_key(splicer->document, value))
 		to_flow_list(splicer, value, rest, &style);
