@@ -20,10 +20,11 @@ struct spot {
 
 void yaml_splicer_init(struct yaml_splicer *splicer, struct yaml_document *document)
 {
-	splicer->document = document;
-	splicer->layout = yaml_layout_read(document);
-	splicer->end_cut = splicer->end_grown = false;
-	splicer->spot = xcalloc(1, sizeof(*splicer->spot));
+	*splicer = (struct yaml_splicer){
+		.document = document,
+		.layout = yaml_layout_read(document),
+		.spot = xcalloc(1, sizeof(*splicer->spot)),
+	};
 	buf_init(&splicer->text);
 	arena_init(&splicer->texts);
 	edits_init(&splicer->edits);
