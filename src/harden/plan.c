@@ -134,39 +134,19 @@ static bool keep_capabilities(struct plan *plan)
 	return true;
 }
 
-static int write_want(struct plan *plan, struct want *want, struct error *err)
+/*
+ * What others need, or are for, is looked at before any of it is written: the user and its tmpfs, cap_add and cap_drop. Where
+ * all of them are new, one place takes them all.
+ */
+static void check_needs(struct plan *plan)
 {
-	if (want->absent)
-		return plan_edit_away(plan, want, err);
-	return want->own ? plan_edit_own(plan, want, want->now, err) : plan_add_key(plan, want, err);
-}
+	static const enum service_key keys[] = {SERVICE_TMPFS, SERVICE_USER, SERVICE_CAP_ADD, SERVICE_CAP_DROP};
+	bool any = false;
 
-/* Whether the key can be edited, found without doing it. */
-static void check_first(struct plan *plan, enum service_key key)
-{
-	struct want *want = &plan->wants[key];
-	struct error err CLEANUP_ERROR = ERROR_INIT;
-
-	if (plan->failed[key])
-		return;
-	plan->harden->splicer.only_checks = true;
-	if (write_want(plan, want, &err))
-		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
-	plan->harden->splicer.only_checks = false;
-	for (size_t i = 0; i < want->count && !plan->failed[key]; i++)
-		if (!want->items[i].gone)
-			plan->failed[key] = want->items[i].failed;
-}
-
-/* Two keys that are only written together: neither when one of them cannot be. Where both are new, one place takes both. */
-static void check_capabilities(struct plan *plan)
-{
-	const struct want *add = &plan->wants[SERVICE_CAP_ADD], *drop = &plan->wants[SERVICE_CAP_DROP];
-
-	if (!add->differs || !drop->differs || (!add->own && !drop->own))
-		return;
-	check_first(plan, SERVICE_CAP_ADD);
-	check_first(plan, SERVICE_CAP_DROP);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		any |= plan->wants[keys[i]].differs && plan->wants[keys[i]].own;
+	for (size_t i = 0; any && i < sizeof(keys) / sizeof(*keys); i++)
+		plan_check(plan, keys[i]);
 }
 
 static void carry_out(struct plan *plan, enum service_key key)
@@ -174,7 +154,7 @@ static void carry_out(struct plan *plan, enum service_key key)
 	struct want *want = &plan->wants[key];
 	struct error err CLEANUP_ERROR = ERROR_INIT;
 
-	if (write_want(plan, want, &err))
+	if (plan_write(plan, want, &err))
 		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
 	else
 		note_applied(plan, want);
@@ -351,7 +331,7 @@ static void compute_wants(struct plan *plan, const struct want_views *views)
 	}
 	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
 	plan->needs_tmpfs = needs_tmpfs(plan, views->in_force);
-	check_capabilities(plan);
+	check_needs(plan);
 	fail_dependents(plan);
 }
 

@@ -19,14 +19,9 @@ struct plan {
 	bool comments;
 };
 
-/* Writes what is wanted in the place of the service's own value. Items that cannot be are noted in the want. */
-int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value, struct error *err)
-	__attribute__((warn_unused_result));
-/* Takes the key away; where it would then be merged in, its neutral value is written. */
-int plan_edit_away(struct plan *plan, const struct want *want, struct error *err)
-	__attribute__((warn_unused_result));
-/* Adds a key that the service does not have itself. */
-int plan_add_key(struct plan *plan, const struct want *want, struct error *err)
-	__attribute__((warn_unused_result));
+/* Writes what is wanted, into the service or in the place of its own value. Items that cannot be are noted in the want. */
+int plan_write(struct plan *plan, struct want *want, struct error *err) __attribute__((warn_unused_result));
+/* Notes why the key cannot be written, if it cannot: found without doing it. */
+void plan_check(struct plan *plan, enum service_key key);
 
 #endif

@@ -103,7 +103,8 @@ static bool nothing_stays(const struct want *want)
 	return want->authors > 0;
 }
 
-int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value, struct error *err)
+/* In the place of the service's own value. Items that cannot be written are noted in the want. */
+static int edit_own(struct plan *plan, struct want *want, struct yaml_node *value, struct error *err)
 {
 	struct yaml_splicer *splicer = &plan->harden->splicer;
 
@@ -132,7 +133,8 @@ int plan_edit_own(struct plan *plan, struct want *want, struct yaml_node *value,
 	return 0;
 }
 
-int plan_edit_away(struct plan *plan, const struct want *want, struct error *err)
+/* Where the key would then be merged in, its neutral value is written. */
+static int edit_away(struct plan *plan, const struct want *want, struct error *err)
 {
 	struct yaml_node *mapping = plan->report->service->mapping;
 	struct yaml_splicer *splicer = &plan->harden->splicer;
@@ -152,8 +154,31 @@ int plan_edit_away(struct plan *plan, const struct want *want, struct error *err
 	return yaml_splice_add(splicer, mapping, service_key_name(want->key), value, err);
 }
 
-int plan_add_key(struct plan *plan, const struct want *want, struct error *err)
+static int add_key(struct plan *plan, const struct want *want, struct error *err)
 {
 	return yaml_splice_add(&plan->harden->splicer, plan->report->service->mapping,
 			       service_key_name(want->key), whole_value(plan, want), err);
+}
+
+int plan_write(struct plan *plan, struct want *want, struct error *err)
+{
+	if (want->absent)
+		return edit_away(plan, want, err);
+	return want->own ? edit_own(plan, want, want->now, err) : add_key(plan, want, err);
+}
+
+void plan_check(struct plan *plan, enum service_key key)
+{
+	struct want *want = &plan->wants[key];
+	struct error err CLEANUP_ERROR = ERROR_INIT;
+
+	if (!want->differs || plan->failed[key])
+		return;
+	plan->harden->splicer.only_checks = true;
+	if (plan_write(plan, want, &err))
+		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
+	plan->harden->splicer.only_checks = false;
+	for (size_t i = 0; i < want->count && !plan->failed[key]; i++)
+		if (!want->items[i].gone)
+			plan->failed[key] = want->items[i].failed;
 }
