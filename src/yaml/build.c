@@ -177,6 +177,8 @@ static int open_collection(struct builder *builder, const struct yaml_event *eve
 	frame->expanded_before = builder->expanded;
 	frame->value_is_next = builder->value_is_next;
 	frame->merges = false;
+	frame->in_flow = builder->gap.flow;
+	builder->gap.flow |= node->style == YAML_FLOW;
 	frame->anchor = yaml_anchor(node) ? builder_add_anchor(builder, node) : NULL;
 	builder->parent = node;
 	builder->value_is_next = false;
@@ -210,6 +212,7 @@ static int close_collection(struct builder *builder, const struct yaml_event *ev
 			return -1;
 		builder->gap.at = event->span.end;
 		node->end = (uint32_t)event->span.end;
+		builder->gap.flow = frame->in_flow;
 	} else if (node->first) {
 		node->end = node->last->end;
 	}
@@ -280,6 +283,8 @@ int yaml_build(struct yaml_document *document, struct error *err)
 			name_open_bracket(builder, err);
 		if (!more)
 			more = gap_advance(&builder->gap, document->size, err);
+		if (!more && builder->gap.has_tab)
+			more = builder_fail(builder, builder->gap.tab, err, "not valid YAML: a tab is used as indentation: use spaces", "");
 	}
 	set_clear(&builder->anchors, NULL);
 	buf_release(&builder->value);

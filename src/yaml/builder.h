@@ -27,6 +27,7 @@ struct frame {
 	uint64_t expanded_before;
 	bool value_is_next; /* of the mapping that it stands in, once it is closed */
 	bool merges;	    /* the open mapping has a merge key */
+	bool in_flow;	    /* the collection stands within brackets */
 };
 
 struct builder {

@@ -33,6 +33,23 @@ size_t gap_comment(struct gap *gap, size_t start)
 	return end;
 }
 
+/* Compose takes no tab for indentation, be it of nothing; libfyaml does behind a bracket, a quote, or a blank. */
+static void note_tab(struct gap *gap, size_t at)
+{
+	const struct yaml_document *document = gap->document;
+	size_t start = at, end = at;
+
+	while (start > 0 && yaml_is_blank(document->text[start - 1]))
+		start--;
+	while (end < document->size && yaml_is_blank(document->text[end]))
+		end++;
+	if ((is_text_start(document, start) || yaml_is_break(document->text[start - 1])) &&
+	    (end == document->size || yaml_is_break(document->text[end]) || document->text[end] == '#')) {
+		gap->has_tab = true;
+		gap->tab = at;
+	}
+}
+
 size_t gap_skip(struct gap *gap, size_t limit)
 {
 	const char *text = gap->document->text;
@@ -41,6 +58,8 @@ size_t gap_skip(struct gap *gap, size_t limit)
 	if (at == 0 && limit >= YAML_BOM_LEN && is_text_start(gap->document, YAML_BOM_LEN))
 		at = YAML_BOM_LEN;
 	while (at < limit) {
+		if (text[at] == '\t' && !gap->flow && !gap->has_tab)
+			note_tab(gap, at);
 		if (yaml_is_blank(text[at]) || yaml_is_break(text[at]))
 			at++;
 		else if (text[at] == '#' && (is_text_start(gap->document, at) ||

@@ -15,6 +15,9 @@ struct gap {
 	size_t at;		/* all before this is accounted for */
 	size_t comment_cap;
 	bool question;		/* a "?" indicator was passed since this was last cleared */
+	bool flow;		/* within brackets, where a line may begin with a tab */
+	bool has_tab;		/* a line that holds nothing, or a comment, begins with one elsewhere */
+	size_t tab;		/* the first of these */
 };
 
 /* Passes blanks, line breaks and comments, and stays at the first other byte below `limit`. */

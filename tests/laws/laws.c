@@ -289,29 +289,13 @@ static int check_all(const struct trial *trial, struct tally *tally)
 	return law_controls(trial, tally);
 }
 
-bool laws_has_tab_indentation(const char *text, size_t len)
-{
-	bool tab = false, blank = true;
-
-	for (size_t i = 0; i < len; i++) {
-		bool end = text[i] == '\n' || text[i] == '\r';
-
-		if (blank && tab && (text[i] == '#' || end))
-			return true;
-		blank = end || (blank && (text[i] == ' ' || text[i] == '\t'));
-		tab = blank && !end && (tab || text[i] == '\t');
-	}
-	return blank && tab;
-}
-
 /* A text that is turned down: with one clear line, and never for a fault of our own. */
 static int check_rejection(const struct trial *trial, const struct error *err, struct tally *tally)
 {
 	tally->rejected++;
 	if (!err->message || !*err->message || strchr(err->message, '\n'))
 		return broken(trial, "turned down without a clear line");
-	if (!strncmp(err->message, "internal fault", strlen("internal fault")) &&
-	    !laws_has_tab_indentation(trial->law_case->text, trial->law_case->size))
+	if (!strncmp(err->message, "internal fault", strlen("internal fault")))
 		return broken(trial, "%s", err->message);
 	if (tally->print)
 		printf("%s:%u:%u: %s\n", trial->law_case->name, err->line, err->column,

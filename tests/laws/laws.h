@@ -36,10 +36,4 @@ void laws_options(struct harden_options *options, const unsigned char *order);
 int laws_check(const struct law_case *law_case, struct tally *tally, struct buf *out)
 	__attribute__((warn_unused_result));
 
-/*
- * True for a tab before a comment, or on a blank line, which the Compose parsers refuse as indentation and
- * libfyaml takes in some places only: then the proof fails, and that is how it should be.
- */
-bool laws_has_tab_indentation(const char *text, size_t len);
-
 #endif

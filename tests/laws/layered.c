@@ -159,8 +159,7 @@ static int law_proved(const struct trial *trial, const struct harden_project *pr
 
 		if (!part->trouble.message)
 			continue;
-		if (!strncmp(part->trouble.message, "internal fault", strlen("internal fault")) &&
-		    !laws_has_tab_indentation(part->bytes.data, part->bytes.size))
+		if (!strncmp(part->trouble.message, "internal fault", strlen("internal fault")))
 			return broken(trial, "law 3: %s: %s", part->path, part->trouble.message);
 		if (project == &trial->second &&
 		    (i >= trial->first.count || !trial->first.parts[i]->trouble.message))

@@ -196,9 +196,7 @@ static inline void storm_check(struct storm *storm, struct yaml_splicer *splicer
 	}
 	edits_apply(&splicer->edits, storm->text, storm->size, &patched);
 	if (yaml_prove(splicer->document, patched.data, patched.len, &err)) {
-		/* libfyaml takes a line of nothing but a tab in some places, in others not. */
-		if (!strstr(err.message, "a tab is used"))
-			storm_fault(storm, what, err.message, &patched);
+		storm_fault(storm, what, err.message, &patched);
 		return;
 	}
 	after = yaml_document_parse(patched.data, patched.len, &err);

@@ -99,6 +99,41 @@ static void what_libfyaml_takes_and_compose_does_not_is_refused(void **state)
 	ASSERT_REFUSED(table);
 }
 
+/* libfyaml takes a line of nothing but a tab, or one before a comment, in some places; Compose takes none outside brackets. */
+static void tabs_that_indent_nothing_are_refused(void **state)
+{
+	static const struct refusal table[] = {
+		{"a: [b]\n\t", 2, 1, "a tab is used as indentation"},
+		{"a: [b]\n\t\n", 2, 1, "a tab is used as indentation"},
+		{"a: [b]\r\n  \t\r\nc: d\r\n", 2, 3, "a tab is used as indentation"},
+		{"a: \"b\"\n\t # c\nd: e\n", 2, 1, "a tab is used as indentation"},
+		{"a: 'b'\r\t\rc: d\r", 2, 1, "a tab is used as indentation"},
+		{"a:\n\t\n  b: c\n", 2, 1, "a tab is used as indentation"},
+		{"a:\n  - b\n  \t# c\n  - d\n", 3, 3, "a tab is used as indentation"},
+		{"a: {b: [c]}\n\t\n", 2, 1, "a tab is used as indentation"},
+		{"\t\na: b\n", 1, 1, "a tab is used as indentation"},
+		{"\xef\xbb\xbf\t# a\na: b\n", 1, 1, "a tab is used as indentation"},
+		{"---\n\t\na: b\n", 2, 1, "a tab is used as indentation"},
+		{"a: [b]\n---\n\t# c\n", 3, 1, "a tab is used as indentation"},
+		{"{\"a\": [\n\t1\n\t]\n}\n\t", 5, 1, "a tab is used as indentation"},
+	};
+	static const char *const taken[] = {
+		"a: [b,\n\t\n c]\n",      "a: {b: [\n\t# c\n\td], e: f\n\t}\n", "{\n\t\"a\": {\n\t\t\"b\": 1\n\t\n\t}\n}\n",
+		"a: b\t# c\nd:\t\n  - e\t\n", "a: |\n  b\n  \t\n  c\n",	  "a: [b: c,\n\t d: e]\t\nf: g\n",
+	};
+
+	(void)state;
+	ASSERT_REFUSED(table);
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++) {
+		struct error err CLEANUP_ERROR = ERROR_INIT;
+		struct yaml_document *document CLEANUP_YAML_DOCUMENT =
+			yaml_document_parse(taken[i], strlen(taken[i]), &err);
+
+		if (!document)
+			fail_msg("%s for:\n%s", err.message, taken[i]);
+	}
+}
+
 static void aliases_and_duplicates_are_checked(void **state)
 {
 	static const struct refusal table[] = {
@@ -234,6 +269,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(syntax_errors_are_said_in_plain_words),
 		cmocka_unit_test(what_libfyaml_takes_and_compose_does_not_is_refused),
+		cmocka_unit_test(tabs_that_indent_nothing_are_refused),
 		cmocka_unit_test(aliases_and_duplicates_are_checked),
 		cmocka_unit_test(depth_is_capped),
 		cmocka_unit_test(alias_bombs_are_defused),
