@@ -281,7 +281,7 @@ static void comments_are_found_wherever_they_stand(void **state)
 	ASSERT_COMMENTS("%YAML 1.2 # 1\n--- # 2\na: b\n", {"# 2", false});
 	ASSERT_COMMENTS("? # 1\n  a # 2\n# 3\n: # 4\n  b\n", {"# 1", false}, {"# 2", false},
 			{"# 3", true}, {"# 4", false});
-	ASSERT_COMMENTS("- # 1\n  - # 2\n\t# 3\n- a\n", {"# 1", false}, {"# 2", false},
+	ASSERT_COMMENTS("- # 1\n  - # 2\n   # 3\n- a\n", {"# 1", false}, {"# 2", false},
 			{"# 3", true});
 }
 
