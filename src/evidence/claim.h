@@ -97,6 +97,7 @@ struct claim {
 	const struct claim_path *tmpfs, *root_tmpfs;
 	size_t tmpfs_count, root_tmpfs_count;
 	bool has_tmpfs, has_root_tmpfs;
+	bool user_needs_tmpfs; /* whatever the root is: some of these folders are closed to it in the image */
 	bool no_tmp; /* the image has no /tmp of mode 1777 (FROM scratch) */
 	bool is_of_base; /* of the base of a build that starts something else: what that writes is not known */
 	bool lists_are_additions; /* cap_add and tmpfs add to what weaker sources say */

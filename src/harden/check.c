@@ -215,6 +215,7 @@ void check_service(struct harden *harden, struct service_report *report,
 	limits.user = report->user_stays || is_limited(report, options, "user");
 	limits.cap_drop = is_limited(report, options, "cap-drop");
 	limits.read_only = is_limited(report, options, "read-only");
+	limits.tmpfs = is_limited(report, options, "tmpfs");
 	count = evidence_collect(&evidence, report->service, &annotation, claims);
 	/* Nobody knows what the part that could not be read sets. */
 	for (size_t i = 0; report->service->incomplete && i < count; i++)

@@ -45,11 +45,11 @@ static void note_applied(struct plan *plan, const struct want *want)
 	}
 }
 
-/* One that says whose it is, or who may write to it; a guess is no need. */
-static bool is_for_user(const struct change *change)
+/* It opens one of the author's, or what is closed to the user in the image. */
+static bool is_for_user(const struct plan *plan, const struct change *change)
 {
-	return change->replaces || (change->op == CHANGE_INCLUDE && strchr(change->value, ':') &&
-				    change->decision.confidence > CONFIDENCE_ASSUMED);
+	return change->replaces || (plan->report->posture.user_needs_tmpfs && change->op == CHANGE_INCLUDE &&
+				    strchr(change->value, ':'));
 }
 
 /*
@@ -63,7 +63,7 @@ static bool needs_tmpfs(const struct plan *plan, const struct service_view *in_f
 
 	for (const struct finding *at = plan->report->findings; at; at = at->next)
 		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
-			if (at->changes[i].key == SERVICE_TMPFS && is_for_user(&at->changes[i]) &&
+			if (at->changes[i].key == SERVICE_TMPFS && is_for_user(plan, &at->changes[i]) &&
 			    !holds_open_tmpfs(now, at->changes[i].value))
 				return true;
 	return false;

@@ -165,6 +165,18 @@ static void join_notes(struct posture_build *build)
 	}
 }
 
+/* Where the places that a new user writes cannot be opened for it, who is there stays. */
+static void decide_without_user(const struct posture_build *build)
+{
+	struct posture_limits limits = *build->limits;
+	struct decision why = build->obstacle;
+
+	why.why = arena_printf(build->arena, "a user that is not root needs a tmpfs here: %s", why.why);
+	limits.user = true;
+	posture_decide(build->posture, build->service, build->claims, build->claim_count, &limits, build->arena);
+	build->posture->user.decision = why;
+}
+
 void posture_decide(struct posture *posture, const struct service *service,
 		   const struct claim *claims, size_t claim_count,
 		   const struct posture_limits *limits, struct arena *arena)
@@ -214,4 +226,6 @@ void posture_decide(struct posture *posture, const struct service *service,
 	decide_switch(&build, &posture->no_new_privileges, false);
 	posture_decide_tmpfs(&build);
 	collect_losers(&build);
+	if (posture->user_needs_tmpfs && build.lacks_place)
+		decide_without_user(&build);
 }

@@ -61,6 +61,8 @@ struct posture {
 	size_t cap_add_count;
 	const struct posture_tmpfs *tmpfs;
 	size_t tmpfs_count;
+	bool forgoes_tmpfs;    /* none of them is added, so that the root stays writable, and who needs them root */
+	bool user_needs_tmpfs; /* for the user that is to be written, under a writable root as well */
 	const char *const *exec; /* places from which it runs programs; NULL-terminated, or NULL */
 	const char *const *notes; /* of the image; NULL-terminated, or NULL */
 	const char *const *data;  /* the same: paths that hold data */
@@ -74,6 +76,7 @@ struct posture {
 /* What the user of the program, or an exception, keeps from being changed. */
 struct posture_limits {
 	bool user, cap_drop, read_only; /* stay as they are */
+	bool tmpfs; /* none is added */
 	enum confidence least; /* what is less sure stays as it is */
 	bool assume_soft;    /* where nothing is known, user and root stay as well */
 	bool unsafe;	     /* a user that the author set to root may go */

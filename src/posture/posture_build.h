@@ -16,6 +16,7 @@ struct posture_build {
 	bool no_tmp; /* the image has no /tmp */
 	const char *taken; /* the entry of volumes_from whose mounts are not known; NULL: none */
 	const struct claim_content *content; /* of the service's own words; as in struct claim */
+	bool lacks_place; /* a place that it writes, other than /tmp, gets no tmpfs: for the obstacle */
 	struct decision obstacle;   /* why no tmpfs is laid, and no root made read-only; why NULL: none */
 	capability_set withheld; /* called for, but the service does not have them */
 	unsigned low_port;

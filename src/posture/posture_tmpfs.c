@@ -177,8 +177,10 @@ static void add_tmpfs(struct posture_build *build, struct tmpfs_list *tmpfs,
 		return;
 	if (is_kept(build->service, path->path, decision.source))
 		return;
-	if (may_hide(build, path->path, decision.source))
+	if (may_hide(build, path->path, decision.source)) {
+		build->lacks_place |= strcmp(path->path, "/tmp") != 0;
 		return;
+	}
 	list_grow_in(build->arena, tmpfs->list, tmpfs->count, tmpfs->cap);
 	fresh = &tmpfs->list[tmpfs->count++];
 	fresh->path = path->path;
@@ -264,7 +266,7 @@ static void yield_to_obstacle(struct posture_build *build, struct tmpfs_list *tm
 	if (build->service->read_only == TRISTATE_TRUE)
 		return;
 	for (size_t i = 0; i < tmpfs->count; i++)
-		if (tmpfs->list[i].decision.source == EVIDENCE_ANNOTATION)
+		if (tmpfs->list[i].decision.source == EVIDENCE_ANNOTATION || build->posture->user_needs_tmpfs)
 			tmpfs->list[kept++] = tmpfs->list[i];
 	tmpfs->count = kept;
 	if (root->wanted)
@@ -272,15 +274,25 @@ static void yield_to_obstacle(struct posture_build *build, struct tmpfs_list *tm
 }
 
 /* Without a tmpfs that it needs, a root that is read-only would break the service. */
-static void forgo_tmpfs(struct posture_build *build)
+static void forgo_tmpfs(struct posture_build *build, const char *why)
 {
 	struct posture_switch *root = &build->posture->read_only;
 
-	build->posture->tmpfs_count = 0;
+	build->obstacle = decide_known(EVIDENCE_OWN, why);
+	for (size_t i = 0; i < build->posture->tmpfs_count; i++)
+		build->lacks_place |= strcmp(build->posture->tmpfs[i].path, "/tmp") != 0;
 	if (!root->wanted)
 		return;
 	root->wanted = root->held = false;
-	root->decision = decide_known(EVIDENCE_OWN, format_without_tmpfs(build->service->format));
+	root->decision = build->obstacle;
+}
+
+static bool user_needs_tmpfs(const struct posture_build *build)
+{
+	for (size_t i = 0; i < build->claim_count; i++)
+		if (build->claims[i].user_needs_tmpfs)
+			return build->posture->user.value;
+	return false;
 }
 
 void posture_decide_tmpfs(struct posture_build *build)
@@ -308,11 +320,19 @@ void posture_decide_tmpfs(struct posture_build *build)
 	for (size_t i = 0; i < build->claim_count; i++)
 		if (build->claims[i].lists_are_additions)
 			add_paths(build, &tmpfs, &build->claims[i], false);
+	build->posture->user_needs_tmpfs = user_needs_tmpfs(build);
 	if (build->obstacle.why)
 		yield_to_obstacle(build, &tmpfs);
 	collect_exec(build);
 	build->posture->tmpfs = tmpfs.list;
 	build->posture->tmpfs_count = tmpfs.count;
-	if (format_without_tmpfs(build->service->format) && tmpfs.count)
-		forgo_tmpfs(build);
+	if (!tmpfs.count)
+		return;
+	if (format_without_tmpfs(build->service->format)) {
+		forgo_tmpfs(build, format_without_tmpfs(build->service->format));
+		build->posture->tmpfs_count = 0;
+	} else if (build->limits->tmpfs) {
+		build->posture->forgoes_tmpfs = build->posture->read_only.wanted || build->posture->user_needs_tmpfs;
+		forgo_tmpfs(build, "no tmpfs is added, which a read-only root needs");
+	}
 }

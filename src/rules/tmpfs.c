@@ -67,22 +67,33 @@ static struct finding *open_places(struct finding_sink *sink, const struct rule 
 	return finding;
 }
 
+/* A root that the author made read-only works without our guesses; one that is writable, but for what is closed to the user. */
+static bool is_needed(const struct finding_sink *sink, const struct posture_tmpfs *tmpfs, bool read_only)
+{
+	bool assumed = tmpfs->decision.confidence == CONFIDENCE_ASSUMED;
+
+	if (!read_only)
+		return !assumed && strchr(tmpfs->entry, ':');
+	return sink->service->read_only != TRISTATE_TRUE || !assumed;
+}
+
 static void check(struct finding_sink *sink, const struct rule *rule)
 {
 	const struct posture *posture = sink->posture;
 	struct finding *finding = open_places(sink, rule);
+	/* What is allowed to be missing is told all the same. */
+	bool read_only = will_be_read_only(sink) || posture->forgoes_tmpfs;
 	struct change *change;
 
-	if (!will_be_read_only(sink))
+	if (!read_only && !posture->user_needs_tmpfs)
 		return;
 	for (size_t i = 0; i < posture->tmpfs_count; i++) {
-		/* A root that the author made read-only works without our guesses. */
-		if (sink->service->read_only == TRISTATE_TRUE &&
-		    posture->tmpfs[i].decision.confidence == CONFIDENCE_ASSUMED)
+		if (!is_needed(sink, &posture->tmpfs[i], read_only))
 			continue;
 		if (!finding)
 			finding = finding_add(sink, rule, SERVICE_TMPFS,
-					      "places that it writes would be read-only");
+					      read_only ? "places that it writes would be read-only"
+							: "places that it writes are closed to the new user");
 		change = finding_change(sink, finding, CHANGE_INCLUDE, SERVICE_TMPFS,
 					posture->tmpfs[i].entry);
 		change_because(change, posture->tmpfs[i].decision);
@@ -96,12 +107,14 @@ const struct rule rule_tmpfs = {
 	.severity = SEVERITY_LOW,
 	.what = "Where the image must write, and nothing is mounted, a tmpfs is.",
 	.why = "A read-only root without them breaks services, and services that broke get no "
-	       "hardening at all.",
+	       "hardening at all. Where an image closes such a place to its new user, it is needed under a "
+	       "writable root, too.",
 	.attack = "None by itself: without the place, somebody turns read_only off again, and with it the "
 		  "protection.",
 	.fix = "Adds tmpfs entries in the one spelling that stays writable for the service's user on "
 	       "every engine; never on a path that something else mounts.",
-	.exceptions = "Programs that keep there what must survive: mount a volume.",
+	.exceptions = "Programs that keep there what must survive: mount a volume. With an exception the root stays "
+		      "writable where it needs one, and the user root where the image closes the place to others.",
 	.verify = "docker inspect --format '{{.HostConfig.Tmpfs}}' CONTAINER",
 	.expect = "the paths that the file lists",
 	.owasp = "RULE #8",

@@ -34,6 +34,7 @@ const struct rule rule_user = {
 	.title = "non-root user",
 	.group = GROUP_CONTROLS,
 	.severity = SEVERITY_HIGH,
+	.brings = "tmpfs",
 	.what = "The service's processes run as a user that is not root.",
 	.why = "Root in a container is root on the host as soon as anything else gives way: a kernel "
 	       "fault, a careless mount, a leaked file descriptor.",

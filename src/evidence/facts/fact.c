@@ -62,7 +62,7 @@ const void *fact_value(const struct fact *fact, enum fact_field field)
 void fact_set(struct fact *fact, enum fact_field field, const void *value)
 {
 	memcpy((char *)fact + rows[field].offset, value, kind_sizes[rows[field].kind]);
-	fact->given |= (uint32_t)1 << field;
+	fact->given |= (uint64_t)1 << field;
 }
 
 void fact_overlay(struct fact *fact, const struct fact *over)
@@ -94,6 +94,7 @@ static const struct row rows[FACT_FIELD_COUNT] = {
 	ROW(ROOT_CAP_ADD, CAPABILITIES, root_cap_add),
 	ROW(TMPFS, PATHS, tmpfs),
 	ROW(ROOT_TMPFS, PATHS, root_tmpfs),
+	ROW(USER_NEEDS_TMPFS, SWITCH, user_needs_tmpfs),
 	ROW(READ_ONLY, SWITCH, read_only),
 	ROW(READ_ONLY_WHY, TEXT, read_only_why),
 	ROW(NO_NEW_PRIVILEGES, SWITCH, no_new_privileges),

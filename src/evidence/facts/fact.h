@@ -21,6 +21,7 @@ enum fact_field {
 	FACT_ROOT_CAP_ADD,
 	FACT_TMPFS,
 	FACT_ROOT_TMPFS,
+	FACT_USER_NEEDS_TMPFS,
 	FACT_READ_ONLY,
 	FACT_READ_ONLY_WHY,
 	FACT_NO_NEW_PRIVILEGES,
@@ -67,7 +68,7 @@ struct arena;
 
 struct fact {
 	const char *name;
-	uint32_t given;		  /* bit FACT_X: that key is there */
+	uint64_t given;		  /* bit FACT_X: that key is there */
 	/* fnmatch(3) globs over image_reference.repository; one with ":TAG" behind it is for that tag only. */
 	const char *const *match;
 
@@ -80,6 +81,8 @@ struct fact {
 	/* Where it writes. uid, gid and mode only where `verified` is "image" or "engine": the owner of what the tmpfs covers. */
 	const struct claim_path *tmpfs;
 	const struct claim_path *root_tmpfs;  /* the same as root; not given: as tmpfs */
+	/* Of these folders some are closed to `user` in the image: it needs their tmpfs under a writable root, too. */
+	enum tristate user_needs_tmpfs;
 
 	enum tristate read_only, no_new_privileges;
 	/* Why not, when FALSE (then required); under what condition, when TRUE. */

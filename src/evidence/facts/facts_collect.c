@@ -108,6 +108,9 @@ static void fill_lists(struct claim *claim, const struct fact *fact)
 	claim->has_root_tmpfs = fact_has(fact, FACT_ROOT_TMPFS);
 	claim->root_tmpfs = fact->root_tmpfs;
 	claim->root_tmpfs_count = count_paths(fact->root_tmpfs);
+	/* What was learnt holds for the root that was looked for: which of its places are open without a tmpfs is not in it. */
+	claim->user_needs_tmpfs = fact->user_needs_tmpfs == TRISTATE_TRUE ||
+				  (fact->learnt && fact->read_only == TRISTATE_TRUE);
 }
 
 const struct image_reference *facts_open_reference(const struct service *service,

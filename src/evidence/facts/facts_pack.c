@@ -249,8 +249,9 @@ static void next_value(struct cursor *cursor, struct fact *fact, enum fact_field
 
 static void next_values(struct cursor *cursor, struct fact *fact)
 {
-	uint32_t given = *cursor->at++;
+	uint64_t given = *cursor->at++;
 
+	given |= (uint64_t)*cursor->at++ << 32;
 	for (int i = 0; i < FACT_FIELD_COUNT; i++)
 		if (given >> i & 1)
 			next_value(cursor, fact, (enum fact_field)i);

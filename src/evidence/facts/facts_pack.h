@@ -22,7 +22,7 @@ struct near;
  *   then the entries: name, values, number of variants, values of each variant, number of conditional
  *     ones, values of each.
  *
- * Values are the word `given` and, in the order of enum fact_field, what is
+ * Values are `given` in two words, the low half first, and, in the order of enum fact_field, what is
  * given: a text is one word, a list its length and its items (a path has two
  * words), a switch one, a set of capabilities two (the low half first).
  */

@@ -134,7 +134,8 @@ static void add_value(struct facts_packer *packer, enum fact_kind kind, const vo
 
 static void add_values(struct facts_packer *packer, const struct fact *fact)
 {
-	add_word(packer, fact->given);
+	add_word(packer, (uint32_t)fact->given);
+	add_word(packer, (uint32_t)(fact->given >> 32));
 	for (int i = 0; i < FACT_FIELD_COUNT; i++)
 		if (fact_has(fact, (enum fact_field)i))
 			add_value(packer, fact_field_kind((enum fact_field)i),
