@@ -171,6 +171,8 @@ int builder_add_leaf(struct builder *builder, const struct yaml_event *event, st
 		node->start = (uint32_t)event->span.start;
 		node->end = (uint32_t)event->span.end;
 		builder->gap.at = event->span.end;
+		if (node->style == YAML_PLAIN && node->kind == YAML_SCALAR && !builder->gap.flow)
+			gap_plain(&builder->gap, builder->parent, node->end);
 	}
 	if (builder_check_place(builder, node, err))
 		return -1;

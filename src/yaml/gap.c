@@ -33,8 +33,17 @@ size_t gap_comment(struct gap *gap, size_t start)
 	return end;
 }
 
-/* Compose takes no tab for indentation, be it of nothing; libfyaml does behind a bracket, a quote, or a blank. */
-static void note_tab(struct gap *gap, size_t at)
+void gap_plain(struct gap *gap, const struct yaml_node *collection, size_t end)
+{
+	gap->plain_at = end;
+	gap->plain_column = collection ? yaml_column(gap->document, collection->start) + 1 : 0;
+}
+
+/*
+ * Compose takes no tab for indentation, be it of nothing, but where it belongs to the plain scalar before it; libfyaml takes
+ * some behind a bracket, a quote, or a blank.
+ */
+static void note_tab(struct gap *gap, size_t at, bool plain)
 {
 	const struct yaml_document *document = gap->document;
 	size_t start = at, end = at;
@@ -44,7 +53,8 @@ static void note_tab(struct gap *gap, size_t at)
 	while (end < document->size && yaml_is_blank(document->text[end]))
 		end++;
 	if ((is_text_start(document, start) || yaml_is_break(document->text[start - 1])) &&
-	    (end == document->size || yaml_is_break(document->text[end]) || document->text[end] == '#')) {
+	    (end == document->size || yaml_is_break(document->text[end]) || document->text[end] == '#') &&
+	    !(plain && at - start >= gap->plain_column)) {
 		gap->has_tab = true;
 		gap->tab = at;
 	}
@@ -54,21 +64,26 @@ size_t gap_skip(struct gap *gap, size_t limit)
 {
 	const char *text = gap->document->text;
 	size_t at = gap->at;
+	bool plain = at > 0 && at == gap->plain_at;
 
 	if (at == 0 && limit >= YAML_BOM_LEN && is_text_start(gap->document, YAML_BOM_LEN))
 		at = YAML_BOM_LEN;
 	while (at < limit) {
 		if (text[at] == '\t' && !gap->flow && !gap->has_tab)
-			note_tab(gap, at);
-		if (yaml_is_blank(text[at]) || yaml_is_break(text[at]))
+			note_tab(gap, at, plain);
+		if (yaml_is_blank(text[at]) || yaml_is_break(text[at])) {
 			at++;
-		else if (text[at] == '#' && (is_text_start(gap->document, at) ||
-					     yaml_is_blank(text[at - 1]) || yaml_is_break(text[at - 1])))
+		} else if (text[at] == '#' && (is_text_start(gap->document, at) ||
+					       yaml_is_blank(text[at - 1]) || yaml_is_break(text[at - 1]))) {
 			at = gap_comment(gap, at);
-		else
+			plain = false;
+		} else {
 			break;
+		}
 	}
 	gap->at = at;
+	if (plain)
+		gap->plain_at = at;
 	return at;
 }
 

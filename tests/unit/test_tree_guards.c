@@ -116,9 +116,15 @@ static void tabs_that_indent_nothing_are_refused(void **state)
 		{"---\n\t\na: b\n", 2, 1, "a tab is used as indentation"},
 		{"a: [b]\n---\n\t# c\n", 3, 1, "a tab is used as indentation"},
 		{"{\"a\": [\n\t1\n\t]\n}\n\t", 5, 1, "a tab is used as indentation"},
+		/* Behind a plain scalar they are its own, but for those before the column that it may go on at. */
+		{"a:\n  b: c\n  \t\n  d: e\n", 3, 3, "a tab is used as indentation"},
+		{"a:\n  b: c # d\n    \t\n  d: e\n", 3, 5, "a tab is used as indentation"},
+		{"a:\n  b:\n    \t\n    c: d\n", 3, 5, "a tab is used as indentation"},
+		{"a:\n  b: \"c\"\n    \t\n  d: e\n", 3, 5, "a tab is used as indentation"},
 	};
 	static const char *const taken[] = {
 		"a: [b,\n\t\n c]\n",      "a: {b: [\n\t# c\n\td], e: f\n\t}\n", "{\n\t\"a\": {\n\t\t\"b\": 1\n\t\n\t}\n}\n",
+		"a:\n  b: c\n   \t\n  d: e\n",  "a:\n  b: c\n\n    \t# d\n  e: f\n", "a: b\n  \t", "a:\n  - b\n    \t\n  - c\n",
 		"a: b\t# c\nd:\t\n  - e\t\n", "a: |\n  b\n  \t\n  c\n",	  "a: [b: c,\n\t d: e]\t\nf: g\n",
 	};
 
