@@ -7,7 +7,6 @@
 #include "evidence/asked/annotation_key.h"
 #include "evidence/asked/policy.h"
 #include "evidence/learnt.h"
-#include "yaml/node.h"
 
 uint64_t harden_default_rules(void)
 {
@@ -222,68 +221,29 @@ void check_service(struct harden *harden, struct service_report *report,
 		claims[i].confidence = CONFIDENCE_ASSUMED;
 	planned = as_planned(report, options);
 	posture_decide(&report->posture, &planned, claims, count, &limits, &harden->arena);
+	/* It is told already why it has no other. */
+	report->posture.user.exempt &= !report->user_stays;
 	run_rules(harden, report, &planned, options);
 	remark_open_mounts(harden, report);
 }
 
-static bool sets_user(const struct finding *finding)
-{
-	return finding->change_count && finding->changes[0].key == SERVICE_USER;
-}
-
-/* Moves the findings of the rule, but what sets a user, out of `from` to `to`; returns the end of what was moved. */
-static struct finding **move_findings(struct finding **to, struct finding **from, const struct rule *rule)
-{
-	while (*from) {
-		struct finding *at = *from;
-
-		if (at->rule != rule || sets_user(at)) {
-			from = &at->next;
-			continue;
-		}
-		*from = at->next;
-		at->next = *to;
-		*to = at;
-		to = &at->next;
-	}
-	return to;
-}
-
-/* What it adds would come to others, or what others add to it. */
-static bool is_joined(const struct service *service)
-{
-	const struct yaml_node *mapping = service->mapping;
-
-	return service->stack || service_dependents(service) || yaml_find(mapping, "<<", YAML_BEFORE) ||
-	       (mapping->props && mapping->props->aliases);
-}
-
-bool check_without_user(struct harden *harden, struct service_report *report,
+void check_without_user(struct harden *harden, struct service_report *report, const char *why,
 			const struct harden_options *options)
 {
-	struct service_report again = *report;
 	struct remark *last = harden->remarks.last;
+	struct finding *user = report->findings;
 
-	for (const struct finding *at = report->findings; at && !again.user_stays; at = at->next)
-		if (at->state == FINDING_REFUSED && sets_user(at))
-			again.user_stays = at->refusal;
-	if (report->user_stays || !again.user_stays || is_joined(report->service))
-		return false;
-	report->user_stays = again.user_stays;
-	check_service(harden, &again, options);
+	while (!finding_sets_user(user))
+		user = user->next;
+	report->user_stays = user;
+	check_service(harden, report, options);
 	/* All of it was said before. */
 	harden->remarks.last = last;
 	*(last ? &last->next : &harden->remarks.first) = NULL;
-	report->posture = again.posture;
-	for (struct finding **at = &report->findings, *old; (old = *at);) {
-		if (old->state != FINDING_REFUSED || old->rule->group != GROUP_CONTROLS || sets_user(old)) {
-			at = &old->next;
-			continue;
-		}
-		*at = old->next;
-		at = move_findings(at, &again.findings, old->rule);
-	}
-	return true;
+	user->state = FINDING_REFUSED;
+	user->refusal = why;
+	user->next = report->findings;
+	report->findings = user;
 }
 
 void harden_read_parts(struct harden *harden, const struct harden_options *options)

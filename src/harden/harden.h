@@ -74,7 +74,7 @@ struct service_report {
 	/* Exceptions from annotations in other mappings of the service: linked by next_part. */
 	struct service_report *parts, *next_part;
 	enum planning planning;
-	const char *user_stays; /* no user could be set, for this reason, so that what is judged is who is there; or NULL */
+	struct finding *user_stays; /* of the user, which cannot be set: what is judged is who is there; or NULL */
 	bool selected; /* by --service; otherwise it was not judged */
 	bool judged; /* it has a Linux container (an image or a build), and is no part of another */
 };

@@ -22,11 +22,15 @@ struct annotation_context harden_annotations(struct harden *harden,
 void check_service(struct harden *harden, struct service_report *report,
 		   const struct harden_options *options);
 /*
- * Where no user can be set, which planning found, judges the others of its findings that were refused once more, for the
- * user that stays. Not for a service that is joined with others: what it added would come to them. False when nothing is to
- * be planned anew.
+ * Of a service that stands for itself, why the user that it should have cannot be set; or NULL. One that is joined with others is
+ * not asked: what is added for the user that stays would come to them.
  */
-bool check_without_user(struct harden *harden, struct service_report *report,
+const char *plan_user_refusal(struct harden *harden, struct service_report *report,
+			      const struct harden_options *options);
+/* True for one whose fix writes the user. */
+bool finding_sets_user(const struct finding *finding);
+/* Judges the service once more, for the user that stays. `why` must live as long as the report. */
+void check_without_user(struct harden *harden, struct service_report *report, const char *why,
 			const struct harden_options *options);
 /* Lowers the changes of one service to edits. */
 void plan_service(struct harden *harden, struct service_report *report,

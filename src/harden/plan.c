@@ -9,6 +9,17 @@
 #include "harden/share.h"
 #include "yaml/document.h"
 
+/* In an earlier round. */
+static bool was_noted(const struct service_report *report, const struct want *want, const struct want_item *item)
+{
+	const struct applied *at = report->applied;
+
+	while (at && (at->key != want->key || at->finding != item->change->finding || at->removed != item->gone ||
+		      strcmp(at->value, item->text) != 0))
+		at = at->next;
+	return at;
+}
+
 static void note_applied(struct plan *plan, const struct want *want)
 {
 	struct service_report *report = plan->report;
@@ -18,6 +29,8 @@ static void note_applied(struct plan *plan, const struct want *want)
 		struct applied *applied;
 
 		if ((!want->pin && !(item && item->change)) || (item && item->failed))
+			continue;
+		if (item && item->change && !item->field_change && was_noted(report, want, item))
 			continue;
 		applied = arena_zalloc(&plan->harden->arena, sizeof(*applied));
 		applied->key = want->key;
@@ -43,69 +56,6 @@ static void note_applied(struct plan *plan, const struct want *want)
 			report->applied = applied;
 		report->applied_last = applied;
 	}
-}
-
-/* It opens one of the author's, or what is closed to the user in the image. */
-static bool is_for_user(const struct plan *plan, const struct change *change)
-{
-	return change->replaces || (plan->report->posture.user_needs_tmpfs && change->op == CHANGE_INCLUDE &&
-				    strchr(change->value, ':'));
-}
-
-/*
- * Some tmpfs are to be there for a new user, or to be opened for it, and no other service saw to that: one that has the
- * same list, or that this one is made from.
- */
-static bool needs_tmpfs(const struct plan *plan, const struct service_view *in_force)
-{
-	const struct yaml_node *now = in_force ? in_force->value[SERVICE_TMPFS]
-					       : plan->wants[SERVICE_TMPFS].now;
-
-	for (const struct finding *at = plan->report->findings; at; at = at->next)
-		for (size_t i = 0; at->state == FINDING_FIX && i < at->change_count; i++)
-			if (at->changes[i].key == SERVICE_TMPFS && is_for_user(plan, &at->changes[i]) &&
-			    !holds_open_tmpfs(now, at->changes[i].value))
-				return true;
-	return false;
-}
-
-/* For another key's sake, whose own reason tells more. */
-static void fail_with(struct plan *plan, enum service_key key, const char *why)
-{
-	if (plan->failed[key])
-		return;
-	plan->failed[key] = why;
-	plan->fails_with_another[key] = true;
-}
-
-/* It has another user than it should, who is not root: from another of its mappings, say. */
-static bool has_some_user(const struct plan *plan)
-{
-	const struct service_view *in_force = plan->views->in_force;
-	const struct yaml_node *now = yaml_resolve(in_force ? in_force->value[SERVICE_USER]
-							    : plan->wants[SERVICE_USER].now);
-
-	return now && now->kind == YAML_SCALAR && user_parse(now->text) > USER_ROOT;
-}
-
-/* What must not be done when something else could not be. */
-static void fail_dependents(struct plan *plan)
-{
-	if (plan->failed[SERVICE_TMPFS] && plan->needs_tmpfs)
-		fail_with(plan, SERVICE_USER, "it could not write to its tmpfs, which cannot be edited");
-	if (plan->failed[SERVICE_USER] && plan->wants[SERVICE_USER].differs && !has_some_user(plan))
-		fail_with(plan, SERVICE_CAP_DROP, "a new user, which it is for, cannot be set");
-	if (plan->failed[SERVICE_CAP_ADD])
-		fail_with(plan, SERVICE_CAP_DROP, "cap_add, which it needs, cannot be edited");
-	if (plan->failed[SERVICE_CAP_DROP])
-		fail_with(plan, SERVICE_CAP_ADD, "cap_drop, which it is for, cannot be edited");
-	if (plan->failed[SERVICE_PRIVILEGED] && !plan->failed[SERVICE_CAP_DROP] &&
-	    plan->wants[SERVICE_PRIVILEGED].absent)
-		plan->failed[SERVICE_USER] = plan->failed[SERVICE_CAP_ADD] =
-			plan->failed[SERVICE_CAP_DROP] =
-				"privileged, which nothing holds against, cannot be taken away";
-	if (plan->failed[SERVICE_TMPFS] && !plan->has_tmpfs)
-		fail_with(plan, SERVICE_READ_ONLY, "tmpfs, which it needs, cannot be edited");
 }
 
 /* What is merged in as the list holds a capability that the service as it stands does not have. */
@@ -134,21 +84,6 @@ static bool keep_capabilities(struct plan *plan)
 	return true;
 }
 
-/*
- * What others need, or are for, is looked at before any of it is written: the user and its tmpfs, cap_add and cap_drop. Where
- * all of them are new, one place takes them all.
- */
-static void check_needs(struct plan *plan)
-{
-	static const enum service_key keys[] = {SERVICE_TMPFS, SERVICE_USER, SERVICE_CAP_ADD, SERVICE_CAP_DROP};
-	bool any = false;
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		any |= plan->wants[keys[i]].differs && plan->wants[keys[i]].own;
-	for (size_t i = 0; any && i < sizeof(keys) / sizeof(*keys); i++)
-		plan_check(plan, keys[i]);
-}
-
 static void carry_out(struct plan *plan, enum service_key key)
 {
 	struct want *want = &plan->wants[key];
@@ -158,7 +93,7 @@ static void carry_out(struct plan *plan, enum service_key key)
 		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
 	else
 		note_applied(plan, want);
-	fail_dependents(plan);
+	plan_fail_dependents(plan);
 }
 
 /* Those of the keys whose values stand in the service itself, or the others. */
@@ -303,77 +238,21 @@ static void settle_findings(struct plan *plan, const struct service_view *in_for
 	}
 }
 
-/* Where the service's own list cannot be edited, those that it is made from may have what it needs. */
-static bool has_tmpfs(const struct want *want, const struct service_view *in_force)
-{
-	const struct yaml_node *value = in_force ? in_force->value[SERVICE_TMPFS] : NULL;
-
-	for (size_t i = 0; i < want->count; i++)
-		if (want->items[i].change && !holds_tmpfs(value, want->items[i].text))
-			return false;
-	return value;
-}
-
-/* The wants of all keys, and why some of them cannot be. */
-static void compute_wants(struct plan *plan, const struct want_views *views)
-{
-	struct arena *arena = &plan->harden->arena;
-	enum service_key keys[SERVICE_KEY_COUNT];
-	size_t count = service_keys_in(KEYS_WRITTEN, keys);
-
-	for (size_t i = 0; i < count; i++) {
-		struct want *want = &plan->wants[keys[i]];
-
-		want_compute(want, keys[i], plan->report, views, arena);
-		plan->failed[keys[i]] = want->refusal;
-		if (!want->refusal && want->differs && plan->harden->model)
-			plan->failed[keys[i]] = heirs_objection(plan->report, want, arena);
-	}
-	plan->has_tmpfs = has_tmpfs(&plan->wants[SERVICE_TMPFS], views->in_force);
-	plan->needs_tmpfs = needs_tmpfs(plan, views->in_force);
-	check_needs(plan);
-	fail_dependents(plan);
-}
-
-/* What the mapping says now: as it did, where nothing in it was changed and nothing is merged. */
-static void read_now(const struct harden *harden, const struct service *service,
-		     struct service_view *now)
-{
-	if (!service->stack && !service->mapping->touched && !harden->file.document->shared_count)
-		service_view(service, now);
-	else
-		view_read(service->mapping, YAML_AFTER, now);
-}
-
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options)
 {
 	struct plan plan = {.harden = harden, .report = report, .comments = options->comments};
-	const struct want_changes changes = want_count_changes(report);
-	const struct service *service = report->service;
-	struct service_view before, now, in_force, own;
-	struct want_views views = {&changes, &before, &now, NULL, NULL, &harden->scratch};
 	/* What several mappings make is not told by one that all share. */
-	bool shares = harden->share && !service->stack;
+	bool shares = harden->share && !report->service->stack;
+	struct plan_views views;
 
-	read_now(harden, service, &now);
-	if (service->stack) {
-		view_read(service->mapping, YAML_BEFORE, &before);
-		stack_read(service, YAML_AFTER, &harden->model->maker, &in_force);
-		stack_read_own(service, YAML_AFTER, &harden->model->maker, &own);
-		views.in_force = &in_force;
-		views.own = &own;
-	} else {
-		service_view(service, &before);
-	}
-	plan.views = &views;
-	compute_wants(&plan, &views);
+	plan_begin(&plan, &views);
 	carry_out_all(&plan, KEYS_EDITED, true);
 	if (shares)
 		choose_shared(&plan);
 	carry_out_all(&plan, KEYS_WRITTEN, false);
 	if (shares)
 		merge_shared(&plan);
-	settle_findings(&plan, views.in_force);
+	settle_findings(&plan, views.all.in_force);
 	arena_clear(&harden->scratch);
 }

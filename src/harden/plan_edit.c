@@ -167,18 +167,21 @@ int plan_write(struct plan *plan, struct want *want, struct error *err)
 	return want->own ? edit_own(plan, want, want->now, err) : add_key(plan, want, err);
 }
 
-void plan_check(struct plan *plan, enum service_key key)
+const char *plan_check(struct plan *plan, enum service_key key)
 {
 	struct want *want = &plan->wants[key];
 	struct error err CLEANUP_ERROR = ERROR_INIT;
+	const char *part = NULL;
 
 	if (!want->differs || plan->failed[key])
-		return;
+		return NULL;
 	plan->harden->splicer.only_checks = true;
 	if (plan_write(plan, want, &err))
 		plan->failed[key] = arena_strdup(&plan->harden->arena, err.message);
 	plan->harden->splicer.only_checks = false;
-	for (size_t i = 0; i < want->count && !plan->failed[key]; i++)
-		if (!want->items[i].gone)
-			plan->failed[key] = want->items[i].failed;
+	for (size_t i = 0; i < want->count; i++) {
+		part = part || want->items[i].gone ? part : want->items[i].failed;
+		want->items[i].failed = NULL;
+	}
+	return part;
 }

@@ -214,29 +214,28 @@ static bool has_refused(struct harden *const *files, size_t count)
 	return false;
 }
 
-/* Back to what was wanted before any of it was tried; a user that stays was tried twice. */
+/* Back to what was wanted before any of it was tried; a user that stays is not tried. */
 static void reopen(struct harden *const *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < files[i]->file.count; j++)
+			for (struct finding *at = files[i]->reports[j].findings; at; at = at->next)
+				if ((at->state == FINDING_REFUSED && at != files[i]->reports[j].user_stays) ||
+				    at->state == FINDING_INHERITED)
+					at->state = FINDING_FIX;
+}
+
+/* What is wanted for a new user that cannot be set is not for who is there. */
+static void keep_users(struct harden *const *files, size_t count, const struct harden_options *options)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < files[i]->file.count; j++) {
 			struct service_report *report = &files[i]->reports[j];
+			const char *why = report->judged ? plan_user_refusal(files[i], report, options) : NULL;
 
-			for (struct finding *at = report->findings; at; at = at->next)
-				if (at->state == FINDING_INHERITED ||
-				    (at->state == FINDING_REFUSED && at->refusal != report->user_stays))
-					at->state = FINDING_FIX;
+			if (why)
+				check_without_user(files[i], report, why, options);
 		}
-}
-
-/* What was wanted for a new user that cannot be set is not for who is there. */
-static bool users_stay(struct harden *const *files, size_t count, const struct harden_options *options)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < files[i]->file.count; j++)
-			any |= check_without_user(files[i], &files[i]->reports[j], options);
-	return any;
 }
 
 void harden_plan(struct harden *const *files, size_t count, const struct harden_options *options)
@@ -245,12 +244,9 @@ void harden_plan(struct harden *const *files, size_t count, const struct harden_
 
 	for (size_t i = 0; options->shared && i < count; i++)
 		share_prepare(files[i]);
+	keep_users(files, count, options);
 	plan_files(&agenda, files, count);
 	if (agenda.edits && has_refused(files, count)) {
-		reopen(files, count);
-		plan_files(&agenda, files, count);
-	}
-	if (users_stay(files, count, options)) {
 		reopen(files, count);
 		plan_files(&agenda, files, count);
 	}

@@ -14,6 +14,7 @@ harden_sources = \
 	src/harden/plan.h \
 	src/harden/plan_edit.c \
 	src/harden/plan_order.c \
+	src/harden/plan_wants.c \
 	src/harden/project.c \
 	src/harden/project.h \
 	src/harden/project_scope.c \
