@@ -188,7 +188,12 @@ static void note_failed_items(const struct plan *plan, struct finding *finding)
 {
 	for (size_t i = 0; i < finding->change_count; i++) {
 		const struct want *want = &plan->wants[finding->changes[i].key];
+		const char *replaces = finding->changes[i].replaces;
 
+		if (want->elsewhere && replaces && !want_has(want, replaces))
+			refuse(finding, arena_printf(&plan->harden->arena,
+						     "%s stands in another mapping of the service, and would be mounted twice",
+						     replaces));
 		for (size_t n = 0; n < want->count; n++)
 			if (want->items[n].failed && want->items[n].change == &finding->changes[i])
 				refuse(finding, want->items[n].failed);

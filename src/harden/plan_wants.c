@@ -56,7 +56,8 @@ static bool has_some_user(const struct plan *plan)
 
 void plan_fail_dependents(struct plan *plan)
 {
-	if ((plan->failed[SERVICE_TMPFS] || plan->part_of_tmpfs_fails) && plan->needs_tmpfs)
+	if ((plan->failed[SERVICE_TMPFS] || plan->part_of_tmpfs_fails || plan->wants[SERVICE_TMPFS].elsewhere) &&
+	    plan->needs_tmpfs)
 		fail_with(plan, SERVICE_USER, "it could not write to its tmpfs, which cannot be edited");
 	if (plan->failed[SERVICE_USER] && plan->wants[SERVICE_USER].differs && !has_some_user(plan))
 		fail_with(plan, SERVICE_CAP_DROP, "a new user, which it is for, cannot be set");
@@ -164,8 +165,9 @@ static bool merges_service(const struct compose_file *file, const struct yaml_no
 	setting_each(item, yaml_find(mapping, "<<", YAML_AFTER), YAML_AFTER) {
 		const struct yaml_node *node = yaml_resolve(item);
 
-		if (!*steps || !--*steps || compose_file_service(file, node))
+		if (!*steps || compose_file_service(file, node))
 			return true;
+		--*steps;
 		if (node->kind == YAML_MAPPING && merges_service(file, node, steps))
 			return true;
 	}

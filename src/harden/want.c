@@ -145,7 +145,7 @@ static bool is_untouched(const struct yaml_node *before, const struct yaml_node 
 	return true;
 }
 
-static bool has_own(const struct want *want, const char *text)
+bool want_has(const struct want *want, const char *text)
 {
 	setting_each(item, want->now, YAML_AFTER)
 		if (!strcmp(yaml_resolve(item)->text, text))
@@ -172,8 +172,22 @@ static bool is_brought(const struct want *want, const struct change *change)
 	    (change->op == CHANGE_FIELD && want_find_node(want, change->item)))
 		return false;
 	return change->op != CHANGE_INCLUDE ||
-	       !(has_own(want, change->value) ||
-		 (change->replaces && has_own(want, change->replaces)));
+	       !(want_has(want, change->value) ||
+		 (change->replaces && want_has(want, change->replaces)));
+}
+
+/*
+ * An entry to be opened that stands in another file of the same service: Compose refuses a place that two entries mount. One
+ * of a service that is extended is not waited for: its user, who may be another one, would come with it.
+ */
+static bool is_mounted_elsewhere(const struct want *want, const struct change *change, const struct service *service)
+{
+	if (!service->stack || !change->replaces || want_has(want, change->replaces))
+		return false;
+	for (size_t i = 0; i < service->stack->count; i++)
+		if (service->stack->layers[i].base)
+			return false;
+	return true;
 }
 
 static size_t apply_all(struct want *want, const struct service_report *report,
@@ -189,6 +203,10 @@ static size_t apply_all(struct want *want, const struct service_report *report,
 
 			if (change->key != want->key || (there && is_brought(want, change)))
 				continue;
+			if (change->key == SERVICE_TMPFS && is_mounted_elsewhere(want, change, report->service)) {
+				want->elsewhere = change->replaces;
+				continue;
+			}
 			if (port_is_beyond(want, change, report->service)) {
 				want->beyond = true;
 				continue;

@@ -27,6 +27,7 @@ struct want {
 	bool differs;	       /* `now` is not what is wanted */
 	bool shared;	       /* it comes through the fragment that services share */
 	bool pin;	       /* only because what is merged has changed */
+	const char *elsewhere; /* a tmpfs of another mapping that would be opened there only; or NULL */
 	bool beyond;	       /* some change is about a port of another mapping: see port_is_beyond() */
 	const char *refusal;   /* it cannot be edited whatever the place; or NULL */
 };
@@ -54,6 +55,8 @@ struct want_views {
 void want_compute(struct want *want, enum service_key key, const struct service_report *report,
 		  const struct want_views *views, struct arena *arena);
 
+/* True when the key's value, as it stands now, has this text as an item. */
+bool want_has(const struct want *want, const char *text);
 /* Makes a change of a finding in what is wanted, which holds the author's items. */
 void want_apply(struct want *want, const struct change *change);
 /* The last item of this text that stays; or NULL. */
