@@ -10,14 +10,15 @@
 #include "yaml/document.h"
 
 /* In an earlier round. */
-static bool was_noted(const struct service_report *report, const struct want *want, const struct want_item *item)
+static bool was_noted(const struct plan *plan, const struct want *want, const struct want_item *item)
 {
-	const struct applied *at = report->applied;
+	const struct applied *end = plan->noted ? plan->noted->next : NULL;
+	const struct applied *at = plan->noted ? plan->report->applied : NULL;
 
-	while (at && (at->key != want->key || at->finding != item->change->finding || at->removed != item->gone ||
-		      strcmp(at->value, item->text) != 0))
+	while (at != end && (at->key != want->key || at->finding != item->change->finding || at->removed != item->gone ||
+			     strcmp(at->value, item->text) != 0))
 		at = at->next;
-	return at;
+	return at != end;
 }
 
 static void note_applied(struct plan *plan, const struct want *want)
@@ -30,7 +31,7 @@ static void note_applied(struct plan *plan, const struct want *want)
 
 		if ((!want->pin && !(item && item->change)) || (item && item->failed))
 			continue;
-		if (item && item->change && !item->field_change && was_noted(report, want, item))
+		if (item && item->change && !item->field_change && was_noted(plan, want, item))
 			continue;
 		applied = arena_zalloc(&plan->harden->arena, sizeof(*applied));
 		applied->key = want->key;
@@ -246,7 +247,8 @@ static void settle_findings(struct plan *plan, const struct service_view *in_for
 void plan_service(struct harden *harden, struct service_report *report,
 		  const struct harden_options *options)
 {
-	struct plan plan = {.harden = harden, .report = report, .comments = options->comments};
+	struct plan plan = {
+		.harden = harden, .report = report, .comments = options->comments, .noted = report->applied_last};
 	/* What several mappings make is not told by one that all share. */
 	bool shares = harden->share && !report->service->stack;
 	struct plan_views views;

@@ -25,6 +25,7 @@ struct plan {
 	bool part_of_tmpfs_fails; /* some item of it could not be edited */
 	bool needs_tmpfs; /* its new user needs tmpfs that are not there yet, or not open for it */
 	bool comments;
+	const struct applied *noted; /* the last that an earlier round made; or NULL */
 };
 
 /* Computes what is wanted, and why some of it cannot be; `views` must live as long as the plan. */
