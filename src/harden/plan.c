@@ -191,7 +191,7 @@ static void note_failed_items(const struct plan *plan, struct finding *finding)
 		const struct want *want = &plan->wants[finding->changes[i].key];
 		const char *replaces = finding->changes[i].replaces;
 
-		if (want->elsewhere && replaces && !want_has(want, replaces))
+		if (want->elsewhere && replaces && !strcmp(want->elsewhere, replaces))
 			refuse(finding, arena_printf(&plan->harden->arena,
 						     "%s stands in another mapping of the service, and would be mounted twice",
 						     replaces));

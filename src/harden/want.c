@@ -182,7 +182,8 @@ static bool is_brought(const struct want *want, const struct change *change)
  */
 static bool is_mounted_elsewhere(const struct want *want, const struct change *change, const struct service *service)
 {
-	if (!service->stack || !change->replaces || want_has(want, change->replaces))
+	if (!service->stack || !change->replaces || want_has(want, change->replaces) ||
+	    want_find_item(want, change->replaces))
 		return false;
 	for (size_t i = 0; i < service->stack->count; i++)
 		if (service->stack->layers[i].base)
